@@ -1,0 +1,27 @@
+import Glibc
+
+/// Nanoseconds of a clock that never goes back; only differences mean anything.
+public func monotonicNow() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
+/// Milliseconds since 1970-01-01T00:00:00Z.
+public func unixMilliseconds() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_REALTIME, &time)
+  return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+}
+
+/// `count` bytes from the system's generator.
+public func randomBytes(_ count: Int) -> [UInt8] {
+  var generator = SystemRandomNumberGenerator()
+  return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
+}
+
+/// The value of an environment variable.
+public func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+/// Whether a terminal is at file descriptor `descriptor` (2 = standard error).
+public func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
