@@ -26,5 +26,6 @@ let package = Package(
     room("Store", ["Platform"]),
     tests("Store", ["Store", "Platform"]),
     tests("Platform", ["Platform"]),
+    tests("Tidy", []),
   ]
 )

@@ -1,0 +1,79 @@
+import Foundation
+import Testing
+
+/// The package's root.
+private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// What each room may import of ours, as docs/ARCHITECTURE.md says. A room that is not here fails the test.
+private let table: [String: Set<String>] = [
+  "Shared/Platform": ["COpenSSL", "CXXHash", "CZstd"],
+  "Shared/Wire": [],
+  "Shared/Transport": ["Wire", "Platform", "COpenSSL"],
+  "Shared/Documents": [],
+  "Shared/Reading": ["Documents", "Platform"],
+  "Shared/Analysis": [],
+  "Shared/Engine": ["Analysis", "Platform"],
+  "Shared/QueryLanguage": [],
+  "Shared/Store": ["Platform", "Wire", "Transport"],
+  "Shared/Operations": ["Platform"],
+  "Shared/Client": ["Wire", "Transport", "Documents"],
+]
+
+private let ours: Set<String> = [
+  "Platform", "Wire", "Transport", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage", "Store", "Operations", "ChanceryClient",
+  "COpenSSL", "CXXHash", "CZstd",
+]
+
+private struct Source {
+  let path: String
+  let text: String
+  var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+  var imports: [String] {
+    lines.compactMap { line in
+      let words = line.split(separator: " ")
+      guard let place = words.firstIndex(of: "import"), words[..<place].allSatisfy({ $0.hasPrefix("@") || $0 == "public" || $0 == "package" })
+      else { return nil }
+      return words.last.map { String($0.split(separator: ".")[0]) }
+    }
+  }
+}
+
+private func sources(_ folder: String) throws -> [Source] {
+  let base = root.appending(path: folder).path
+  guard let names = FileManager.default.enumerator(atPath: base) else { return [] }
+  return try names.compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }.sorted().map { name in
+    Source(path: "\(folder)/\(name)", text: try String(contentsOfFile: "\(base)/\(name)", encoding: .utf8))
+  }
+}
+
+private func rooms() throws -> [String] {
+  try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Shared").path).filter { !$0.hasPrefix("C") || $0 == "Client" }
+    .map { "Shared/\($0)" }.sorted()
+}
+
+@Test func importsGoDownTheTableOnly() throws {
+  for room in try rooms() {
+    let allowed = try #require(table[room], "\(room) is in no row of the import table")
+    for source in try sources(room) {
+      for name in source.imports where ours.contains(name) { #expect(allowed.contains(name), "\(source.path) imports \(name)") }
+    }
+  }
+}
+
+@Test func onlyTheirRoomsKnowTheNetworkTheMachineAndOpenSSL() throws {
+  for source in try rooms().flatMap(sources) {
+    let room = source.path.split(separator: "/")[1]
+    for name in source.imports {
+      if name.hasPrefix("NIO") { #expect(room == "Transport" || room == "Operations", "\(source.path) imports \(name)") }
+      if name == "Glibc" { #expect(room == "Platform", "\(source.path) imports \(name)") }
+      if name == "Foundation" { Issue.record("\(source.path) imports Foundation") }
+    }
+  }
+}
+
+@Test func aFileHasOneSubjectAndLinesThatFitAScreen() throws {
+  for source in try ["Shared", "Services", "Tests"].flatMap(sources) {
+    #expect(source.lines.count <= 600, "\(source.path) has \(source.lines.count) lines")
+    for (number, line) in source.lines.enumerated() where line.count > 150 { Issue.record("\(source.path):\(number + 1) has \(line.count) columns") }
+  }
+}
