@@ -1,6 +1,137 @@
 // OpenSSL's public headers, with functions for the macros that Swift cannot import.
+#ifndef CHANCERY_OPENSSL_SHIM_H
+#define CHANCERY_OPENSSL_SHIM_H
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <string.h>
+
+// ---- Macros of OpenSSL ----
+
+static inline int chancery_only_tls13(SSL_CTX *context) {
+  return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 && SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1;
+}
+
+static inline void chancery_set_mode(SSL_CTX *context, long mode) { SSL_CTX_set_mode(context, mode); }
+
+static inline void chancery_no_session_cache(SSL_CTX *context) { SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); }
+
+static inline int chancery_set_server_name(SSL *ssl, const char *name) { return (int)SSL_set_tlsext_host_name(ssl, name); }
+
+// A certificate's subject alternative names; to be freed with chancery_names_free.
+static inline GENERAL_NAMES *chancery_alternative_names(const X509 *certificate) {
+  return (GENERAL_NAMES *)X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);
+}
+static inline int chancery_names_count(const GENERAL_NAMES *names) { return sk_GENERAL_NAME_num(names); }
+static inline void chancery_names_free(GENERAL_NAMES *names) { GENERAL_NAMES_free(names); }
+
+// The bytes of name `index` when it is a URI, else NULL.
+static inline const unsigned char *chancery_names_uri(const GENERAL_NAMES *names, int index, int *length) {
+  const GENERAL_NAME *name = sk_GENERAL_NAME_value(names, index);
+  if (name == NULL || name->type != GEN_URI) return NULL;
+  *length = ASN1_STRING_length(name->d.uniformResourceIdentifier);
+  return ASN1_STRING_get0_data(name->d.uniformResourceIdentifier);
+}
+
+// ---- The application protocol (RFC 7301): a server takes chancery/1 and nothing else ----
+
+#define CHANCERY_ALPN "\x0a" "chancery/1"
+
+static int chancery_select_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_length, const unsigned char *in,
+                                unsigned int in_length, void *unused) {
+  (void)ssl;
+  (void)unused;
+  static const unsigned char ours[] = CHANCERY_ALPN;
+  unsigned char *chosen = NULL;
+  if (SSL_select_next_proto(&chosen, out_length, ours, sizeof(ours) - 1, in, in_length) != OPENSSL_NPN_NEGOTIATED)
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *out = chosen;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+static inline void chancery_serve_alpn(SSL_CTX *context) { SSL_CTX_set_alpn_select_cb(context, chancery_select_alpn, NULL); }
+static inline int chancery_offer_alpn(SSL_CTX *context) {
+  return SSL_CTX_set_alpn_protos(context, (const unsigned char *)CHANCERY_ALPN, sizeof(CHANCERY_ALPN) - 1) == 0;
+}
+static inline int chancery_has_alpn(const SSL *ssl) {
+  const unsigned char *chosen = NULL;
+  unsigned int length = 0;
+  SSL_get0_alpn_selected(ssl, &chosen, &length);
+  return length == sizeof(CHANCERY_ALPN) - 2 && memcmp(chosen, CHANCERY_ALPN + 1, length) == 0;
+}
+
+// ---- A memory BIO over memory that the caller lends for one call ----
+// OpenSSL's own BIO_s_mem owns its memory, so that every record is copied in and out once more. This one reads from and writes to
+// the caller's buffers. When the room for output is used up it asks to be called again, and the caller lends more.
+
+typedef struct {
+  const unsigned char *in;
+  size_t in_left;
+  unsigned char *out;
+  size_t out_used;
+  size_t out_room;
+} chancery_memory;
+
+static int chancery_bio_read(BIO *bio, char *into, size_t room, size_t *taken) {
+  chancery_memory *memory = (chancery_memory *)BIO_get_data(bio);
+  BIO_clear_retry_flags(bio);
+  *taken = 0;
+  if (memory->in_left == 0) {
+    BIO_set_retry_read(bio);
+    return 0;
+  }
+  size_t count = room < memory->in_left ? room : memory->in_left;
+  memcpy(into, memory->in, count);
+  memory->in += count;
+  memory->in_left -= count;
+  *taken = count;
+  return 1;
+}
+
+static int chancery_bio_write(BIO *bio, const char *from, size_t count, size_t *written) {
+  chancery_memory *memory = (chancery_memory *)BIO_get_data(bio);
+  BIO_clear_retry_flags(bio);
+  size_t room = memory->out_room - memory->out_used;
+  *written = 0;
+  if (room == 0) {
+    BIO_set_retry_write(bio);
+    return 0;
+  }
+  if (count > room) count = room;
+  memcpy(memory->out + memory->out_used, from, count);
+  memory->out_used += count;
+  *written = count;
+  return 1;
+}
+
+static long chancery_bio_control(BIO *bio, int command, long number, void *pointer) {
+  (void)bio;
+  (void)number;
+  (void)pointer;
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
+
+// The kind of BIO, made once for the whole process; NULL when memory is out.
+static inline BIO_METHOD *chancery_memory_method(void) {
+  BIO_METHOD *method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "lent memory");
+  if (method == NULL) return NULL;
+  BIO_meth_set_read_ex(method, chancery_bio_read);
+  BIO_meth_set_write_ex(method, chancery_bio_write);
+  BIO_meth_set_ctrl(method, chancery_bio_control);
+  return method;
+}
+
+// Gives `ssl` a BIO over `memory`, which must outlive it. 0 when memory is out.
+static inline int chancery_attach(SSL *ssl, const BIO_METHOD *method, chancery_memory *memory) {
+  BIO *bio = BIO_new(method);
+  if (bio == NULL) return 0;
+  BIO_set_data(bio, memory);
+  BIO_set_init(bio, 1);
+  SSL_set_bio(ssl, bio, bio);
+  return 1;
+}
+
+#endif

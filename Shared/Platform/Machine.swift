@@ -25,3 +25,16 @@ public func environmentVariable(_ name: String) -> String? { getenv(name).map { 
 
 /// Whether a terminal is at file descriptor `descriptor` (2 = standard error).
 public func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+/// Writes all of `bytes` to an open descriptor (1 = standard output, 2 = standard error).
+public func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError) {
+  var rest = bytes[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+    if count < 0 {
+      if errno == EINTR { continue }
+      throw SystemError("write to", "descriptor \(descriptor)")
+    }
+    rest.removeFirst(count)
+  }
+}
