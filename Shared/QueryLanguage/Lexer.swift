@@ -1,0 +1,89 @@
+/// The pieces of a query.
+struct Token: Equatable {
+  enum Kind: Equatable {
+    case word(String)
+    case quoted(String)
+    /// `name:` directly before its value.
+    case field(String)
+    case and, or, not, minus, open, close, end
+  }
+  let kind: Kind
+  /// UTF-8 bytes of the query.
+  let position: Int
+  let length: Int
+}
+
+/// Cuts a query into tokens. Bytes that no rule names belong to words.
+struct Lexer {
+  private let bytes: [UInt8]
+  private var position = 0
+  /// True directly after `name:`, where an operator's word is a plain value.
+  private var wantsValue = false
+
+  init(_ text: String) { bytes = Array(text.utf8) }
+
+  mutating func next() throws(QueryError) -> Token {
+    if !wantsValue { skipSpace() }
+    guard position < bytes.count, !(wantsValue && isSpace(bytes[position])) else { return Token(kind: .end, position: position, length: 0) }
+    switch bytes[position] {
+    case UInt8(ascii: "("): return single(.open)
+    case UInt8(ascii: ")"): return single(.close)
+    case UInt8(ascii: "\""): return try quoted()
+    case UInt8(ascii: "-") where !wantsValue && position + 1 < bytes.count && !isSpace(bytes[position + 1]): return single(.minus)
+    default: return word()
+    }
+  }
+
+  private mutating func single(_ kind: Token.Kind) -> Token {
+    position += 1
+    wantsValue = false
+    return Token(kind: kind, position: position - 1, length: 1)
+  }
+
+  private mutating func quoted() throws(QueryError) -> Token {
+    let start = position
+    guard let end = bytes[(start + 1)...].firstIndex(of: UInt8(ascii: "\"")) else {
+      throw QueryError(position: start, length: 1, message: "this quotation mark is never closed", hint: "add a \" at the phrase's end")
+    }
+    position = end + 1
+    wantsValue = false
+    return Token(kind: .quoted(text(start + 1..<end)), position: start, length: end + 1 - start)
+  }
+
+  private mutating func word() -> Token {
+    let start = position
+    while position < bytes.count, !isSpace(bytes[position]), bytes[position] != UInt8(ascii: "\"") {
+      let byte = bytes[position]
+      // A closing parenthesis ends a word unless it closes one that the word itself opened: `S/RES/822(1993)` is one word.
+      if byte == UInt8(ascii: ")"), !isOpen(start) { break }
+      if byte == UInt8(ascii: ":"), !wantsValue, position > start, bytes[start..<position].allSatisfy(isLetter) {
+        let name = text(start..<position)
+        position += 1
+        wantsValue = true
+        return Token(kind: .field(name), position: start, length: position - start)
+      }
+      position += 1
+    }
+    let token = Token(kind: wantsValue ? .word(text(start..<position)) : kind(text(start..<position)), position: start, length: position - start)
+    wantsValue = false
+    return token
+  }
+
+  private func isOpen(_ start: Int) -> Bool {
+    bytes[start..<position].reduce(0) { $0 + ($1 == UInt8(ascii: "(") ? 1 : $1 == UInt8(ascii: ")") ? -1 : 0) } > 0
+  }
+
+  private func kind(_ word: String) -> Token.Kind {
+    switch word {
+    case "AND": .and
+    case "OR": .or
+    case "NOT": .not
+    default: .word(word)
+    }
+  }
+
+  private mutating func skipSpace() { while position < bytes.count, isSpace(bytes[position]) { position += 1 } }
+  private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+  private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) }
+  private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+}

@@ -1,0 +1,224 @@
+extension Query {
+  /// Reads a person's query.
+  ///
+  /// ```
+  /// query  := or
+  /// or     := and ("OR" and)*
+  /// and    := unary (["AND"] unary)*          words side by side must all be there
+  /// unary  := ("NOT" | "-") unary | "(" or ")" | field ":" value | "phrase" | word | word "*"
+  /// value  := word | "phrase" | from ".." to | ">=" from | "<=" to
+  /// ```
+  /// Operators are upper case. An empty query is every document. Throws `QueryError` for anything that cannot be meant.
+  public init(_ text: String) throws(QueryError) {
+    guard text.utf8.count <= QueryLimits.bytes else {
+      throw QueryError(
+        position: QueryLimits.bytes, length: text.utf8.count - QueryLimits.bytes, message: "the query is longer than \(QueryLimits.bytes) bytes",
+        hint: "shorten it, or ask in several queries")
+    }
+    var parser = try Parser(text)
+    self = try parser.query()
+  }
+}
+
+private struct Parser {
+  private var lexer: Lexer
+  private var token: Token
+  private var clauses = 0
+
+  init(_ text: String) throws(QueryError) {
+    lexer = Lexer(text)
+    token = try lexer.next()
+  }
+
+  private mutating func advance() throws(QueryError) { token = try lexer.next() }
+
+  private func fail(_ message: String, _ hint: String) -> QueryError {
+    QueryError(position: token.position, length: token.length, message: message, hint: hint)
+  }
+
+  mutating func query() throws(QueryError) -> Query {
+    if token.kind == .end { return .all }
+    let query = try or(depth: 0)
+    guard token.kind == .end else { throw fail("this parenthesis was never opened", "remove it, or add a ( before") }
+    return query
+  }
+
+  private mutating func or(depth: Int) throws(QueryError) -> Query {
+    var parts = [try and(depth: depth)]
+    while token.kind == .or {
+      try advance()
+      parts.append(try and(depth: depth))
+    }
+    return parts.count == 1 ? parts[0] : .or(parts)
+  }
+
+  private mutating func and(depth: Int) throws(QueryError) -> Query {
+    var parts = [try unary(depth: depth)]
+    while true {
+      switch token.kind {
+      case .end, .close, .or: return parts.count == 1 ? parts[0] : .and(parts)
+      case .and: try advance()
+      default: break
+      }
+      parts.append(try unary(depth: depth))
+    }
+  }
+
+  private mutating func unary(depth: Int) throws(QueryError) -> Query {
+    guard depth < QueryLimits.depth else { throw fail("more than \(QueryLimits.depth) levels of parentheses or NOT", "simplify the query") }
+    let start = token
+    switch start.kind {
+    case .not, .minus:
+      try advance()
+      return .not(try unary(depth: depth + 1))
+    case .open:
+      try advance()
+      if token.kind == .close { throw fail("there is nothing between the parentheses", "put a word between them, or remove them") }
+      let inner = try or(depth: depth + 1)
+      guard token.kind == .close else {
+        throw QueryError(position: start.position, length: 1, message: "this parenthesis is never closed", hint: "add a ) where it should end")
+      }
+      try advance()
+      return inner
+    case .quoted(let text):
+      try count()
+      if text.allSatisfy({ $0.isWhitespace }) { throw fail("there is nothing between the quotation marks", "put words between them") }
+      try advance()
+      return .phrase(text)
+    case .word(let text):
+      try count()
+      return try word(text)
+    case .field(let name):
+      try count()
+      return try field(name)
+    case .and, .or: throw fail("an operator has nothing before it", "put a word before it, or quote it to search for the word itself")
+    case .close: throw fail("a word is missing before this parenthesis", "put a word before it, or remove it")
+    case .end: throw fail("the query ends where a word is expected", "add a word, or remove the operator")
+    }
+  }
+
+  private mutating func count() throws(QueryError) {
+    clauses += 1
+    guard clauses <= QueryLimits.clauses else { throw fail("more than \(QueryLimits.clauses) words and conditions", "ask in several queries") }
+  }
+
+  private mutating func word(_ text: String) throws(QueryError) -> Query {
+    guard text.last == "*" else {
+      try advance()
+      return .term(text)
+    }
+    let stem = String(text.dropLast())
+    guard stem.contains(where: { $0.isLetter || $0.isNumber }), !stem.contains("*") else {
+      throw fail("a * stands at the end of a word that has begun", "write at least one letter before it, as in geno*")
+    }
+    try advance()
+    return .prefix(stem)
+  }
+
+  private mutating func field(_ name: String) throws(QueryError) -> Query {
+    guard let field = Field(rawValue: name.lowercased()) else {
+      let near = nearest(name.lowercased()).map { "did you mean \($0):? " } ?? ""
+      throw fail("there is no field \(name)", "\(near)fields are \(Field.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    try advance()
+    let value: String
+    let isQuoted: Bool
+    switch token.kind {
+    case .word(let text): (value, isQuoted) = (text, false)
+    case .quoted(let text): (value, isQuoted) = (text, true)
+    default: throw fail("the field \(field.rawValue) has no value", "write it directly after the colon, in \" when it has spaces")
+    }
+    guard value.contains(where: { !$0.isWhitespace }) else { throw fail("the field \(field.rawValue) has an empty value", "write a value") }
+    let query: Query
+    switch field {
+    case .date: query = try dates(value)
+    case .year: query = try years(value)
+    default:
+      let isPrefix = !isQuoted && value.last == "*" && value.count > 1
+      query = .field(field, isPrefix ? String(value.dropLast()) : value, isPrefix: isPrefix)
+    }
+    try advance()
+    return query
+  }
+
+  // MARK: Ranges
+
+  /// The two ends of `a..b`, `>=a`, `<=b` or `a` alone; nil for an open end.
+  private func ends(_ value: String) -> (from: Substring?, to: Substring?) {
+    if value.hasPrefix(">=") { return (value.dropFirst(2), nil) }
+    if value.hasPrefix("<=") { return (nil, value.dropFirst(2)) }
+    let bytes = Array(value.utf8)
+    guard let dots = bytes.indices.dropLast().first(where: { bytes[$0] == 0x2e && bytes[$0 + 1] == 0x2e }) else { return (value[...], value[...]) }
+    let from = value.utf8.prefix(dots)
+    let to = value.utf8.dropFirst(dots + 2)
+    return (from.isEmpty ? nil : Substring(from), to.isEmpty ? nil : Substring(to))
+  }
+
+  private func dates(_ value: String) throws(QueryError) -> Query {
+    let hint = "write a day, month, year or range: date:2019-11-26, date:2019-11, date:2019-01-01..2019-12-31, date:>=2019"
+    let (from, to) = ends(value)
+    guard from != nil || to != nil else { throw fail("the date range has no ends", hint) }
+    var days: (Day?, Day?) = (nil, nil)
+    if let from {
+      guard let span = span(from) else { throw fail("\(from) is not a date", hint) }
+      days.0 = span.first
+    }
+    if let to {
+      guard let span = span(to) else { throw fail("\(to) is not a date", hint) }
+      days.1 = span.last
+    }
+    if let first = days.0, let last = days.1, first > last { throw fail("the range ends before it begins", "exchange its ends") }
+    return .dates(days.0, days.1)
+  }
+
+  /// The first and last day of a year, a month or a day.
+  private func span(_ text: Substring) -> (first: Day, last: Day)? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { number($0) }
+    guard (1...3).contains(parts.count), !parts.contains(nil) else { return nil }
+    let numbers = parts.compactMap { $0 }
+    let month = numbers.count > 1 ? numbers[1] : nil
+    guard (1...12).contains(month ?? 1) else { return nil }
+    let day = numbers.count > 2 ? numbers[2] : nil
+    guard let first = Day(numbers[0], month ?? 1, day ?? 1), let last = Day(numbers[0], month ?? 12, day ?? Day.length(numbers[0], month ?? 12))
+    else { return nil }
+    return (first, last)
+  }
+
+  private func years(_ value: String) throws(QueryError) -> Query {
+    let hint = "write a year or a range: year:2019, year:2019..2021, year:>=2019"
+    let (from, to) = ends(value)
+    guard from != nil || to != nil else { throw fail("the range of years has no ends", hint) }
+    for end in [from, to] {
+      if let end, number(end).map({ (1...9999).contains($0) }) != true { throw fail("\(end) is not a year", hint) }
+    }
+    let (first, last) = (from.flatMap { number($0) }, to.flatMap { number($0) })
+    if let first, let last, first > last { throw fail("the range ends before it begins", "exchange its ends") }
+    return .years(first, last)
+  }
+
+  private func number(_ text: Substring) -> Int? {
+    guard (1...4).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return Int(text)
+  }
+
+  /// The field whose name is fewest edits away, when it is two at the most (Levenshtein).
+  private func nearest(_ name: String) -> String? {
+    guard name.utf8.count <= 20 else { return nil }
+    let scored = Field.allCases.map { ($0.rawValue, distance(Array(name.utf8), Array($0.rawValue.utf8))) }
+    return scored.min { $0.1 < $1.1 }.flatMap { $0.1 <= 2 ? $0.0 : nil }
+  }
+
+  private func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var row = Array(0...right.count)
+    for (index, byte) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = index + 1
+      for column in right.indices {
+        let cost = min(diagonal + (byte == right[column] ? 0 : 1), row[column] + 1, row[column + 1] + 1)
+        diagonal = row[column + 1]
+        row[column + 1] = cost
+      }
+    }
+    return row[right.count]
+  }
+}

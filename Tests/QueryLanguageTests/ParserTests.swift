@@ -1,0 +1,116 @@
+import Testing
+
+@testable import QueryLanguage
+
+@Test func wordsSideBySideMustAllBeThere() throws {
+  #expect(try Query("armed conflict") == .and([.term("armed"), .term("conflict")]))
+  #expect(try Query("armed AND conflict") == Query("armed conflict"))
+  #expect(try Query("") == .all)
+  #expect(try Query("  \t") == .all)
+}
+
+@Test func andBindsTighterThanOr() throws {
+  #expect(try Query("a OR b c") == .or([.term("a"), .and([.term("b"), .term("c")])]))
+  #expect(try Query("(a OR b) c") == .and([.or([.term("a"), .term("b")]), .term("c")]))
+  #expect(try Query("a -b NOT c") == .and([.term("a"), .not(.term("b")), .not(.term("c"))]))
+}
+
+@Test func phrasesPrefixesAndFieldsAreRead() throws {
+  #expect(try Query("\"rule of law\"") == .phrase("rule of law"))
+  #expect(try Query("geno*") == .prefix("geno"))
+  #expect(try Query("symbol:A/74/565") == .field(.symbol, "A/74/565", isPrefix: false))
+  #expect(try Query("sender:\"Permanent Representative of Azerbaijan\"") == .field(.sender, "Permanent Representative of Azerbaijan", isPrefix: false))
+  #expect(try Query("item:83 title:law*") == .and([.field(.item, "83", isPrefix: false), .field(.title, "law", isPrefix: true)]))
+  #expect(try Query("kind:AND") == .field(.kind, "AND", isPrefix: false))
+  #expect(try Query("KIND:letter") == .field(.kind, "letter", isPrefix: false))
+}
+
+@Test func aSymbolWithParenthesesIsOneWord() throws {
+  #expect(try Query("(symbol:S/RES/822(1993))") == .field(.symbol, "S/RES/822(1993)", isPrefix: false))
+  #expect(try Query("(3363(XXX) OR x)") == .or([.term("3363(XXX)"), .term("x")]))
+}
+
+@Test func datesAreDaysMonthsYearsAndRanges() throws {
+  #expect(try Query("date:2019-11-26") == .dates(Day(2019, 11, 26), Day(2019, 11, 26)))
+  #expect(try Query("date:2020-02") == .dates(Day(2020, 2, 1), Day(2020, 2, 29)))
+  #expect(try Query("date:2019") == .dates(Day(2019, 1, 1), Day(2019, 12, 31)))
+  #expect(try Query("date:2019-01-01..2019-06") == .dates(Day(2019, 1, 1), Day(2019, 6, 30)))
+  #expect(try Query("date:>=2019-11") == .dates(Day(2019, 11, 1), nil))
+  #expect(try Query("date:..2019") == .dates(nil, Day(2019, 12, 31)))
+  #expect(try Query("year:2019..2021") == .years(2019, 2021))
+  #expect(try Query("year:<=1990") == .years(nil, 1990))
+}
+
+@Test(arguments: [
+  ("a \"b", 2, "never closed"), ("(a", 0, "never closed"), ("a)", 1, "never opened"), ("()", 1, "nothing between"), ("\" \"", 0, "nothing between"),
+  ("a OR", 4, "ends where"), ("AND a", 0, "nothing before"), ("sendr:x", 0, "no field sendr"), ("date:2019-13", 5, "not a date"),
+  ("date:2021-02-29", 5, "not a date"), ("date:2020..2019", 5, "ends before"), ("year:x", 5, "not a year"), ("date:..", 5, "no ends"),
+  ("kind: letter", 5, "no value"), ("x *", 2, "a * stands"), ("kind:\"\"", 5, "empty value"),
+])
+func aWrongQueryIsToldWhereAndWhat(text: String, position: Int, message: String) throws {
+  let error = try #require(throws: QueryError.self) { try Query(text) }
+  #expect(error.position == position, "\(text): \(error)")
+  #expect(error.message.contains(message), "\(text): \(error)")
+  #expect(!error.hint.isEmpty)
+}
+
+@Test func aNearFieldIsSuggested() throws {
+  let error = try #require(throws: QueryError.self) { try Query("sendr:x") }
+  #expect(error.hint.hasPrefix("did you mean sender:?"))
+}
+
+@Test func everyLimitIsToldAndKept() throws {
+  let deep = String(repeating: "(", count: 40) + "a" + String(repeating: ")", count: 40)
+  #expect(try #require(throws: QueryError.self) { try Query(deep) }.message.contains("levels"))
+  #expect(try #require(throws: QueryError.self) { try Query(String(repeating: "-", count: 2000) + "a") }.message.contains("levels"))
+  let many = String(repeating: "a ", count: 257)
+  #expect(try #require(throws: QueryError.self) { try Query(many) }.message.contains("words and conditions"))
+  #expect(try #require(throws: QueryError.self) { try Query(String(repeating: "a", count: 5000)) }.message.contains("longer"))
+}
+
+/// SplitMix64 (Steele et al. 2014), so that a printed seed replays a run.
+private struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
+  let words = ["a", "conflict", "мир", "和平", "822(1993)", "A/74/565", "x-y", "über"]
+  func word() -> String { words.randomElement(using: &random) ?? "a" }
+  switch Int.random(in: 0...(depth > 0 ? 9 : 5), using: &random) {
+  case 0, 1: return .term(word())
+  case 2: return .phrase("\(word()) \(word())")
+  case 3: return .prefix("geno")
+  case 4: return .field([.symbol, .organ, .item, .title].randomElement(using: &random) ?? .item, word(), isPrefix: Bool.random(using: &random))
+  case 5: return Bool.random(using: &random) ? .dates(Day(1999, 2, 3), nil) : .years(1990, 2000)
+  case 6: return .not(randomQuery(depth - 1, &random))
+  case 7, 8: return .and((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
+  default: return .or((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
+  }
+}
+
+@Test(arguments: 1...300 as ClosedRange<UInt64>) func aPrintedQueryReadsBackAsItself(seed: UInt64) throws {
+  var random = Seeded(state: seed)
+  let query = randomQuery(3, &random)
+  #expect(try Query(query.description) == query, "seed \(seed): \(query)")
+}
+
+@Test(arguments: 1...50 as ClosedRange<UInt64>) func anyTextIsAQueryOrAnErrorInsideIt(seed: UInt64) {
+  var random = Seeded(state: seed)
+  let pieces = ["(", ")", "\"", "-", ":", "*", " ", "AND", "OR", "NOT", "date:", "year:", "symbol:", "..", ">=", "a", "2019", "é", "\u{0}", "𝄞", "-02"]
+  for _ in 0..<200 {
+    let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+    do throws(QueryError) {
+      let query = try Query(text)
+      if let again = try? Query(query.description) { #expect(again == query, "seed \(seed): \(text)") }
+    } catch {
+      #expect(error.position >= 0 && error.position + error.length <= text.utf8.count, "seed \(seed): \(text): \(error)")
+    }
+  }
+}
