@@ -65,7 +65,7 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
   }
 
   /// The month a lowercase word names in English, French, Spanish or Russian (genitive).
-  static func month(_ word: some StringProtocol) -> Int? { months[String(word)] }
+  public static func month(_ word: some StringProtocol) -> Int? { months[String(word)] }
 
   private static let months: [String: Int] = {
     let names = [

@@ -200,7 +200,7 @@ enum SymbolReader {
       closing = attached ? "(\(words))" : " (\(words))"
     }
     let pieces = main.split(separator: " ")
-    guard !pieces.isEmpty, pieces.count <= 4 else { return nil }
+    guard !pieces.isEmpty, pieces.count <= 4, main.utf8.last != 0x2e else { return nil }
     // Inner spaces stand in a resolution's letters only ("263 B", "31 A to D"); elsewhere they are slips of the hand ("L. 5").
     let lettered = pieces.count > 1 && pieces[0].utf8.allSatisfy(isDigit) && pieces.dropFirst().allSatisfy { $0.utf8.count == 1 && isLetter($0.utf8.first) || $0 == "to" }
     guard lettered || pieces.count == 1 || pieces.dropLast().allSatisfy({ $0.hasSuffix(".") }) || parts.isEmpty else { return nil }

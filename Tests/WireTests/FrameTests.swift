@@ -52,19 +52,15 @@ import Wire
     header.length = .max
     var bytes: [UInt8] = []
     header.encode(into: &bytes)
-    var rest = bytes[...]
-    var parser = FrameParser(maxFrameLength: 1 << 20)
-    #expect(throws: FrameError.tooLong(kind: 2, length: .max, limit: 1 << 20)) { try parser.next(&rest) }
+    #expect(throws: FrameError.tooLong(kind: 2, length: .max, limit: 1 << 20)) { try Parser(1 << 20).first(bytes) }
   }
 
   @Test(arguments: FrameKind.allCases) func `each kind has its limit, and its limit is exact`(kind: FrameKind) throws {
     let limit = [.request, .reply, .data].contains(kind) ? 8192 : 4096
-    var parser = FrameParser(maxFrameLength: 8192)
-    var fits = frame(kind, [UInt8](repeating: 0, count: limit))[...]
-    #expect(try parser.next(&fits) != nil)
-    var parserOver = FrameParser(maxFrameLength: 8192)
-    var over = frame(kind, [UInt8](repeating: 0, count: limit + 1)).prefix(FrameHeader.length)
-    #expect(throws: FrameError.self) { try parserOver.next(&over) }
+    let fits = frame(kind, [UInt8](repeating: 0, count: limit))
+    #expect(try Parser(8192).first(fits) != nil)
+    let over = frame(kind, [UInt8](repeating: 0, count: limit + 1)).prefix(FrameHeader.length)
+    #expect(throws: FrameError.self) { try Parser(8192).first(Array(over)) }
   }
 
   @Test func `a body that lies whole in the input is not copied`() throws {

@@ -7,6 +7,14 @@ public struct IncomingRequest: Sendable, Hashable {
   public let last: Bool
   /// When the work must be done, in monotonic milliseconds; nil = no limit. The machine reports its passing.
   public let deadline: UInt64?
+
+  public init(stream: UInt64, method: Method, request: Request, last: Bool, deadline: UInt64?) {
+    self.stream = stream
+    self.method = method
+    self.request = request
+    self.last = last
+    self.deadline = deadline
+  }
 }
 
 /// Why a server must stop working on a stream. The stream is gone: nothing can be sent on it.

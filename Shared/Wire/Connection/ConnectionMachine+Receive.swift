@@ -208,7 +208,7 @@ extension ConnectionMachine {
     guard request.traceParent.isEmpty || request.traceParent.count == WireLimits.traceParentLength else {
       return refuse(stream, CallError(.invalid, "trace_parent has \(request.traceParent.count) bytes, not \(WireLimits.traceParentLength)"))
     }
-    guard streams.count + stopping.count < configuration.maxStreams else {
+    guard max(streams.count, stopping.count) < configuration.maxStreams else {
       return refuse(stream, CallError(.overloaded, "\(configuration.maxStreams) streams are open, the limit", retryable: true))
     }
     let last = header.flags.contains(.last)

@@ -74,8 +74,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   var streams: [UInt64: StreamState] = [:]
   /// Client: streams that ended well with DATA the owner has not consumed. The connection's credit for it is still out.
   var lingering: [UInt64: UInt64] = [:]
-  /// Server: cancelled streams whose work has not stopped yet. They count as open, so that a peer that opens and cancels in a loop cannot make
-  /// more work run at once than it may have streams.
+  /// Server: cancelled streams whose work has not stopped yet. No more than `maxStreams` of them either, so that a peer that opens and cancels in a
+  /// loop cannot make more work run at once than twice that; counted apart, so that an honest peer may replace a call that it cancelled.
   var stopping: Set<UInt64> = []
   /// The highest stream id that was opened.
   var lastStream: UInt64 = 0

@@ -1,0 +1,199 @@
+import Documents
+
+/// Joins lines into paragraphs.
+///
+/// In a laid-out text a paragraph begins where a line is indented more than the page's edge, or after a gap; in a flowing one after an empty line,
+/// or where a line stops short at a full stop. Labels begin one in both. A page's end does not end a paragraph.
+struct Paragraphs {
+  struct Built {
+    var label: String?
+    var text: String
+    var page: Int
+    var role: ParagraphRole
+    /// Whether a gap stood before it.
+    var afterBlank: Bool
+    var lineCount: Int
+    fileprivate var indent: Int
+    /// Rows of a table, whose columns stand apart.
+    fileprivate var isTable: Bool
+  }
+
+  private(set) var all: [Built] = []
+  private let isLaidOut: Bool
+  /// The text's left edge by page; under key 0 where there are no pages.
+  private let edges: [Int: Int]
+  private let width: Int
+  /// Every line of the text is a paragraph, or nearly: lines are longer than any typesetter's.
+  private let isUnwrapped: Bool
+  private let limit: Int
+
+  /// Lines longer than this are whole paragraphs.
+  static let longestSetLine = 160
+
+  init(_ lines: ArraySlice<Line>, isLaidOut: Bool, limit: Int) throws(ReadingError) {
+    self.isLaidOut = isLaidOut
+    self.limit = limit
+    edges = Self.edges(lines)
+    let ends = lines.map(\.end).sorted()
+    width = ends.isEmpty ? 0 : ends[ends.count * 9 / 10]
+    isUnwrapped = width > Self.longestSetLine
+    var previous: Line?
+    var inSignature = 0
+    for line in lines {
+      if Signatures.isSigned(line.text) {
+        try begin(line, role: .signature)
+        inSignature = 1
+      } else if inSignature > 0, !line.afterBlank, inSignature < 5, !Self.isAnnexHeading(line.text) {
+        all[all.count - 1].text += "\n" + Prose.collapsed(line.text)
+        all[all.count - 1].lineCount += 1
+        inSignature += 1
+      } else {
+        inSignature = 0
+        if let before = previous, goesOn(line, after: before) { extend(line) } else { try begin(line, role: .body) }
+      }
+      previous = line
+    }
+    markHeadings()
+  }
+
+  /// The commonest indentation of each page's long lines: its left edge.
+  private static func edges(_ lines: ArraySlice<Line>) -> [Int: Int] {
+    var counts: [Int: [Int: Int]] = [:]
+    for line in lines where line.end - line.indent > 30 { counts[line.page, default: [:]][line.indent, default: 0] += 1 }
+    return counts.mapValues { counts in
+      // Most first lines are indented the same; among equals the lesser indentation is the edge.
+      counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+    }
+  }
+
+  // MARK: Where a paragraph ends
+
+  private func goesOn(_ line: Line, after previous: Line) -> Bool {
+    guard let current = all.last, current.role == .body else { return false }
+    if Self.isAnnexHeading(line.text) || Self.isAnnexHeading(current.text) || Prose.isRoman(current.text[...]) && current.lineCount == 1 { return false }
+    let edge = edges[line.page] ?? 0
+    let isOpen = !Prose.isTerminal(previous.text)
+    if Self.label(line.text) != nil, isLaidOut ? line.indent > edge + 1 || line.afterBlank || !isOpen : line.afterBlank || !isOpen || isUnwrapped {
+      return false
+    }
+    if isLaidOut, current.isTable || Line.isRow(line.text[...]), !line.afterBlank, line.page == previous.page { return current.isTable }
+    if Self.isMeeting(current.text), current.lineCount == 1, CalendarDate(written: line.text) != nil { return true }
+    if line.page != previous.page {
+      if line.indent > edge + 2 { return isOpen && Prose.startsLowercase(line.text) }
+      return isOpen || (isLaidOut && current.indent > (edges[previous.page] ?? 0) + 2)
+    }
+    // A gap within a sentence is a page's end that was not marked.
+    if line.afterBlank { return isOpen && Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) && current.text.utf8.count > 40 }
+    return isLaidOut ? goesOnLaidOut(line, previous, current, edge) : goesOnFlowing(line, previous)
+  }
+
+  private func goesOnLaidOut(_ line: Line, _ previous: Line, _ current: Built, _ edge: Int) -> Bool {
+    let isShort = previous.end + 1 + Prose.firstWordLength(line.text) <= width - 2
+    // A lower-case line goes on after a comma or a colon, but not after a semicolon or a full stop.
+    let endsShort =
+      isShort && (Prose.startsLowercase(line.text) ? Prose.isTerminal(previous.text) && !previous.text.hasSuffix(":") : Prose.endsClause(previous.text))
+    let previousEdge = edges[previous.page] ?? 0
+    if line.indent > edge + 2 {
+      if line.indent > previous.indent + 2 { return Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) }
+      if line.indent < previous.indent - 2 { return !endsShort }
+      // The same indentation: a block set in, or one first line after another.
+      let isFirst = current.lineCount == 1 && previous.indent > previousEdge + 2
+      return !(isShort && Prose.startsUppercase(line.text)) && !(isFirst && Prose.endsClause(previous.text) && Prose.startsUppercase(line.text))
+    }
+    if line.indent < edge - 2, previous.indent >= edge - 2 { return !endsShort && Prose.startsLowercase(line.text) }
+    if previous.indent > previousEdge + 2 { return !endsShort }
+    return !(endsShort && Prose.startsUppercase(line.text))
+  }
+
+  private func goesOnFlowing(_ line: Line, _ previous: Line) -> Bool {
+    if isUnwrapped { return Prose.startsLowercase(line.text) && !Prose.isTerminal(previous.text) }
+    if line.indent > previous.indent + 2, Prose.isTerminal(previous.text) { return false }
+    let isShort = previous.end * 100 < width * 85
+    return !(isShort && Prose.isTerminal(previous.text) && !Prose.startsLowercase(line.text))
+  }
+
+  // MARK: Building
+
+  private mutating func begin(_ line: Line, role: ParagraphRole) throws(ReadingError) {
+    guard all.count < limit else { throw .tooLarge(.paragraphs, allowed: limit) }
+    var text = line.text[...]
+    var label: String?
+    if role == .body, let found = Self.label(line.text) {
+      label = String(found)
+      text = Prose.trimmed(text[found.endIndex...])
+    }
+    let isAnnex = role == .body && Self.isAnnexHeading(line.text)
+    all.append(
+      Built(
+        label: label, text: Prose.collapsed(text), page: line.page, role: isAnnex ? .annexHeading : role, afterBlank: line.afterBlank, lineCount: 1,
+        indent: line.indent, isTable: isLaidOut && Line.isRow(text)))
+  }
+
+  private mutating func extend(_ line: Line) {
+    all[all.count - 1].text = Prose.joined(all[all.count - 1].text, Prose.collapsed(line.text))
+    all[all.count - 1].lineCount += 1
+  }
+
+  /// Headings: after a gap or a heading, begun with a capital, of few lines, and not ended as a sentence or a resolution's clause is.
+  private mutating func markHeadings() {
+    for index in all.indices where all[index].role == .body {
+      let paragraph = all[index]
+      if Self.isMeeting(paragraph.text) {
+        all[index].role = .masthead
+        continue
+      }
+      let follows = paragraph.afterBlank || index > 0 && [.heading, .annexHeading].contains(all[index - 1].role)
+      let isLast = index + 1 == all.count
+      guard follows, !isLast, !paragraph.isTable, paragraph.label == nil || paragraph.text.utf8.count < 120, paragraph.lineCount <= 4, paragraph.text.utf8.count <= 240,
+        !paragraph.text.isEmpty, !Prose.endsClause(paragraph.text), Prose.startsUppercase(paragraph.text)
+      else { continue }
+      all[index].role = .heading
+    }
+  }
+
+  /// "95th plenary meeting 5 September 2025": when it was adopted.
+  private static func isMeeting(_ text: String) -> Bool {
+    guard text.utf8.count <= 80, let meeting = text.firstRange(of: "plenary meeting") else { return false }
+    return text.utf8.first.map(isDigit) == true
+      && (meeting.upperBound == text.endIndex || CalendarDate(written: Prose.trimmed(text[meeting.upperBound...])) != nil)
+  }
+
+  static func isAnnexHeading(_ text: String) -> Bool {
+    guard text.utf8.count <= 300 else { return false }
+    for word in ["Annex", "ANNEX", "Enclosure", "ENCLOSURE", "Appendix", "APPENDIX", "Annexe", "Anexo", "Приложение"] where text.hasPrefix(word) {
+      let rest = text.dropFirst(word.count)
+      if rest.isEmpty { return true }
+      guard rest.hasPrefix(" ") else { continue }
+      let next = rest.dropFirst()
+      let number = next.prefix { $0 != " " && $0 != ":" && $0 != "." }
+      if Prose.isRoman(number) || isDigits(number, 1...2) { return next.utf8.count <= 120 && !next.hasSuffix(",") && !next.hasSuffix(";") }
+      if Prose.hasPrefix(next, "to the letter") || Prose.hasPrefix(next, "to the note") || Prose.hasPrefix(next, "to the identical") { return true }
+    }
+    return false
+  }
+
+  /// "1.", "24.", "(a)", "(iv)", "•", "–" at a line's start, when text follows.
+  static func label(_ text: String) -> Substring? {
+    guard let first = text.utf8.first else { return nil }
+    let end: String.Index
+    if isDigit(first) {
+      let digits = text.prefix { $0.isASCII && $0.isNumber }
+      guard digits.utf8.count <= 3, text[digits.endIndex...].hasPrefix(".") else { return nil }
+      end = text.index(after: digits.endIndex)
+      // "3.5 per cent" is no label.
+      guard end < text.endIndex, text[end] == " " || text[end].isLetter else { return nil }
+      return text[..<end]
+    }
+    if first == 0x28 {
+      guard let close = text.prefix(8).firstIndex(of: ")") else { return nil }
+      let inside = text[text.index(after: text.startIndex)..<close]
+      guard (1...4).contains(inside.utf8.count), inside.utf8.allSatisfy({ isLower($0) }) || isDigits(inside, 1...3) else { return nil }
+      end = text.index(after: close)
+    } else if text.hasPrefix("•") || text.hasPrefix("– ") || text.hasPrefix("— ") || text.hasPrefix("- ") {
+      end = text.index(after: text.startIndex)
+    } else {
+      return nil
+    }
+    return end < text.endIndex ? text[..<end] : nil
+  }
+}

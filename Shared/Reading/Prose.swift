@@ -1,0 +1,116 @@
+/// Small questions about running text.
+enum Prose {
+  /// Two pieces of one paragraph: with a space, or without where a hyphen or dash ends the first.
+  static func joined(_ left: String, _ right: String) -> String {
+    guard let last = left.utf8.last, left.utf8.count > 1 else { return left.isEmpty ? right : left + " " + right }
+    if last == 0x2d {
+      let before = left.utf8[left.utf8.index(left.utf8.endIndex, offsetBy: -2)]
+      if before != 0x20, before != 0x2d { return left + right }
+    }
+    return left + " " + right
+  }
+
+  /// Runs of spaces as one.
+  static func collapsed(_ text: some StringProtocol) -> String {
+    guard text.utf8.contains(0x20) else { return String(text) }
+    var result: [UInt8] = []
+    result.reserveCapacity(text.utf8.count)
+    for byte in text.utf8 where byte != 0x20 || (result.last != 0x20 && !result.isEmpty) { result.append(byte) }
+    if result.last == 0x20 { result.removeLast() }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Whether a sentence or clause of a list ends here: . ; : ? ! and closing quotes or brackets after them.
+  static func isTerminal(_ text: String) -> Bool {
+    for scalar in text.unicodeScalars.reversed() {
+      switch scalar {
+      case ".", ";", ":", "?", "!", "…", "。", "؟": return true
+      case "”", "\"", "’", "'", ")", "]", "»", "*", " ": continue
+      case "0"..."9": continue  // a footnote's number after the stop
+      default: return false
+      }
+    }
+    return false
+  }
+
+  /// Whether a paragraph of a resolution ends here: also at a comma.
+  static func endsClause(_ text: String) -> Bool {
+    if isTerminal(text) { return true }
+    for scalar in text.unicodeScalars.reversed() {
+      switch scalar {
+      case ",": return true
+      case "”", "\"", " ", "0"..."9": continue
+      default: return false
+      }
+    }
+    return false
+  }
+
+  static func startsLowercase(_ text: String) -> Bool { text.unicodeScalars.first?.properties.isLowercase ?? false }
+  static func startsUppercase(_ text: String) -> Bool {
+    for scalar in text.unicodeScalars.prefix(3) {
+      if scalar.properties.isUppercase { return true }
+      if scalar.properties.isAlphabetic { return false }
+    }
+    return false
+  }
+
+  static func firstWordLength(_ text: String) -> Int {
+    var length = 0
+    for byte in text.utf8 {
+      if byte == 0x20 { break }
+      if byte & 0xc0 != 0x80 { length += 1 }
+    }
+    return length
+  }
+
+  /// Case-insensitive for ASCII, without making a lowercase copy.
+  static func hasPrefix(_ text: some StringProtocol, _ prefix: StaticString) -> Bool {
+    prefix.withUTF8Buffer { words in
+      var bytes = text.utf8.makeIterator()
+      for word in words {
+        guard let byte = bytes.next(), lowered(byte) == lowered(word) else { return false }
+      }
+      return true
+    }
+  }
+
+  static func lowered(_ byte: UInt8) -> UInt8 { isUpper(byte) ? byte | 0x20 : byte }
+
+  /// The first place of `word` (lowercase ASCII) in `text`, in any case.
+  static func range(of word: StaticString, in text: Substring) -> Range<Substring.Index>? {
+    let bytes = text.utf8
+    return word.withUTF8Buffer { needle in
+      guard let first = needle.first else { return nil }
+      var index = bytes.startIndex
+      while index < bytes.endIndex {
+        if lowered(bytes[index]) == first {
+          var place = index
+          var matched = 0
+          while matched < needle.count, place < bytes.endIndex, lowered(bytes[place]) == needle[matched] {
+            place = bytes.index(after: place)
+            matched += 1
+          }
+          if matched == needle.count { return index..<place }
+        }
+        index = bytes.index(after: index)
+      }
+      return nil
+    }
+  }
+
+  /// Without the asterisks that point to footnotes.
+  static func withoutMarks(_ text: some StringProtocol) -> String {
+    guard text.utf8.contains(0x2a) else { return String(text) }
+    return collapsed(String(decoding: text.utf8.filter { $0 != 0x2a }, as: UTF8.self))
+  }
+
+  static func trimmed(_ text: Substring) -> Substring {
+    var text = text
+    while let byte = text.utf8.first, byte == 0x20 || byte == 0x0a { text = text.dropFirst() }
+    while let byte = text.utf8.last, byte == 0x20 || byte == 0x0a { text = text.dropLast() }
+    return text
+  }
+
+  static func isRoman(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.count <= 8 && text.utf8.allSatisfy { "IVXLC".utf8.contains($0) } }
+}

@@ -1,0 +1,136 @@
+/// The types of originals that can be read.
+enum MediaType: Sendable {
+  case pdf, utf8, utf16
+
+  var name: String {
+    switch self {
+    case .pdf: "application/pdf"
+    case .utf8: "text/plain; charset=utf-8"
+    case .utf16: "text/plain; charset=utf-16"
+    }
+  }
+
+  /// Bytes in which a PDF's header may stand after others (ISO 32000-1, annex H, note 13).
+  private static let headerWindow = 1024
+
+  /// The type by the first bytes; what a submitter states is only believed when it explains a refusal. Throws `unsupportedType` and `binary`.
+  static func sniff(_ bytes: UnsafeRawBufferPointer, stated: String?) throws(ReadingError) -> MediaType {
+    let head = bytes.prefix(headerWindow)
+    if starts(bytes, "%PDF-") || contains(head, "%PDF-"), !starts(bytes, [0xff, 0xfe]), !starts(bytes, [0xfe, 0xff]) { return .pdf }
+    if stated?.lowercased().hasPrefix("application/pdf") == true { throw .damagedPDF("it does not begin as a PDF does") }
+    for (magic, name) in known where starts(bytes, magic) { throw .unsupportedType(name) }
+    if starts(bytes, [0xff, 0xfe, 0, 0]) { throw .unsupportedType("UTF-32 text") }
+    if starts(bytes, [0xff, 0xfe]) || starts(bytes, [0xfe, 0xff]) { return .utf16 }
+    if let offset = head.firstIndex(of: 0) { throw .binary(offset: offset) }
+    return .utf8
+  }
+
+  private static let known: [([UInt8], String)] = [
+    (Array("PK\u{3}\u{4}".utf8), "a ZIP archive (as Word, OpenDocument and EPUB files are)"),
+    ([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], "an old Word or Excel file"), (Array("{\\rtf".utf8), "an RTF file"),
+    ([0x89, 0x50, 0x4e, 0x47], "a PNG picture"), ([0xff, 0xd8, 0xff], "a JPEG picture"), (Array("II*\0".utf8), "a TIFF picture"),
+    (Array("MM\0*".utf8), "a TIFF picture"), (Array("GIF8".utf8), "a GIF picture"), ([0x1f, 0x8b], "a gzip file"),
+    ([0x28, 0xb5, 0x2f, 0xfd], "a Zstandard file"), (Array("\u{7f}ELF".utf8), "a program"), (Array("%!PS".utf8), "a PostScript file"),
+  ]
+
+  private static func starts(_ bytes: UnsafeRawBufferPointer, _ magic: some Sequence<UInt8>) -> Bool { bytes.starts(with: magic) }
+  private static func starts(_ bytes: UnsafeRawBufferPointer, _ magic: StaticString) -> Bool {
+    magic.withUTF8Buffer { bytes.starts(with: $0) }
+  }
+  private static func contains(_ bytes: Slice<UnsafeRawBufferPointer>, _ magic: StaticString) -> Bool {
+    magic.withUTF8Buffer { word in
+      guard let first = word.first else { return false }
+      return bytes.indices.contains { bytes[$0] == first && bytes[$0...].starts(with: word) }
+    }
+  }
+}
+
+/// Bytes of a text file → valid UTF-8.
+enum TextDecoding {
+  /// Text with more than one stray control byte in this many is no text.
+  static let controlShare = 100
+
+  static func decode(_ bytes: UnsafeRawBufferPointer, as type: MediaType) throws(ReadingError) -> [UInt8] {
+    let text = type == .utf16 ? try utf16(bytes) : try utf8(bytes)
+    var controls = 0
+    var blank = true
+    for (offset, byte) in text.enumerated() {
+      if byte > 0x20 { blank = false }
+      if byte == 0 { throw .binary(offset: offset) }
+      if byte < 0x09 || byte > 0x0d && byte < 0x20 || byte == 0x7f {
+        controls += 1
+        if controls > 8 + text.count / controlShare { throw .binary(offset: offset) }
+      }
+    }
+    if blank { throw .empty }
+    return text
+  }
+
+  private static func utf8(_ bytes: UnsafeRawBufferPointer) throws(ReadingError) -> [UInt8] {
+    let start = bytes.starts(with: [0xef, 0xbb, 0xbf] as [UInt8]) ? 3 : 0
+    let text = [UInt8](bytes[start...])
+    do throws(UTF8.ValidationError) {
+      _ = try UTF8Span(validating: text.span)
+    } catch { throw .invalidUTF8(offset: start + error.byteOffsets.lowerBound) }
+    return text
+  }
+
+  private static func utf16(_ bytes: UnsafeRawBufferPointer) throws(ReadingError) -> [UInt8] {
+    guard bytes.count % 2 == 0 else { throw .invalidUTF16(offset: bytes.count - 1) }
+    let little = bytes[0] == 0xff
+    var text: [UInt8] = []
+    text.reserveCapacity(bytes.count)
+    var high: UInt32?
+    for offset in stride(from: 2, to: bytes.count, by: 2) {
+      let unit = UInt32(bytes[offset + (little ? 1 : 0)]) << 8 | UInt32(bytes[offset + (little ? 0 : 1)])
+      var value = unit
+      if let first = high {
+        guard (0xdc00...0xdfff).contains(unit) else { throw .invalidUTF16(offset: offset) }
+        value = 0x10000 + (first - 0xd800) << 10 + (unit - 0xdc00)
+        high = nil
+      } else if (0xd800...0xdbff).contains(unit) {
+        high = unit
+        continue
+      }
+      guard let scalar = Unicode.Scalar(value) else { throw .invalidUTF16(offset: offset) }
+      text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    }
+    guard high == nil else { throw .invalidUTF16(offset: bytes.count - 2) }
+    return text
+  }
+}
+
+/// Evens out what differs between files but means nothing.
+enum TextNormal {
+  /// Line ends as LF, tabs as two spaces, no-break spaces as spaces, without soft hyphens, zero-width marks and stray control bytes. Form feeds stay.
+  static func normalised(_ text: [UInt8]) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(text.count + 16)
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      index += 1
+      switch byte {
+      case 0x0d:
+        result.append(0x0a)
+        if index < text.count, text[index] == 0x0a { index += 1 }
+      case 0x0b: result.append(0x0a)
+      case 0x09:
+        result.append(0x20)
+        result.append(0x20)
+      case 0x0a, 0x0c, 0x20...0x7e: result.append(byte)
+      case 0..<0x20, 0x7f: continue
+      case 0xc2 where index < text.count && text[index] == 0xa0:
+        result.append(0x20)
+        index += 1
+      case 0xc2 where index < text.count && text[index] == 0xad: index += 1
+      // U+200B zero width space, U+200E and U+200F marks, U+202A…U+202E embeddings, U+FEFF.
+      case 0xe2 where index + 1 < text.count && text[index] == 0x80 && [0x8b, 0x8e, 0x8f, 0xaa, 0xab, 0xac, 0xad, 0xae].contains(text[index + 1]):
+        index += 2
+      case 0xef where index + 1 < text.count && text[index] == 0xbb && text[index + 1] == 0xbf: index += 2
+      default: result.append(byte)
+      }
+    }
+    return result
+  }
+}
