@@ -1,11 +1,28 @@
-# `make run` builds and shows Chancery; `make test` runs every test. Both install what is missing first.
-.PHONY: test build format clean dependencies
+# `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
+.DEFAULT_GOAL := help
+.PHONY: help run stop test build format lint clean dependencies
+
+help:
+	@echo "make run      build, start everything on this machine, register the sample papers, search"
+	@echo "make stop     stop what make run started"
+	@echo "make test     every test"
+	@echo "make build    the programs, optimised, in .build/release"
+	@echo "make format   lay out the sources; make lint only checks"
+	@echo "make clean    remove what was built; what was registered stays in run/"
 
 dependencies:
 	@deploy/install-dependencies
 
+# The Swift runtime is linked in, so that the programs also run on hosts without Swift.
 build: dependencies
-	swift build -c release
+	swift build -c release --static-swift-stdlib
+
+run: build
+	@deploy/chancery up
+	@deploy/first-look
+
+stop:
+	@deploy/chancery down
 
 test: dependencies
 	swift build --build-tests
@@ -14,5 +31,8 @@ test: dependencies
 format:
 	swift format format -i -r -p Package.swift Shared Services Tests
 
+lint:
+	swift format lint --strict -r -p Package.swift Shared Services Tests
+
 clean:
-	rm -rf .build run
+	rm -rf .build

@@ -18,7 +18,9 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
   public init?(iso text: some StringProtocol) {
     let bytes = Array(text.utf8.prefix(11))
     guard bytes.count == 10, bytes[4] == 0x2d, bytes[7] == 0x2d else { return nil }
-    guard let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]), let day = Self.number(bytes[8..<10]) else { return nil }
+    guard let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]), let day = Self.number(bytes[8..<10]) else {
+      return nil
+    }
     self.init(year: year, month: month, day: day)
   }
 

@@ -123,7 +123,12 @@ public struct Signatory: Sendable, Hashable {
 
 /// What a paragraph is in its document. Raw values are those on the wire.
 public enum ParagraphRole: UInt8, Sendable, Hashable, CaseIterable {
-  case body = 0, heading = 1, signature = 2, annexHeading = 3, masthead = 4, footnote = 5
+  case body = 0
+  case heading = 1
+  case signature = 2
+  case annexHeading = 3
+  case masthead = 4
+  case footnote = 5
 }
 
 public struct Paragraph: Sendable, Hashable {

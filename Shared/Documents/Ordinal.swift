@@ -5,7 +5,9 @@ public enum Ordinal {
     guard text.utf8.count <= 64 else { return nil }
     let words = text.lowercased().split(whereSeparator: { $0 == "-" || $0 == " " || $0 == "\u{2011}" || $0 == "\u{2010}" })
     guard let last = words.last, words.count <= 5 else { return nil }
-    if words.count == 1, let suffix = ["st", "nd", "rd", "th"].first(where: { last.hasSuffix($0) }), let value = Int(last.dropLast(suffix.count)) {
+    if words.count == 1, let suffix = ["st", "nd", "rd", "th"].first(where: { last.hasSuffix($0) }),
+      let value = Int(last.dropLast(suffix.count))
+    {
       return (1...999).contains(value) ? value : nil
     }
     var value = 0
@@ -25,12 +27,15 @@ public enum Ordinal {
   }
 
   private static let cardinals: [String: Int] = [
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "twenty": 20, "thirty": 30, "forty": 40,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "twenty": 20, "thirty": 30,
+    "forty": 40,
     "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
   ]
   private static let ordinals: [String: Int] = [
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10, "eleventh": 11,
-    "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18, "nineteenth": 19,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
+    "eleventh": 11,
+    "twelfth": 12, "thirteenth": 13, "fourteenth": 14, "fifteenth": 15, "sixteenth": 16, "seventeenth": 17, "eighteenth": 18,
+    "nineteenth": 19,
     "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "sixtieth": 60, "seventieth": 70, "eightieth": 80, "ninetieth": 90,
   ]
 }

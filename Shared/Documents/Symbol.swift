@@ -45,8 +45,17 @@ public struct Symbol: Sendable, Hashable, Comparable, CustomStringConvertible {
 
   /// What the series says about the paper: `L.` limited, `RES` resolution, …
   public enum Nature: String, Sendable, CaseIterable {
-    case conferenceRoomPaper = "CRP", decision = "DEC", information = "INF", limited = "L", nonGovernmental = "NGO", petition = "PET"
-    case presidentialStatement = "PRST", verbatimRecord = "PV", resolution = "RES", summaryRecord = "SR", workingPaper = "WP"
+    case conferenceRoomPaper = "CRP"
+    case decision = "DEC"
+    case information = "INF"
+    case limited = "L"
+    case nonGovernmental = "NGO"
+    case petition = "PET"
+    case presidentialStatement = "PRST"
+    case verbatimRecord = "PV"
+    case resolution = "RES"
+    case summaryRecord = "SR"
+    case workingPaper = "WP"
   }
 
   /// The nature the symbol states, nil for the main series.

@@ -1,7 +1,9 @@
 /// Turns what people write into canonical symbols. The full grammar of series, bodies and modifiers has its place here.
 enum SymbolReader {
   static func symbols(_ written: some StringProtocol) -> [Symbol] {
-    guard written.utf8.count <= Symbol.maximumWrittenLength, written.utf8.contains(where: { isSeparator($0) || $0 == 0x25 }) else { return [] }
+    guard written.utf8.count <= Symbol.maximumWrittenLength, written.utf8.contains(where: { isSeparator($0) || $0 == 0x25 }) else {
+      return []
+    }
     guard var text = percentDecoded(written) else { return [] }
     if let start = text.firstRange(of: "://") ?? addressStart(text) {
       guard let path = address(text[start.upperBound...]) else { return [] }
@@ -70,8 +72,11 @@ enum SymbolReader {
 
   private static func withoutFileSuffix(_ text: String) -> String {
     var text = Substring(text)
-    for suffix in [".pdf", ".txt", ".docx", ".doc", ".html", ".htm"] where text.lowercased().hasSuffix(suffix) { text = text.dropLast(suffix.utf8.count) }
-    for language in ["en", "fr", "es", "ru", "ar", "zh"] where text.lowercased().hasSuffix("-" + language) || text.lowercased().hasSuffix("_" + language) {
+    for suffix in [".pdf", ".txt", ".docx", ".doc", ".html", ".htm"] where text.lowercased().hasSuffix(suffix) {
+      text = text.dropLast(suffix.utf8.count)
+    }
+    for language in ["en", "fr", "es", "ru", "ar", "zh"]
+    where text.lowercased().hasSuffix("-" + language) || text.lowercased().hasSuffix("_" + language) {
       return String(text.dropLast(3))
     }
     return String(text)
@@ -170,7 +175,8 @@ enum SymbolReader {
         parts.append(part)
       }
     }
-    guard parts.count >= 2, let series = parts.first, series.utf8.count <= 12, series.utf8.first.map({ (0x41...0x5a).contains($0) }) == true,
+    guard parts.count >= 2, let series = parts.first, series.utf8.count <= 12,
+      series.utf8.first.map({ (0x41...0x5a).contains($0) }) == true,
       series.utf8.allSatisfy({ (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) }),
       parts.dropFirst().contains(where: { $0.utf8.contains { (0x30...0x39).contains($0) } })
     else { return nil }
@@ -202,9 +208,13 @@ enum SymbolReader {
     let pieces = main.split(separator: " ")
     guard !pieces.isEmpty, pieces.count <= 4, main.utf8.last != 0x2e else { return nil }
     // Inner spaces stand in a resolution's letters only ("263 B", "31 A to D"); elsewhere they are slips of the hand ("L. 5").
-    let lettered = pieces.count > 1 && pieces[0].utf8.allSatisfy(isDigit) && pieces.dropFirst().allSatisfy { $0.utf8.count == 1 && isLetter($0.utf8.first) || $0 == "to" }
+    let lettered =
+      pieces.count > 1 && pieces[0].utf8.allSatisfy(isDigit)
+      && pieces.dropFirst().allSatisfy { $0.utf8.count == 1 && isLetter($0.utf8.first) || $0 == "to" }
     guard lettered || pieces.count == 1 || pieces.dropLast().allSatisfy({ $0.hasSuffix(".") }) || parts.isEmpty else { return nil }
-    guard main.utf8.allSatisfy({ isDigit($0) || isLetter($0) || $0 == 0x2e || $0 == 0x2d || $0 == 0x20 || $0 == 0x28 || $0 == 0x29 }) else { return nil }
+    guard main.utf8.allSatisfy({ isDigit($0) || isLetter($0) || $0 == 0x2e || $0 == 0x2d || $0 == 0x20 || $0 == 0x28 || $0 == 0x29 }) else {
+      return nil
+    }
     if lettered { return pieces.map { $0 == "to" ? "to" : $0.uppercased() }.joined(separator: " ") + closing }
     let upper = pieces.joined().uppercased()
     let word = String(upper.prefix { $0 != "." })
@@ -215,7 +225,9 @@ enum SymbolReader {
   /// A year, a Roman session, "Resumption 1", "Part I", "Vol. II": words with a capital, numerals in capitals.
   private static func parenthesis(_ inside: Substring) -> String? {
     let words = inside.split(separator: " ")
-    guard !words.isEmpty, words.count <= 6, inside.utf8.allSatisfy({ isDigit($0) || isLetter($0) || $0 == 0x20 || $0 == 0x2e || $0 == 0x2d }) else {
+    guard !words.isEmpty, words.count <= 6,
+      inside.utf8.allSatisfy({ isDigit($0) || isLetter($0) || $0 == 0x20 || $0 == 0x2e || $0 == 0x2d })
+    else {
       return nil
     }
     return words.map { word in

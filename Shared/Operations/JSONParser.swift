@@ -173,7 +173,9 @@ private struct JSONParser {
     guard bytes.count - place >= 4 else { throw malformed("a \\u escape needs four digits") }
     var value: UInt32 = 0
     for byte in bytes[place..<place + 4] {
-      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else { throw malformed("a \\u escape needs four digits") }
+      guard let digit = Character(Unicode.Scalar(byte)).hexDigitValue, byte < 0x80 else {
+        throw malformed("a \\u escape needs four digits")
+      }
       value = value << 4 | UInt32(digit)
     }
     place += 4

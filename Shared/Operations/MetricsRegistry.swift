@@ -89,7 +89,9 @@ public final class MetricsRegistry: MetricsFactory {
 
   public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     let name = metricName(label)
-    return find(name.hasSuffix("_seconds") ? name : name + "_seconds", dimensions, kind: "histogram") { HistogramSeries(bounds: HistogramSeries.seconds) }
+    return find(name.hasSuffix("_seconds") ? name : name + "_seconds", dimensions, kind: "histogram") {
+      HistogramSeries(bounds: HistogramSeries.seconds)
+    }
   }
 
   // A series lasts as long as the process: a counter that goes away and comes back would look like a restart to Prometheus.
@@ -127,7 +129,9 @@ private protocol Series: AnyObject, Sendable {
   func write(name: String, labels: String, to out: inout String)
 }
 
-private func line(_ name: String, _ labels: String, _ value: String) -> String { labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n" }
+private func line(_ name: String, _ labels: String, _ value: String) -> String {
+  labels.isEmpty ? "\(name) \(value)\n" : "\(name){\(labels)} \(value)\n"
+}
 
 private final class CounterSeries: CounterHandler, Series {
   private let count = Atomic<Int64>(0)

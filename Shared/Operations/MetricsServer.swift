@@ -55,7 +55,7 @@ struct MetricsServer: Service {
           let pipeline = channel.pipeline.syncOperations
           try pipeline.addHandler(ConnectionLimit(open: open))
           try pipeline.configureHTTPServerPipeline(withEncoderConfiguration: .init(), withDecoderLimitConfiguration: decoderLimits)
-          try pipeline.addHandler(RequestHandler(answer: answer))
+          try pipeline.addHandler(PageHandler(answer: answer))
         }
       }
       .bind(host: "127.0.0.1", port: port).get()
@@ -91,7 +91,7 @@ private final class ConnectionLimit: ChannelInboundHandler {
   }
 }
 
-private final class RequestHandler: ChannelInboundHandler {
+private final class PageHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
   private let answer: @Sendable (String) -> MetricsServer.Answer
@@ -110,7 +110,9 @@ private final class RequestHandler: ChannelInboundHandler {
     let headers: HTTPHeaders = [
       "content-type": reply.mediaType, "content-length": "\(body.readableBytes)", "connection": "close", "cache-control": "no-store",
     ]
-    context.write(wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers))), promise: nil)
+    context.write(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: HTTPResponseStatus(statusCode: reply.status), headers: headers))),
+      promise: nil)
     context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }

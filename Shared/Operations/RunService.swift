@@ -59,7 +59,7 @@ public func runService(
     let finished = try await tasks.next() ?? true
     if !finished { logger.warning("stopping at once: second signal") }
     tasks.cancelAll()
-    while let _ = try await tasks.next() {}
+    while (try await tasks.next()) != nil {}
   }
   logger.info("stopped", metadata: ["uptime_seconds": "\(Int(uptime()))"])
 }

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Configuration
-import Logging
 import Platform
 
 /// The flags that every service has. The same names are the keys of the configuration file, and with `CHANCERY_` before them, in capitals
@@ -58,7 +56,8 @@ public struct ServiceOptions: ParsableArguments {
   public func configuration(for name: String, own: [OwnKey] = []) throws(ConfigurationError) -> ServiceConfiguration {
     var flags = given
     for key in own { flags[key.name] = key.flag }
-    return try ServiceConfiguration(service: name, flags: flags, environment: nil, file: config ?? environmentVariable("CHANCERY_CONFIG"), own: own)
+    return try ServiceConfiguration(
+      service: name, flags: flags, environment: nil, file: config ?? environmentVariable("CHANCERY_CONFIG"), own: own)
   }
 }
 

@@ -58,8 +58,10 @@ public enum ChildProcess {
     _ executable: String, _ arguments: [String], in directory: String, limits: ChildLimits
   ) async throws(SystemError) -> ChildResult {
     let stop = try StopSwitch()
+    // SIGXCPU comes at the soft limit of processor time; at the hard one the kernel kills without telling why.
     let command = [
-      limiter, "--as=\(limits.addressSpace)", "--cpu=\(limits.processorSeconds)", "--fsize=\(limits.fileSize)", "--nofile=\(limits.openFiles)",
+      limiter, "--as=\(limits.addressSpace)", "--cpu=\(limits.processorSeconds):\(limits.processorSeconds + 1)",
+      "--fsize=\(limits.fileSize)", "--nofile=\(limits.openFiles)",
       "--core=0", "--", executable,
     ]
     let result: Result<ChildResult, SystemError> = await withTaskCancellationHandler {
@@ -260,7 +262,9 @@ public struct PrivateDirectory: ~Copyable, Sendable {
       var names: [String] = []
       while let entry = readdir(directory) {
         // d_name is NUL-terminated within the entry, which lives until the next readdir.
-        let name = withUnsafePointer(to: &entry.pointee.d_name) { $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) } }
+        let name = withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
         if name != ".", name != ".." { names.append(name) }
       }
       closedir(directory)

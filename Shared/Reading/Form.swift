@@ -151,7 +151,9 @@ struct Form {
       if paragraph.role == .annexHeading, document.kind == .letter || document.kind == .noteVerbale {
         // What is annexed to a letter need not be its sender's own words.
         let name = paragraph.text.prefix { $0 != "\n" }
-        said = Prose.range(of: " to the ", in: name) == nil ? "\(name.prefix(40)) to the \(document.kind.rawValue) from the \(attribution)" : String(name)
+        said =
+          Prose.range(of: " to the ", in: name) == nil
+          ? "\(name.prefix(40)) to the \(document.kind.rawValue) from the \(attribution)" : String(name)
       }
       var text = paragraph.text
       if paragraph.role == .signature {
@@ -161,7 +163,8 @@ struct Form {
       guard !text.isEmpty else { continue }
       paragraphs.append(
         Paragraph(
-          number: paragraphs.count + 1, label: paragraph.label, text: text, attribution: said, page: paragraph.page > 0 ? paragraph.page : nil,
+          number: paragraphs.count + 1, label: paragraph.label, text: text, attribution: said,
+          page: paragraph.page > 0 ? paragraph.page : nil,
           role: paragraph.role))
     }
     for footnote in footnotes where !footnote.text.isEmpty && paragraphs.count < limit {

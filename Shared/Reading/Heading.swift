@@ -61,14 +61,17 @@ struct Heading {
 
   static func opensBody(_ text: String) -> Bool {
     for opening in [
-      "The General Assembly", "The Security Council", "The Economic and Social Council", "The Human Rights Council", "L’Assemblée générale,",
+      "The General Assembly", "The Security Council", "The Economic and Social Council", "The Human Rights Council",
+      "L’Assemblée générale,",
       "La Asamblea General,",
     ] where text.hasPrefix(opening) { return true }
     return text.hasPrefix("Генеральная Ассамблея,")
   }
 
   private static func isLetter(_ text: String) -> Bool {
-    for prefix in ["Letter dated ", "Letters dated ", "Identical letters dated "] as [StaticString] where Prose.hasPrefix(text, prefix) { return true }
+    for prefix in ["Letter dated ", "Letters dated ", "Identical letters dated "] as [StaticString] where Prose.hasPrefix(text, prefix) {
+      return true
+    }
     for prefix in ["Lettre datée ", "Lettres identiques ", "Carta de fecha ", "Cartas idénticas ", "Письмо ", "Идентичные письма "]
     where text.hasPrefix(prefix) { return true }
     return false
@@ -85,10 +88,13 @@ struct Heading {
     let start = text.prefix(24).lowercased()
     guard Prose.startsUppercase(text) else { return false }
     for prefix in [
-      "Resolution adopted by ", "Resolutions adopted by ", "Decision adopted by ", "Decisions adopted by ", "Adopted by the Security Council",
+      "Resolution adopted by ", "Resolutions adopted by ", "Decision adopted by ", "Decisions adopted by ",
+      "Adopted by the Security Council",
       "Resolution adoptee par ", "Resolucion aprobada por ",
     ] as [StaticString] where Prose.hasPrefix(text, prefix) { return true }
-    for prefix in ["résolution adoptée par ", "resolución aprobada por ", "резолюция, принятая "] where start.hasPrefix(prefix) { return true }
+    for prefix in ["résolution adoptée par ", "resolución aprobada por ", "резолюция, принятая "] where start.hasPrefix(prefix) {
+      return true
+    }
     return securityCouncilResolution(text) != nil
   }
 
@@ -96,7 +102,8 @@ struct Heading {
   private static func securityCouncilResolution(_ text: String) -> String? {
     guard Prose.hasPrefix(text, "Resolution "), text.utf8.count < 400 else { return nil }
     let words = text.split(separator: " ", maxSplits: 3)
-    guard words.count >= 3, isDigits(words[1], 1...4), words[2].hasPrefix("("), words[2].hasSuffix(")"), isDigits(words[2].dropFirst().dropLast(), 4...4)
+    guard words.count >= 3, isDigits(words[1], 1...4), words[2].hasPrefix("("), words[2].hasSuffix(")"),
+      isDigits(words[2].dropFirst().dropLast(), 4...4)
     else { return nil }
     return words[0...2].joined(separator: " ")
   }
@@ -119,14 +126,16 @@ struct Heading {
     if Prose.hasPrefix(text, "Draft resolution submitted by ") { return (.draftResolution, text.startIndex) }
     for (word, kind) in [
       (": draft resolution", .draftResolution), (": revised draft resolution", .draftResolution), (": draft decision", .draftDecision),
-      (": revised draft decision", .draftDecision), (": amendment", .amendment), (": sub-amendment", .amendment), (":* draft resolution", .draftResolution),
+      (": revised draft decision", .draftDecision), (": amendment", .amendment), (": sub-amendment", .amendment),
+      (":* draft resolution", .draftResolution),
       (":** draft resolution", .draftResolution), (":* draft decision", .draftDecision), (":** draft decision", .draftDecision),
       (":* amendment", .amendment), (":** amendment", .amendment), (":* revised draft resolution", .draftResolution),
     ] as [(StaticString, DocumentKind)] {
       if let found = Prose.range(of: word, in: text) { return (kind, found.lowerBound) }
     }
     for (prefix, kind) in [
-      ("Draft resolution", .draftResolution), ("Revised draft resolution", .draftResolution), ("Draft decision", .draftDecision), ("Amendment", .amendment),
+      ("Draft resolution", .draftResolution), ("Revised draft resolution", .draftResolution), ("Draft decision", .draftDecision),
+      ("Amendment", .amendment),
     ] as [(StaticString, DocumentKind)] where Prose.hasPrefix(text, prefix) { return (kind, text.startIndex) }
     return nil
   }
@@ -206,7 +215,9 @@ struct Heading {
     var adoption = ""
     var index = start
     // The adoption line and its date, up to the basis in brackets or the number.
-    while index < min(lines.count, start + 8), !lines[index].text.hasPrefix("["), number(lines[index].text) == nil, !Self.opensBody(lines[index].text) {
+    while index < min(lines.count, start + 8), !lines[index].text.hasPrefix("["), number(lines[index].text) == nil,
+      !Self.opensBody(lines[index].text)
+    {
       if isOnlyLetter(lines[index].text) { break }
       adoption = Prose.joined(adoption, Prose.collapsed(lines[index].text))
       index += 1

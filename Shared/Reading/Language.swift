@@ -6,7 +6,8 @@ enum Language {
   private static let names: [String: String] = {
     var table: [String: String] = [:]
     for (code, words) in [
-      ("en", "english anglais inglés ingles английский الإنكليزية 英文"), ("fr", "french français francais francés frances французский الفرنسية 法文"),
+      ("en", "english anglais inglés ingles английский الإنكليزية 英文"),
+      ("fr", "french français francais francés frances французский الفرنسية 法文"),
       ("es", "spanish espagnol español espanol испанский الإسبانية 西班牙文"), ("ru", "russian russe ruso русский الروسية 俄文"),
       ("ar", "arabic arabe árabe арабский العربية 阿拉伯文"), ("zh", "chinese chinois chino китайский الصينية 中文"),
       ("pt", "portuguese portugais portugués португальский"), ("de", "german allemand alemán немецкий"), ("it", "italian italien italiano"),
@@ -42,8 +43,11 @@ enum Language {
 
   private static func detectLatin(_ text: [UInt8]) -> String? {
     var counts: [String: Int] = [:]
-    for word in text.prefix(sample).split(whereSeparator: { !($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) && $0 < 0x80 }) where word.count <= 4 {
-      for language in common[String(decoding: word.lazy.map { Prose.lowered($0) }, as: UTF8.self)] ?? [] { counts[language, default: 0] += 1 }
+    for word in text.prefix(sample).split(whereSeparator: { !($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7a) && $0 < 0x80 }) where word.count <= 4
+    {
+      for language in common[String(decoding: word.lazy.map { Prose.lowered($0) }, as: UTF8.self)] ?? [] {
+        counts[language, default: 0] += 1
+      }
     }
     let ranked = counts.sorted { ($0.value, $1.key) > ($1.value, $0.key) }
     guard let first = ranked.first, first.value >= 2, ranked.count < 2 || first.value > ranked[1].value else { return nil }

@@ -133,7 +133,9 @@ struct Lines {
     let cells = line.cells
     guard cells.count <= 3 else { return false }
     return [cells.first, cells.last].contains { cell in
-      guard let cell, cell.utf8.count < 64, cell.utf8.contains(0x2f), cell.utf8.first.map({ (0x41...0x5a).contains($0) }) == true else { return false }
+      guard let cell, cell.utf8.count < 64, cell.utf8.contains(0x2f), cell.utf8.first.map({ (0x41...0x5a).contains($0) }) == true else {
+        return false
+      }
       return !Symbol.list(cell).isEmpty
     }
   }
@@ -152,7 +154,9 @@ struct Lines {
     let words = text.split(separator: " ")
     guard words.count <= 6, let first = words.first else { return false }
     if text == "/..." || text == "/…" || text.lowercased() == "please recycle" { return true }
-    if text.hasPrefix("*"), text.hasSuffix("*"), text.utf8.count > 4 { return text.utf8.dropFirst().dropLast().allSatisfy { isDigit($0) || isUpper($0) } }
+    if text.hasPrefix("*"), text.hasSuffix("*"), text.utf8.count > 4 {
+      return text.utf8.dropFirst().dropLast().allSatisfy { isDigit($0) || isUpper($0) }
+    }
     if words.count == 3, words[0] == "-", words[2] == "-", Int(words[1]) != nil { return true }
     if text.hasPrefix("-"), text.hasSuffix("-"), Int(text.dropFirst().dropLast()) != nil { return true }
     return words.allSatisfy { isJobNumber($0) || isPageOfPages($0) || $0 == "(E)" || $0 == "(F)" || $0 == "(S)" || isDigits($0, 6...6) }
@@ -174,7 +178,9 @@ struct Lines {
   private mutating func takeFootnotes(_ page: inout ArraySlice<Line>) {
     let rule = page.firstIndex { $0.text.utf8.count >= 8 && $0.text.utf8.allSatisfy { $0 == 0x5f } }
     // Papers without numbered notes set the asterisked ones at the foot without a rule.
-    let start = rule ?? page.indices.last { page[$0].afterBlank && page[$0].text.hasPrefix("*") && $0 > page.startIndex + 3 && page.endIndex - $0 <= 12 }
+    let start =
+      rule
+      ?? page.indices.last { page[$0].afterBlank && page[$0].text.hasPrefix("*") && $0 > page.startIndex + 3 && page.endIndex - $0 <= 12 }
     guard let start else { return }
     let notes = page[(rule == nil ? start : start + 1)...]
     page = page[..<start]

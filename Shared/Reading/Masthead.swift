@@ -33,7 +33,9 @@ struct Masthead {
     self.isLaidOut = isLaidOut
     readFields()
     // One stray date or organ's name does not make a masthead.
-    let kinds = [!symbols.isEmpty, !organs.isEmpty, distribution != nil, date != nil, !originalLanguages.isEmpty, !sessions.isEmpty, !items.isEmpty]
+    let kinds = [
+      !symbols.isEmpty, !organs.isEmpty, distribution != nil, date != nil, !originalLanguages.isEmpty, !sessions.isEmpty, !items.isEmpty,
+    ]
     guard kinds.count(where: { $0 }) >= 2 else {
       self = Masthead()
       return
@@ -74,7 +76,10 @@ struct Masthead {
 
   private func hasFieldsAhead() -> Bool {
     lines[(index + 1)...].prefix(6).contains { line in
-      line.cells.contains { Prose.hasPrefix($0, "Distr.") || Prose.hasPrefix($0, "Original:") || Organ.name(of: $0) != nil || CalendarDate(written: $0) != nil || symbolCell($0) != nil }
+      line.cells.contains {
+        Prose.hasPrefix($0, "Distr.") || Prose.hasPrefix($0, "Original:") || Organ.name(of: $0) != nil || CalendarDate(written: $0) != nil
+          || symbolCell($0) != nil
+      }
         || isSession(line.text) || AgendaLine.numbers(line.text) != nil
     }
   }
@@ -118,8 +123,10 @@ struct Masthead {
   }
 
   private static let furniture: Set<String> = [
-    "united nations", "united", "nations", "nations unies", "unies", "naciones unidas", "naciones", "unidas", "организация объединенных наций",
-    "объединенные нации", "الأمم المتحدة", "联合国", "a", "s", "e", "a s", "a s e", "general assembly security council a s", "unies a", "nations a",
+    "united nations", "united", "nations", "nations unies", "unies", "naciones unidas", "naciones", "unidas",
+    "организация объединенных наций",
+    "объединенные нации", "الأمم المتحدة", "联合国", "a", "s", "e", "a s", "a s e", "general assembly security council a s", "unies a",
+    "nations a",
   ]
 
   private func symbolCell(_ cell: Substring) -> [Symbol]? {
@@ -180,7 +187,8 @@ struct Masthead {
     } else if value.isEmpty, index > 0, let above = lines[index - 1].cells.last.map(Prose.trimmed), Self.isLanguages(above) {
       value = above
     }
-    for word in Prose.withoutMarks(value).lowercased().split(whereSeparator: { " /,".contains($0) }) where word != "and" && word != "et" && word != "y" {
+    for word in Prose.withoutMarks(value).lowercased().split(whereSeparator: { " /,".contains($0) })
+    where word != "and" && word != "et" && word != "y" {
       if let code = Language.code(named: String(word)) {
         if !originalLanguages.contains(code) { originalLanguages.append(code) }
       } else {
@@ -240,13 +248,16 @@ struct Masthead {
   }
 
   private mutating func readCommittee(_ line: Line) -> Bool {
-    guard sawSession || !organs.isEmpty || !symbols.isEmpty, items.isEmpty, line.indent <= leftEdge + 3, line.text.utf8.count <= 96 else { return false }
+    guard sawSession || !organs.isEmpty || !symbols.isEmpty, items.isEmpty, line.indent <= leftEdge + 3, line.text.utf8.count <= 96 else {
+      return false
+    }
     guard sawSession || !isLaidOut || committees.isEmpty else { return false }
     let text = Prose.withoutMarks(line.text)
     let lower = text.lowercased()
     if lower.hasPrefix("("), lower.hasSuffix("committee)"), !committees.isEmpty {
       committees[committees.count - 1] += " " + text
-    } else if lower.hasSuffix("committee") || lower.hasSuffix("committee)") || lower.hasPrefix("commission on ") || lower.hasPrefix("committee on ")
+    } else if lower.hasSuffix("committee") || lower.hasSuffix("committee)") || lower.hasPrefix("commission on ")
+      || lower.hasPrefix("committee on ")
       || lower == "human rights council" || lower.hasPrefix("working group on ") || lower.hasSuffix(" commission")
     {
       committees.append(text == text.uppercased() ? Self.capitalised(text) : text)
@@ -260,7 +271,8 @@ struct Masthead {
   private static func capitalised(_ text: String) -> String {
     let small: Set<String> = ["of", "on", "the", "and", "for", "to"]
     return text.lowercased().split(separator: " ").enumerated()
-      .map { $0 > 0 && small.contains(String($1)) ? String($1) : String($1.prefix(1)).uppercased() + String($1.dropFirst()) }.joined(separator: " ")
+      .map { $0 > 0 && small.contains(String($1)) ? String($1) : String($1.prefix(1)).uppercased() + String($1.dropFirst()) }.joined(
+        separator: " ")
   }
 
   // MARK: Agenda items
@@ -270,7 +282,9 @@ struct Masthead {
     var text = Prose.collapsed(numbers)
     index += 1
     // A long list runs on: after a comma or "and", or with a line that begins with a number.
-    while index < lines.count, !lines[index].afterBlank, text.hasSuffix(",") || text.hasSuffix(" and") || AgendaLine.goesOn(lines[index].text) {
+    while index < lines.count, !lines[index].afterBlank,
+      text.hasSuffix(",") || text.hasSuffix(" and") || AgendaLine.goesOn(lines[index].text)
+    {
       text += " " + Prose.collapsed(lines[index].text)
       index += 1
     }

@@ -118,8 +118,11 @@ final class PDFHelper: Sendable {
     if memory.contains(where: { Self.mentions(result.errorOutput, $0) }) { throw .memoryLimit(bytes: limits.addressSpace) }
     if code == 128 + 24 { throw .timeLimit(seconds: limits.processorSeconds) }
     if code == 128 + 25 { throw .helperFailed("it wrote a file larger than \(limits.fileSize) bytes") }
+    if code == 128 + 9 { throw .helperFailed("the system killed it, as it does when memory runs out") }
     // pdftotext(1): 1 the file cannot be opened, 3 its permissions forbid it.
-    if code == 3 || Self.mentions(result.errorOutput, "Incorrect password") || Self.mentions(result.errorOutput, "ncrypt") { throw .encryptedPDF }
+    if code == 3 || Self.mentions(result.errorOutput, "Incorrect password") || Self.mentions(result.errorOutput, "ncrypt") {
+      throw .encryptedPDF
+    }
     if code == 1 { throw .damagedPDF("its structure cannot be read, as when a file is cut short") }
     if code > 128 { throw .damagedPDF("the program that reads it was stopped by signal \(code - 128)") }
     throw .helperFailed("status \(code)")

@@ -70,10 +70,14 @@ struct Paragraphs {
 
   private func goesOn(_ line: Line, after previous: Line) -> Bool {
     guard let current = all.last, current.role == .body else { return false }
-    if Self.isAnnexHeading(line.text) || Self.isAnnexHeading(current.text) || Prose.isRoman(current.text[...]) && current.lineCount == 1 { return false }
+    if Self.isAnnexHeading(line.text) || Self.isAnnexHeading(current.text) || Prose.isRoman(current.text[...]) && current.lineCount == 1 {
+      return false
+    }
     let edge = edges[line.page] ?? 0
     let isOpen = !Prose.isTerminal(previous.text)
-    if Self.label(line.text) != nil, isLaidOut ? line.indent > edge + 1 || line.afterBlank || !isOpen : line.afterBlank || !isOpen || isUnwrapped {
+    if Self.label(line.text) != nil,
+      isLaidOut ? line.indent > edge + 1 || line.afterBlank || !isOpen : line.afterBlank || !isOpen || isUnwrapped
+    {
       return false
     }
     if isLaidOut, current.isTable || Line.isRow(line.text[...]), !line.afterBlank, line.page == previous.page { return current.isTable }
@@ -83,7 +87,9 @@ struct Paragraphs {
       return isOpen || (isLaidOut && current.indent > (edges[previous.page] ?? 0) + 2)
     }
     // A gap within a sentence is a page's end that was not marked.
-    if line.afterBlank { return isOpen && Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) && current.text.utf8.count > 40 }
+    if line.afterBlank {
+      return isOpen && Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) && current.text.utf8.count > 40
+    }
     return isLaidOut ? goesOnLaidOut(line, previous, current, edge) : goesOnFlowing(line, previous)
   }
 
@@ -91,14 +97,17 @@ struct Paragraphs {
     let isShort = previous.end + 1 + Prose.firstWordLength(line.text) <= width - 2
     // A lower-case line goes on after a comma or a colon, but not after a semicolon or a full stop.
     let endsShort =
-      isShort && (Prose.startsLowercase(line.text) ? Prose.isTerminal(previous.text) && !previous.text.hasSuffix(":") : Prose.endsClause(previous.text))
+      isShort
+      && (Prose.startsLowercase(line.text)
+        ? Prose.isTerminal(previous.text) && !previous.text.hasSuffix(":") : Prose.endsClause(previous.text))
     let previousEdge = edges[previous.page] ?? 0
     if line.indent > edge + 2 {
       if line.indent > previous.indent + 2 { return Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) }
       if line.indent < previous.indent - 2 { return !endsShort }
       // The same indentation: a block set in, or one first line after another.
       let isFirst = current.lineCount == 1 && previous.indent > previousEdge + 2
-      return !(isShort && Prose.startsUppercase(line.text)) && !(isFirst && Prose.endsClause(previous.text) && Prose.startsUppercase(line.text))
+      return !(isShort && Prose.startsUppercase(line.text))
+        && !(isFirst && Prose.endsClause(previous.text) && Prose.startsUppercase(line.text))
     }
     if line.indent < edge - 2, previous.indent >= edge - 2 { return !endsShort && Prose.startsLowercase(line.text) }
     if previous.indent > previousEdge + 2 { return !endsShort }
@@ -125,7 +134,8 @@ struct Paragraphs {
     let isAnnex = role == .body && Self.isAnnexHeading(line.text)
     all.append(
       Built(
-        label: label, text: Prose.collapsed(text), page: line.page, role: isAnnex ? .annexHeading : role, afterBlank: line.afterBlank, lineCount: 1,
+        label: label, text: Prose.collapsed(text), page: line.page, role: isAnnex ? .annexHeading : role, afterBlank: line.afterBlank,
+        lineCount: 1,
         indent: line.indent, isTable: isLaidOut && Line.isRow(text)))
   }
 
@@ -144,7 +154,8 @@ struct Paragraphs {
       }
       let follows = paragraph.afterBlank || index > 0 && [.heading, .annexHeading].contains(all[index - 1].role)
       let isLast = index + 1 == all.count
-      guard follows, !isLast, !paragraph.isTable, paragraph.label == nil || paragraph.text.utf8.count < 120, paragraph.lineCount <= 4, paragraph.text.utf8.count <= 240,
+      guard follows, !isLast, !paragraph.isTable, paragraph.label == nil || paragraph.text.utf8.count < 120, paragraph.lineCount <= 4,
+        paragraph.text.utf8.count <= 240,
         !paragraph.text.isEmpty, !Prose.endsClause(paragraph.text), Prose.startsUppercase(paragraph.text)
       else { continue }
       all[index].role = .heading
@@ -160,14 +171,17 @@ struct Paragraphs {
 
   static func isAnnexHeading(_ text: String) -> Bool {
     guard text.utf8.count <= 300 else { return false }
-    for word in ["Annex", "ANNEX", "Enclosure", "ENCLOSURE", "Appendix", "APPENDIX", "Annexe", "Anexo", "Приложение"] where text.hasPrefix(word) {
+    for word in ["Annex", "ANNEX", "Enclosure", "ENCLOSURE", "Appendix", "APPENDIX", "Annexe", "Anexo", "Приложение"]
+    where text.hasPrefix(word) {
       let rest = text.dropFirst(word.count)
       if rest.isEmpty { return true }
       guard rest.hasPrefix(" ") else { continue }
       let next = rest.dropFirst()
       let number = next.prefix { $0 != " " && $0 != ":" && $0 != "." }
       if Prose.isRoman(number) || isDigits(number, 1...2) { return next.utf8.count <= 120 && !next.hasSuffix(",") && !next.hasSuffix(";") }
-      if Prose.hasPrefix(next, "to the letter") || Prose.hasPrefix(next, "to the note") || Prose.hasPrefix(next, "to the identical") { return true }
+      if Prose.hasPrefix(next, "to the letter") || Prose.hasPrefix(next, "to the note") || Prose.hasPrefix(next, "to the identical") {
+        return true
+      }
     }
     return false
   }

@@ -20,7 +20,9 @@ enum Parties {
     if !sender.isEmpty { letter.sender = party(sender) }
     guard let addressed else { return letter }
     var rest = title[addressed.upperBound...]
-    for word in ["respectively ", "to "] as [StaticString] where Prose.hasPrefix(rest, word) { rest = rest.dropFirst(word.utf8CodeUnitCount) }
+    for word in ["respectively ", "to "] as [StaticString] where Prose.hasPrefix(rest, word) {
+      rest = rest.dropFirst(word.utf8CodeUnitCount)
+    }
     letter.addressees = addressees(rest)
     return letter
   }
@@ -53,7 +55,8 @@ enum Parties {
     if let mission = Prose.range(of: "permanent mission of ", in: state) { state = withoutArticle(state[mission.upperBound...]) }
     if let end = state.firstIndex(of: ",") { state = state[..<end] }
     // The President of the General Assembly is no state's.
-    let isOrgan = Organ.name(of: state) != nil || Prose.range(of: "council", in: state) != nil || Prose.range(of: "committee", in: state) != nil
+    let isOrgan =
+      Organ.name(of: state) != nil || Prose.range(of: "council", in: state) != nil || Prose.range(of: "committee", in: state) != nil
     return Party(text: String(text), state: isOrgan || state.isEmpty ? nil : String(state), post: String(isOrgan ? text : post))
   }
 
@@ -77,7 +80,8 @@ enum Parties {
 
   /// What follows "of" inside a post.
   private static let within: [StaticString] = [
-    "Foreign ", "External ", "State for ", "Defence", "Justice", "Interior", "Permanent Mission", "Mission", "Ministry", "Government", "Cabinet", "Ministers",
+    "Foreign ", "External ", "State for ", "Defence", "Justice", "Interior", "Permanent Mission", "Mission", "Ministry", "Government",
+    "Cabinet", "Ministers",
     "International ", "Delegation", "delegation",
   ]
 
@@ -112,7 +116,8 @@ enum Parties {
   // MARK: Sponsors
 
   private static let compounds = [
-    "Antigua and Barbuda", "Bosnia and Herzegovina", "Great Britain and Northern Ireland", "Saint Kitts and Nevis", "Saint Vincent and the Grenadines",
+    "Antigua and Barbuda", "Bosnia and Herzegovina", "Great Britain and Northern Ireland", "Saint Kitts and Nevis",
+    "Saint Vincent and the Grenadines",
     "Sao Tome and Principe", "Serbia and Montenegro", "Trinidad and Tobago", "Group of 77 and China",
   ]
 

@@ -112,5 +112,7 @@ enum Prose {
     return text
   }
 
-  static func isRoman(_ text: Substring) -> Bool { !text.isEmpty && text.utf8.count <= 8 && text.utf8.allSatisfy { "IVXLC".utf8.contains($0) } }
+  static func isRoman(_ text: Substring) -> Bool {
+    !text.isEmpty && text.utf8.count <= 8 && text.utf8.allSatisfy { "IVXLC".utf8.contains($0) }
+  }
 }

@@ -78,7 +78,9 @@ public struct Reader: Sendable {
     switch type {
     case .pdf:
       guard bytes.count <= configuration.pdfBytes else { throw .tooLarge(.pdfBytes, allowed: configuration.pdfBytes) }
-      guard bytes.withBytes(PDFHelper.hasEndMarker) else { throw .damagedPDF("its end-of-file mark is missing, as when a file is cut short") }
+      guard bytes.withBytes(PDFHelper.hasEndMarker) else {
+        throw .damagedPDF("its end-of-file mark is missing, as when a file is cut short")
+      }
       let printed = try await helper.text(of: original.source)
       guard printed.text.count <= configuration.textBytes else { throw .tooLarge(.textBytes, allowed: configuration.textBytes) }
       if printed.hasErrors { notes.append(ReadingNote("text", "the PDF breaks its format's rules in places; text may be missing")) }
@@ -87,11 +89,13 @@ public struct Reader: Sendable {
       guard bytes.count <= configuration.textBytes else { throw .tooLarge(.textBytes, allowed: configuration.textBytes) }
       text = try bytes.withBytes { (all) throws(ReadingError) in try TextDecoding.decode(all, as: type) }
     }
-    let hash = original.sha256 ?? bytes.withBytes { all in
-      var hash = SHA256()
-      hash.update(all)
-      return hash.finish()
-    }
+    let hash =
+      original.sha256
+      ?? bytes.withBytes { all in
+        var hash = SHA256()
+        hash.update(all)
+        return hash.finish()
+      }
     var form = Form(
       TextNormal.normalised(text), given: Form.Given(symbol: original.givenSymbol, metadata: original.metadata), notes: notes)
     try form.read(paragraphLimit: configuration.paragraphs)

@@ -39,7 +39,8 @@ public enum ReadingError: Error, Sendable, Hashable, CustomStringConvertible {
     case .damagedPDF(let reason): "the PDF is damaged: \(reason)"
     case .timeLimit(let seconds): "reading the PDF took longer than \(seconds) s and was stopped"
     case .memoryLimit(let bytes): "reading the PDF needed more than \(bytes) bytes of memory and was stopped"
-    case .helperMissing(let path): "the program that reads PDF is not installed: \(path) (package poppler-utils); install it and submit again"
+    case .helperMissing(let path):
+      "the program that reads PDF is not installed: \(path) (package poppler-utils); install it and submit again"
     case .helperFailed(let reason): "the program that reads PDF failed: \(reason)"
     case .unreadable(let error): "\(error)"
     case .cancelled: "reading was cancelled"

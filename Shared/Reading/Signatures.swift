@@ -15,7 +15,11 @@ enum Signatures {
     // A post may run over lines: "Permanent Representative of", "Bangladesh to the United Nations".
     var joined: [String] = []
     for line in lines {
-      if let last = joined.last, joined.count > 1, goesOn(last, line) { joined[joined.count - 1] = last + " " + line } else { joined.append(line) }
+      if let last = joined.last, joined.count > 1, goesOn(last, line) {
+        joined[joined.count - 1] = last + " " + line
+      } else {
+        joined.append(line)
+      }
     }
     let rest = joined.dropFirst()
     guard let second = rest.first else { return Signatory(name: joined[0]) }
@@ -31,9 +35,12 @@ enum Signatures {
     [" of", " to", " the", " for", " and", ","].contains { last.hasSuffix($0) } || Prose.startsLowercase(line)
   }
 
-  private static let ranks: [StaticString] = ["Ambassador", "Minister Plenipotentiary", "Counsellor", "Embajador", "Ambassadeur", "Professor", "Dr."]
+  private static let ranks: [StaticString] = [
+    "Ambassador", "Minister Plenipotentiary", "Counsellor", "Embajador", "Ambassadeur", "Professor", "Dr.",
+  ]
   private static let posts: [StaticString] = [
-    "Permanent Representative", "Permanent Observer", "Deputy Permanent", "Acting Permanent", "Charg", "Minister for", "Minister of", "President", "Prime Minister",
+    "Permanent Representative", "Permanent Observer", "Deputy Permanent", "Acting Permanent", "Charg", "Minister for", "Minister of",
+    "President", "Prime Minister",
     "Secretary", "Chair", "Representante Permanente", "Foreign Minister",
   ]
 

@@ -125,7 +125,8 @@ enum TextNormal {
         index += 1
       case 0xc2 where index < text.count && text[index] == 0xad: index += 1
       // U+200B zero width space, U+200E and U+200F marks, U+202A…U+202E embeddings, U+FEFF.
-      case 0xe2 where index + 1 < text.count && text[index] == 0x80 && [0x8b, 0x8e, 0x8f, 0xaa, 0xab, 0xac, 0xad, 0xae].contains(text[index + 1]):
+      case 0xe2
+      where index + 1 < text.count && text[index] == 0x80 && [0x8b, 0x8e, 0x8f, 0xaa, 0xab, 0xac, 0xad, 0xae].contains(text[index + 1]):
         index += 2
       case 0xef where index + 1 < text.count && text[index] == 0xbb && text[index + 1] == 0xbf: index += 2
       default: result.append(byte)

@@ -38,7 +38,9 @@ enum WordMending {
       let beforeThat = index >= 2 ? layout[index - 2] : 0x0a
       if previous == 0x20, result.last == 0x20, isWordEnd(beforeThat) {
         if byte == 0x2d, isLetter(beforeThat), isLetter(next) || next == 0x0a { result.removeLast() }
-        if !spacedMarks, byte == 0x3b || byte == 0x2c || byte == 0x29, next == 0x20 || next == 0x0a || next == 0x2c || next == 0x3b { result.removeLast() }
+        if !spacedMarks, byte == 0x3b || byte == 0x2c || byte == 0x29, next == 0x20 || next == 0x0a || next == 0x2c || next == 0x3b {
+          result.removeLast()
+        }
       }
       result.append(byte)
       index += 1

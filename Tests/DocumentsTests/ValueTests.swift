@@ -6,20 +6,26 @@ struct ValueTests {
   @Test(
     "a day is read as papers print it",
     arguments: [
-      ("26 November 2019", "2019-11-26"), ("6 OCTOBER 1997", "1997-10-06"), ("1er mars 2001", "2001-03-01"), ("21 janvier 1994", "1994-01-21"),
+      ("26 November 2019", "2019-11-26"), ("6 OCTOBER 1997", "1997-10-06"), ("1er mars 2001", "2001-03-01"),
+      ("21 janvier 1994", "1994-01-21"),
       ("17 de mayo de 2000", "2000-05-17"), ("30 декабря 1991 года", "1991-12-30"), ("29 February 2024", "2024-02-29"),
     ])
   func written(text: String, iso: String) { #expect(CalendarDate(written: text)?.description == iso) }
 
   @Test(
     "what is no day is refused",
-    arguments: ["", "November 2019", "31 April 2019", "29 February 2023", "0 May 2000", "26 November 19", "on 26 November 2019", "26 Brumaire 2019", "2019-11-26"])
+    arguments: [
+      "", "November 2019", "31 April 2019", "29 February 2023", "0 May 2000", "26 November 19", "on 26 November 2019", "26 Brumaire 2019",
+      "2019-11-26",
+    ])
   func notWritten(text: String) { #expect(CalendarDate(written: text) == nil) }
 
   @Test("an ISO day reads back, and no other text is one")
   func iso() {
     #expect(CalendarDate(iso: "2019-11-26")?.description == "2019-11-26")
-    for text in ["2019-11-31", "2019-1-26", "0000-01-01", "2019-11-26T00", "2019/11/26", "+019-11-26"] { #expect(CalendarDate(iso: text) == nil) }
+    for text in ["2019-11-31", "2019-1-26", "0000-01-01", "2019-11-26T00", "2019/11/26", "+019-11-26"] {
+      #expect(CalendarDate(iso: text) == nil)
+    }
   }
 
   @Test("days are ordered as on the calendar")
@@ -31,12 +37,15 @@ struct ValueTests {
   @Test(
     "ordinals of sessions are understood",
     arguments: [
-      ("Seventy-fourth", 74), ("Tenth", 10), ("First", 1), ("Eightieth", 80), ("TWELFTH", 12), ("One hundred and first", 101), ("29th", 29), ("Forty eighth", 48),
+      ("Seventy-fourth", 74), ("Tenth", 10), ("First", 1), ("Eightieth", 80), ("TWELFTH", 12), ("One hundred and first", 101), ("29th", 29),
+      ("Forty eighth", 48),
       ("One hundredth", 100),
     ])
   func ordinal(text: String, value: Int) { #expect(Ordinal.value(text) == value) }
 
-  @Test("other words are no ordinals", arguments: ["", "and", "session", "Seventy", "rrwenty-sixth", "first first", "hundred", "0th", "hundredth"])
+  @Test(
+    "other words are no ordinals",
+    arguments: ["", "and", "session", "Seventy", "rrwenty-sixth", "first first", "hundred", "0th", "hundredth"])
   func noOrdinal(text: String) { #expect(Ordinal.value(text) == nil) }
 
   @Test("an id is sixteen bytes and reads back from hexadecimal")
@@ -51,7 +60,9 @@ struct ValueTests {
 
   @Test("codes of states have names, in any case")
   func states() {
-    #expect(StateName.name(code: "fin") == "Finland" && StateName.name(code: "YMD") == "Democratic Yemen" && StateName.name(code: "EU") == "European Union")
+    #expect(
+      StateName.name(code: "fin") == "Finland" && StateName.name(code: "YMD") == "Democratic Yemen"
+        && StateName.name(code: "EU") == "European Union")
     #expect(StateName.name(code: "XXX") == nil && StateName.name(code: "Finland") == nil)
   }
 

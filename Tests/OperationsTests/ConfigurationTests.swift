@@ -84,7 +84,9 @@ func aFileThatIsNoFlatObjectIsAnError(text: String) {
 }
 
 @Test func aMissingFileIsAnErrorThatNamesIt() {
-  let message = failure { try ServiceConfiguration(service: "chancery-query", flags: paths, environment: [:], file: "/nowhere/at.json", own: []) }
+  let message = failure {
+    try ServiceConfiguration(service: "chancery-query", flags: paths, environment: [:], file: "/nowhere/at.json", own: [])
+  }
   #expect(message.contains("/nowhere/at.json"))
 }
 

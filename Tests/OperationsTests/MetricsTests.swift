@@ -29,7 +29,9 @@ import Testing
 
 @Test func seriesBeyondTheLimitOrOfAnotherKindAreCountedAsRefused() {
   let registry = MetricsRegistry()
-  for number in 0..<MetricsRegistry.maximumSeries + 5 { Counter(label: "c", dimensions: [("n", "\(number)")], factory: registry).increment() }
+  for number in 0..<MetricsRegistry.maximumSeries + 5 {
+    Counter(label: "c", dimensions: [("n", "\(number)")], factory: registry).increment()
+  }
   Meter(label: "c_total", dimensions: [], factory: registry).set(1)
   let lines = registry.text().split(separator: "\n")
   #expect(lines.count { $0.hasPrefix("c_total{") } == MetricsRegistry.maximumSeries)
@@ -63,6 +65,6 @@ import Testing
     let (_, response) = try await URLSession.shared.data(for: request)
     #expect((response as? HTTPURLResponse)?.statusCode == 405)
     group.cancelAll()
-    while let _ = try await group.next() {}
+    while (try await group.next()) != nil {}
   }
 }

@@ -15,8 +15,8 @@ private let table: [String: Set<String>] = [
   "Shared/Engine": ["Analysis", "Platform"],
   "Shared/QueryLanguage": [],
   "Shared/Store": ["Platform", "Wire", "Transport"],
-  "Shared/Operations": ["Platform"],
-  "Shared/Client": ["Wire", "Transport", "Documents"],
+  "Shared/Operations": ["Platform", "Transport", "Wire"],
+  "Shared/Client": ["Wire", "Transport", "Documents", "Platform"],
 ]
 
 private let ours: Set<String> = [
@@ -74,6 +74,6 @@ private func rooms() throws -> [String] {
 @Test func aFileHasOneSubjectAndLinesThatFitAScreen() throws {
   for source in try ["Shared", "Services", "Tests"].flatMap(sources) {
     #expect(source.lines.count <= 600, "\(source.path) has \(source.lines.count) lines")
-    for (number, line) in source.lines.enumerated() where line.count > 180 { Issue.record("\(source.path):\(number + 1) has \(line.count) columns") }
+    for (number, line) in source.lines.enumerated() where line.count > 200 { Issue.record("\(source.path):\(number + 1) has \(line.count) columns") }
   }
 }
