@@ -8,8 +8,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-  .target(name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", swiftSettings: settings)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", exclude: exclude, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -48,8 +48,9 @@ let package = Package(
     room("Reading", ["Documents", "Platform"]),
     room("Analysis"),
     room("QueryLanguage"),
-    room("Store", ["Platform"]),
-    room("Operations", [log, metrics, lifecycle, configuration, arguments, http, signals, "Platform"] + nio),
+    // What is excluded waits for the Transport room, which does not build yet.
+    room("Store", ["Platform"], exclude: ["ObjectTransfer.swift"]),
+    room("Operations", [log, metrics, lifecycle, configuration, arguments, http, signals, "Platform"] + nio, exclude: ["ListenerService.swift"]),
     tests("Wire", ["Wire"]),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),

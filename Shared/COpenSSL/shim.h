@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <stdint.h>
 #include <string.h>
 
 // ---- Macros of OpenSSL ----
@@ -15,11 +16,28 @@ static inline int chancery_only_tls13(SSL_CTX *context) {
   return SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 && SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1;
 }
 
-static inline void chancery_set_mode(SSL_CTX *context, long mode) { SSL_CTX_set_mode(context, mode); }
-
 static inline void chancery_no_session_cache(SSL_CTX *context) { SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF); }
 
-static inline int chancery_set_server_name(SSL *ssl, const char *name) { return (int)SSL_set_tlsext_host_name(ssl, name); }
+// No renegotiation, no tickets, and a peer that ends a connection without close_notify is an error.
+static inline uint64_t chancery_options(void) { return SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION; }
+
+static inline int chancery_reason(unsigned long code) { return ERR_GET_REASON(code); }
+
+// The system's text for an error code that holds an errno, else NULL.
+static inline const char *chancery_system_error(unsigned long code) {
+  return ERR_SYSTEM_ERROR(code) ? strerror(ERR_GET_REASON(code)) : NULL;
+}
+
+static inline void chancery_free(void *memory) { OPENSSL_free(memory); }
+
+// Checks the server's host name, or its IP address when `host` is one. 0 when it cannot be set.
+static inline int chancery_check_host(SSL *ssl, const char *host) {
+  X509_VERIFY_PARAM *parameters = SSL_get0_param(ssl);
+  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+  if (X509_VERIFY_PARAM_set1_ip_asc(parameters, host) == 1) return 1;
+  ERR_clear_error();
+  return X509_VERIFY_PARAM_set1_host(parameters, host, 0) == 1 && SSL_set_tlsext_host_name(ssl, host) == 1;
+}
 
 // A certificate's subject alternative names; to be freed with chancery_names_free.
 static inline GENERAL_NAMES *chancery_alternative_names(const X509 *certificate) {

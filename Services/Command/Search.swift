@@ -1,0 +1,113 @@
+import ArgumentParser
+import ChanceryClient
+import Operations
+import Platform
+import Wire
+
+struct Search: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Finds documents.",
+    discussion: """
+      Words, "phrases", AND OR NOT, parentheses, prefix*, field:value and, of date and year, field:from..to. Fields: symbol, organ, session, item, \
+      kind, sender, addressee, signatory, title, language, distribution, sponsor, date, year. Every hit says whose statement it is and in which \
+      paragraph.
+
+        chancery search 'sender:Azerbaijan item:34'
+        chancery search '"territorial integrity" date:2019-01-01..2019-12-31' --facets organ,year
+      """)
+
+  @Argument(help: "What to look for.") var query: [String]
+  @Option(help: "Hits to show, 1 to 1000.") var limit: UInt32 = 10
+  @Option(help: "Hits to pass over.") var offset: UInt32 = 0
+  @Option(help: "Fields to count the values of, with commas: organ, session, item, kind, sender, year, language.") var facets: String = ""
+  @Option(help: "Values to count of each, at most.") var facetLimit: UInt32 = 10
+  @Option(help: "relevance, date or -date (newest first).", completion: .list(["relevance", "date", "-date"])) var sort: String =
+    "relevance"
+  @Option(help: "Passages to show of each hit.") var snippets: UInt32 = 1
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...1000).contains(limit) else { throw ValidationError("--limit is 1 to 1000") }
+    guard ["relevance", "date", "-date"].contains(sort) else { throw ValidationError("--sort is relevance, date or -date") }
+  }
+
+  func run() async throws {
+    let text = query.joined(separator: " ")
+    let fields = facets.split(separator: ",").map { String($0.filter { $0 != " " }) }
+    let request = SearchRequest(
+      query: text, limit: limit, offset: offset, facets: fields, facetLimit: facetLimit, sort: sort == "relevance" ? "" : sort,
+      snippets: snippets)
+    try await common.withClient { client in
+      let reply: SearchReply
+      do throws(CallError) {
+        reply = try await client.search(request)
+      } catch {
+        throw common.report(error, query: text)
+      }
+      if common.json { return try printJSON(reply.json) }
+      try writeToStandardOutput(Page(reply: reply, offset: offset, bold: isTerminal(1) && environmentVariable("NO_COLOR") == nil).text.utf8)
+    }
+  }
+}
+
+/// A reply as a person reads it.
+private struct Page {
+  let reply: SearchReply
+  let offset: UInt32
+  let bold: Bool
+
+  var text: String {
+    var out = ""
+    for (index, hit) in reply.hits.enumerated() { out += self.hit(hit, number: Int(offset) + index + 1) }
+    for facet in reply.facets {
+      out += "\(strong(plain(facet.field)))\n"
+      for value in facet.values { out += "  \(padded("\(value.count)", 8))  \(plain(value.value))\n" }
+      out += "\n"
+    }
+    let time = reply.serverMicroseconds < 10_000 ? "\(reply.serverMicroseconds) µs" : "\(reply.serverMicroseconds / 1000) ms"
+    let shown = reply.hits.isEmpty ? "" : ", \(offset + 1) to \(Int(offset) + reply.hits.count) shown"
+    return out + "\(reply.total) \(reply.total == 1 ? "document" : "documents")\(shown) (generation \(reply.generation), \(time))\n"
+  }
+
+  private func hit(_ hit: Hit, number: Int) -> String {
+    let name = hit.symbols.isEmpty ? hexadecimal(hit.documentID) : plain(hit.symbols.joined(separator: "–"))
+    let about = [hit.date, hit.kind, hit.organs.joined(separator: ", ")].filter { !$0.isEmpty }.map(plain).joined(separator: " · ")
+    var out = "\(padded("\(number)", 3)). \(strong(name))  \(about)\n"
+    if !hit.title.isEmpty { out += "     \(oneLine(hit.title, limit: 300))\n" }
+    if !hit.sender.isEmpty { out += "     from: \(oneLine(hit.sender, limit: 200))\n" }
+    for snippet in hit.snippets {
+      let page = snippet.page > 0 ? ", page \(snippet.page)" : ""
+      let label = snippet.label.isEmpty ? "" : " \(plain(snippet.label))"
+      out += "     ¶\(snippet.paragraph)\(label)\(page), \(oneLine(snippet.attribution, limit: 200)):\n"
+      out += "       \(marked(snippet))\n"
+    }
+    return out + "\n"
+  }
+
+  /// The snippet's text with its highlights in bold. Highlights that are out of order or out of the text are passed over.
+  private func marked(_ snippet: Snippet) -> String {
+    let bytes = Array(snippet.text.utf8)
+    var out = ""
+    var place = 0
+    for highlight in snippet.highlights {
+      let (start, length) = (Int(highlight.start), Int(highlight.length))
+      guard start >= place, length > 0, start + length <= bytes.count else { continue }
+      out += plain(String(decoding: bytes[place..<start], as: UTF8.self))
+      out += strong(plain(String(decoding: bytes[start..<start + length], as: UTF8.self)))
+      place = start + length
+    }
+    out += plain(String(decoding: bytes[place...], as: UTF8.self))
+    return out.replacing("\n", with: " ")
+  }
+
+  private func strong(_ text: String) -> String { bold ? "\u{1b}[1m\(text)\u{1b}[0m" : text }
+}
+
+/// `text` on one line of at most `limit` characters.
+func oneLine(_ text: String, limit: Int) -> String {
+  let line = plain(text).replacing("\n", with: " ")
+  return line.count > limit ? line.prefix(limit - 1) + "…" : line
+}
+
+/// `text` with spaces before it up to `width` characters.
+func padded(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }

@@ -1,0 +1,121 @@
+import ArgumentParser
+import ChanceryClient
+import Operations
+import Platform
+import Wire
+
+struct Submit: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Submits files, and all files in directories.",
+    discussion: """
+      A file that was submitted before is recognised by its SHA-256 and reported as a duplicate, so that after an interruption the same command goes \
+      on where it stopped. Beside FILE there may be FILE.meta.json, {"symbol": "A/74/565", "metadata": {"name": "value"}}. Files whose name begins \
+      with a dot are passed over.
+
+      --jsonl reads one text document a line: {"id": …, "text": …} and any other texts, numbers and truth values, which become its metadata \
+      ("symbol" is its symbol). - is standard input: zstd -dc statements.jsonl.zst | chancery submit --jsonl -
+      """)
+
+  @Argument(help: "Files and directories.", completion: .file()) var paths: [String] = []
+  @Option(help: ArgumentHelp("A file of text documents, one JSON object a line; may be repeated.", valueName: "file"), completion: .file())
+  var jsonl: [String] = []
+  @Option(help: "The symbol of the one file that is given.") var symbol: String?
+  @Option(help: ArgumentHelp("Metadata of every document; may be repeated.", valueName: "name=value")) var metadata: [String] = []
+  @Option(help: "Documents under way at once, 1 to 256.") var inFlight: Int = 8
+  @Option(help: "Seconds to go on trying when a service does not answer or is overloaded.") var patience: Int = 120
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if paths.isEmpty && jsonl.isEmpty { throw ValidationError("give at least one FILE, DIR or --jsonl FILE") }
+    guard (1...256).contains(inFlight) else { throw ValidationError("--in-flight is 1 to 256") }
+    guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
+    if symbol != nil && (paths.count != 1 || !jsonl.isEmpty) { throw ValidationError("--symbol goes with exactly one file") }
+    _ = try pairs()
+  }
+
+  private func pairs() throws -> [String: String] {
+    var result: [String: String] = [:]
+    for pair in metadata {
+      guard let equals = pair.firstIndex(of: "="), equals != pair.startIndex else {
+        throw ValidationError("--metadata is NAME=VALUE, not \(pair)")
+      }
+      result[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+    }
+    return result
+  }
+
+  func run() async throws {
+    let metadata = try pairs()
+    try await common.withClient { client in
+      let files = try paths.flatMap { try FileList.files(at: $0) }
+      if symbol != nil && files.count != 1 {
+        throw common.report("--symbol goes with one file; \(paths[0]) holds \(files.count)", hint: nil)
+      }
+      let supply = Supply(files: files, lineFiles: jsonl, symbol: symbol, metadata: metadata)
+      let tally = Tally(
+        progress: Progress(documents: supply.documentCount, bytes: supply.byteCount, shown: isTerminal(2) && !common.json),
+        json: common.json)
+      let interrupted = try await interruptible(interrupted: {
+        tally.note("interrupted: finishing what is under way; once more stops at once")
+      }) {
+        [inFlight, patience] interruption in
+        try await Self.submitAll(
+          Source(supply), with: client, inFlight: inFlight, patience: UInt64(patience) * 1_000_000_000, tally: tally, until: interruption)
+        return interruption.isRequested
+      }
+      tally.finish(interrupted: interrupted)
+      if interrupted { throw ExitCode(130) }
+      if tally.refusals > 0 { throw ExitCode.failure }
+    }
+  }
+
+  /// Keeps `inFlight` documents under way until the source has no more or the person has had enough.
+  private static func submitAll(
+    _ source: Source, with client: ChanceryClient, inFlight: Int, patience: UInt64, tally: Tally, until interruption: Interruption
+  ) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      var running = 0
+      while !interruption.isRequested {
+        if running == inFlight {
+          try await group.next()
+          running -= 1
+        }
+        guard let next = try await source.next() else { break }
+        switch next {
+        case .refused(let name, let reason): tally.refused(name, reason, bytes: 0)
+        case .document(let submission):
+          running += 1
+          group.addTask { await submit(submission, with: client, patience: patience, tally: tally, until: interruption) }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
+  /// Submits one document. What is worth repeating is repeated: the same bytes are registered once, however often they come.
+  private static func submit(
+    _ submission: Submission, with client: ChanceryClient, patience: UInt64, tally: Tally, until interruption: Interruption
+  ) async {
+    let deadline = monotonicNow() + patience
+    var pause: UInt32 = 200
+    while true {
+      do throws(CallError) {
+        let reply: SubmitReply
+        switch submission.content {
+        case .file(let path): reply = try await client.submit(file: path, symbol: submission.symbol ?? "", metadata: submission.metadata)
+        case .text(let bytes):
+          reply = try await client.submit(
+            bytes: bytes, fileName: submission.name, mediaType: "text/plain", symbol: submission.symbol ?? "", metadata: submission.metadata
+          )
+        }
+        return tally.registered(submission, reply)
+      } catch {
+        let wait = max(error.retryAfterMilliseconds, pause)
+        guard error.retryable, !interruption.isRequested, monotonicNow() + UInt64(wait) * 1_000_000 < deadline,
+          (try? await Task.sleep(for: .milliseconds(wait))) != nil
+        else { return tally.refused(submission.name, error.message, bytes: submission.bytes) }
+        pause = min(pause * 2, 5000)
+      }
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import ChanceryClient
+import Documents
+import Logging
+import Operations
+import Platform
+import Reading
+import Store
+import Synchronization
+import Transport
+import Wire
+
+/// Answers the methods of the ingest service.
+final class IngestHandler: RequestHandler {
+  private let journal: Journal
+  private let originals: DirectoryStore
+  private let registry: Mutex<Registry>
+  private let reader: Reader
+  private let protection: String
+  private let locks = KeyedLock()
+  private let readers: Gate
+  private let logger: Logger
+  private let readiness: Readiness
+
+  /// Replays the journal into the registry. Throws when an entry cannot be read.
+  init(journal: Journal, originals: DirectoryStore, reader: Reader, protection: String, readers: Int, readiness: Readiness, logger: Logger) async throws {
+    self.readiness = readiness
+    self.journal = journal
+    self.originals = originals
+    self.reader = reader
+    self.protection = protection
+    self.readers = Gate(readers)
+    self.logger = logger
+    var registry = Registry()
+    var after: UInt64 = 0
+    while after < journal.last {
+      for entry in try await journal.read(after: after) {
+        registry.apply(try Self.entry(entry.sequence, entry.payload))
+        after = entry.sequence
+      }
+    }
+    self.registry = Mutex(registry)
+  }
+
+  /// The journal's payloads are entries without their sequence number, which the journal itself keeps.
+  private static func entry(_ sequence: UInt64, _ payload: [UInt8]) throws(CallError) -> JournalEntry {
+    do {
+      var entry = try JournalEntry(decoding: payload)
+      entry.sequence = sequence
+      return entry
+    } catch { throw CallError(.internal, "journal entry \(sequence) cannot be decoded: \(error)") }
+  }
+
+  func handle(_ call: ServerCall) async throws(CallError) {
+    switch call.method {
+    case .submit: try await submit(call)
+    case .getOriginal: try await getOriginal(call)
+    case .readJournal: try await readJournal(call)
+    case .delete: try await delete(call)
+    case .health: call.reply(readiness.reply("ingest"))
+    case .status: call.reply(status())
+    case .verify: call.reply(await verify())
+    default: throw CallError(.unimplemented, "the ingest service has no method \(call.method.name)", processed: .no)
+    }
+  }
+
+  // MARK: Submit
+
+  private func submit(_ call: ServerCall) async throws(CallError) {
+    let request = try SubmitRequest(request: call.body)
+    try Spool.check(request.size)
+    var spool = try Spool(originals.newTemporaryPath())
+    let path = spool.path
+    defer { try? Directory.remove(path) }
+    for try await chunk in call.incoming { try spool.append(chunk) }
+    let size = spool.size
+    guard size > 0 else { throw CallError(.invalid, "the file is empty: there is nothing to register", processed: .no) }
+    guard request.size == 0 || request.size == size else {
+      throw CallError(.invalid, "\(size) bytes came where \(request.size) were announced: the file was cut off; send it again", processed: .no)
+    }
+    let sha256 = try spool.finish()
+    guard request.sha256.isEmpty || request.sha256 == sha256 else {
+      throw CallError(.invalid, "the bytes received do not have the SHA-256 that was stated; send the file again", retryable: true, processed: .no)
+    }
+    let reply = try await locks.run(sha256) { () async throws(CallError) in
+      try await register(request, path: path, sha256: sha256, size: size)
+    }
+    call.reply(reply)
+  }
+
+  private func register(_ request: SubmitRequest, path: String, sha256: [UInt8], size: UInt64) async throws(CallError) -> SubmitReply {
+    if let known = registry.withLock({ $0.registration(sha256) }) {
+      return SubmitReply(
+        documentID: known.documentID, sha256: sha256, sequence: known.sequence, duplicate: true, version: known.version,
+        symbols: known.symbols, kind: known.kind, paragraphs: known.paragraphs)
+    }
+    let original = Original(
+      .file(path), sha256: sha256, mediaType: request.mediaType.isEmpty ? nil : request.mediaType, fileName: request.fileName,
+      givenSymbol: request.symbol.isEmpty ? nil : request.symbol, metadata: request.metadata)
+    let result = try await readers.run { () async throws(CallError) in
+      do throws(ReadingError) { return try await reader.read(original) } catch { throw CallError(reading: error) }
+    }
+    let document = result.document.message
+    let name = Self.objectName(sha256)
+    let originals = originals
+    do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(path, as: name) } } catch {
+      throw CallError(storing: error)
+    }
+    let entry = try await locks.run(document.id) { () async throws(CallError) in try await append(document: document) }
+    logger.info("registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(size)"])
+    return SubmitReply(
+      documentID: document.id, sha256: sha256, sequence: entry.sequence, version: entry.version, symbols: document.symbols,
+      kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: result.notes.map(\.description))
+  }
+
+  private func append(document: DocumentMessage) async throws(CallError) -> JournalEntry {
+    let version = registry.withLock { $0.nextVersion(document.id) }
+    return try await append(
+      JournalEntry(
+        kind: JournalKind.document.rawValue, timeMs: unixMilliseconds(), document: document, documentID: document.id, version: version))
+  }
+
+  /// Makes an entry durable, then known.
+  private func append(_ entry: JournalEntry) async throws(CallError) -> JournalEntry {
+    var entry = entry
+    do throws(StoreError) { entry.sequence = try await journal.append(entry.encoded) } catch { throw CallError(storing: error) }
+    registry.withLock { $0.apply(entry) }
+    return entry
+  }
+
+  private static func objectName(_ sha256: [UInt8]) -> String {
+    let digest = hexadecimal(sha256)
+    return "originals/\(digest.prefix(2))/\(digest)"
+  }
+
+  // MARK: Originals, journal, deletion
+
+  private func getOriginal(_ call: ServerCall) async throws(CallError) {
+    let request = try GetOriginalRequest(request: call.body)
+    guard request.sha256.count == SHA256.length, let known = registry.withLock({ $0.registration(request.sha256) }) else {
+      throw CallError(.notFound, "no original with this SHA-256 is registered", processed: .no)
+    }
+    let name = Self.objectName(request.sha256)
+    let size: UInt64
+    do throws(StoreError) { size = try await originals.size(name) } catch { throw CallError(storing: error) }
+    call.reply(GetOriginalReply(size: size, mediaType: known.mediaType, fileName: known.fileName), last: false)
+    try await call.send(0..<size, of: name, in: originals)
+    call.finish()
+  }
+
+  private func readJournal(_ call: ServerCall) async throws(CallError) {
+    let request = try ReadJournalRequest(request: call.body)
+    call.reply(ReadJournalReply(last: journal.last, journalID: hexadecimal(journal.id)), last: false)
+    var after = request.after
+    for await last in journal.watch() {
+      while after < last {
+        let page: [(sequence: UInt64, payload: [UInt8])]
+        do throws(StoreError) { page = try await journal.read(after: after) } catch { throw CallError(storing: error) }
+        for (sequence, payload) in page {
+          try await call.send(delimited(try Self.entry(sequence, payload)))
+          after = sequence
+          if request.limit > 0 && sequence - request.after >= UInt64(request.limit) { return call.finish() }
+        }
+      }
+      if !request.follow { break }
+    }
+    call.finish()
+  }
+
+  private func delete(_ call: ServerCall) async throws(CallError) {
+    let request = try DeleteRequest(request: call.body)
+    let symbol = Symbol(request.symbol)?.text ?? request.symbol
+    let id = request.documentID.isEmpty ? registry.withLock { $0.documentID(symbol: symbol) } : request.documentID
+    guard let id else { throw CallError(.notFound, "no document \(symbol) is registered", processed: .no) }
+    let reply = try await locks.run(id) { () async throws(CallError) in
+      guard registry.withLock({ $0.isLive(id) }) else { return DeleteReply(sequence: 0, existed: false) }
+      let entry = try await append(JournalEntry(kind: JournalKind.deletion.rawValue, timeMs: unixMilliseconds(), documentID: id))
+      return DeleteReply(sequence: entry.sequence, existed: true)
+    }
+    logger.notice("deleted", metadata: ["document": "\(hexadecimal(id))", "sequence": "\(reply.sequence)"])
+    call.reply(reply)
+  }
+
+  // MARK: Status and verification
+
+  private func status() -> StatusReply {
+    let (documents, originals) = registry.withLock { ($0.documentCount, $0.originalCount) }
+    return StatusReply(
+      service: "ingest", version: softwareVersion,
+      figures: [
+        Figure(name: "documents", value: "\(documents)"), Figure(name: "originals", value: "\(originals)"),
+        Figure(name: "journal entries", value: "\(journal.last)"), Figure(name: "journal", value: "\(journal.bytes)", unit: "bytes"),
+        Figure(name: "helper protection", value: protection),
+      ])
+  }
+
+  /// Reads every journal entry and every original it names, and compares the originals' SHA-256.
+  private func verify() async -> VerifyReply {
+    var problems = await journal.verify()
+    var checked: UInt64 = 0
+    var after: UInt64 = 0
+    let end = journal.last
+    while after < end {
+      guard let page = try? await journal.read(after: after), !page.isEmpty else { break }
+      for (sequence, payload) in page {
+        after = sequence
+        checked += 1
+        guard let entry = try? Self.entry(sequence, payload) else {
+          problems.append("journal entry \(sequence) cannot be decoded")
+          continue
+        }
+        guard let sha256 = entry.document?.originalSHA256 else { continue }
+        let name = Self.objectName(sha256)
+        guard let bytes = try? await originals.get(name, nil) else {
+          problems.append("original \(name) of entry \(sequence) cannot be read")
+          continue
+        }
+        if SHA256.hash(bytes) != sha256 { problems.append("original \(name) does not have its SHA-256") }
+      }
+    }
+    return VerifyReply(clean: problems.isEmpty, checked: checked, problems: problems)
+  }
+}
+
+extension CallError {
+  /// What a submitter is told when a file cannot be read.
+  fileprivate init(reading error: ReadingError) {
+    let code: ErrorCode = error.isTooLarge ? .tooLarge : error.isRetryable || error.isHelperFault ? .unavailable : .invalid
+    self.init(code, error.description, retryable: error.isRetryable, processed: .no)
+  }
+}

@@ -1,0 +1,141 @@
+import Platform
+import Synchronization
+import Wire
+
+/// What one registered original became.
+struct Registration: Sendable {
+  var documentID: [UInt8]
+  var sequence: UInt64
+  var version: UInt32
+  var symbols: [String]
+  var kind: String
+  var paragraphs: UInt32
+  var mediaType: String
+  var fileName: String
+}
+
+/// Which originals and documents the journal holds; rebuilt from it at every start.
+struct Registry: Sendable {
+  /// A document's newest version.
+  private struct Latest {
+    var version: UInt32
+    var sequence: UInt64
+    var original: [UInt8]
+    var isDeleted: Bool
+  }
+
+  private var originals: [[UInt8]: Registration] = [:]
+  private var documents: [[UInt8]: Latest] = [:]
+  private var bySymbol: [String: [UInt8]] = [:]
+
+  /// Documents that are registered and not deleted.
+  var documentCount: Int { documents.values.reduce(0) { $0 + ($1.isDeleted ? 0 : 1) } }
+  /// Originals ever registered.
+  var originalCount: Int { originals.count }
+
+  /// Takes in a journal entry, in the journal's order.
+  mutating func apply(_ entry: JournalEntry) {
+    switch entry.kind {
+    case JournalKind.document.rawValue:
+      guard let document = entry.document else { return }
+      originals[document.originalSHA256] = Registration(
+        documentID: document.id, sequence: entry.sequence, version: entry.version, symbols: document.symbols, kind: document.kind,
+        paragraphs: UInt32(document.paragraphs.count), mediaType: document.mediaType, fileName: document.fileName)
+      documents[document.id] = Latest(
+        version: entry.version, sequence: entry.sequence, original: document.originalSHA256, isDeleted: false)
+      for symbol in document.symbols { bySymbol[symbol] = document.id }
+    case JournalKind.deletion.rawValue:
+      guard let latest = documents[entry.documentID] else { return }
+      documents[entry.documentID]?.isDeleted = true
+      // The same bytes may be sent again after a deletion: they are then registered anew.
+      originals[latest.original] = nil
+    default: return
+    }
+  }
+
+  /// What these bytes became; nil when they were never registered, or their document was deleted since.
+  func registration(_ sha256: [UInt8]) -> Registration? { originals[sha256] }
+
+  /// The version number the next original under this document will have, from 1.
+  func nextVersion(_ documentID: [UInt8]) -> UInt32 { (documents[documentID]?.version ?? 0) + 1 }
+
+  /// The document that a symbol names.
+  func documentID(symbol: String) -> [UInt8]? { bySymbol[symbol] }
+
+  /// Whether the document is there and not deleted.
+  func isLive(_ documentID: [UInt8]) -> Bool { documents[documentID].map { !$0.isDeleted } ?? false }
+}
+
+/// The kinds of journal entries, as docs/chancery.proto numbers them.
+enum JournalKind: UInt32 {
+  case document = 1
+  case deletion = 2
+}
+
+/// Lets one task at a time through for each key.
+final class KeyedLock: Sendable {
+  private let waiting = Mutex<[[UInt8]: [CheckedContinuation<Void, Never>]]>([:])
+
+  /// Runs `body` while no other task runs under `key`.
+  func run<R, E: Error>(_ key: [UInt8], _ body: () async throws(E) -> R) async throws(E) -> R {
+    await withCheckedContinuation { continuation in
+      let free = waiting.withLock { waiting in
+        if waiting[key] == nil {
+          waiting[key] = []
+          return true
+        }
+        waiting[key]?.append(continuation)
+        return false
+      }
+      if free { continuation.resume() }
+    }
+    defer {
+      let next = waiting.withLock { waiting -> CheckedContinuation<Void, Never>? in
+        if waiting[key]?.isEmpty ?? true {
+          waiting[key] = nil
+          return nil
+        }
+        return waiting[key]?.removeFirst()
+      }
+      next?.resume()
+    }
+    return try await body()
+  }
+}
+
+/// Lets at most a fixed number of tasks through at once, the others in the order they came.
+final class Gate: Sendable {
+  private struct State {
+    var free: Int
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+  private let state: Mutex<State>
+
+  init(_ width: Int) { state = Mutex(State(free: width)) }
+
+  /// Runs `body` when there is room.
+  func run<R, E: Error>(_ body: () async throws(E) -> R) async throws(E) -> R {
+    await withCheckedContinuation { continuation in
+      let free = state.withLock { state in
+        if state.free > 0 {
+          state.free -= 1
+          return true
+        }
+        state.waiting.append(continuation)
+        return false
+      }
+      if free { continuation.resume() }
+    }
+    defer {
+      let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+        if state.waiting.isEmpty {
+          state.free += 1
+          return nil
+        }
+        return state.waiting.removeFirst()
+      }
+      next?.resume()
+    }
+    return try await body()
+  }
+}

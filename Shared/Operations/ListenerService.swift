@@ -1,0 +1,59 @@
+import Logging
+import ServiceLifecycle
+import Transport
+import Wire
+
+/// The version of all programs of this package.
+public let softwareVersion = "0.1.0"
+
+/// Serves the protocol as one of a program's services: ready once it listens, drained when the program is told to stop.
+public struct ListenerService: Service {
+  private let server: Server
+  private let host: String
+  private let readiness: Readiness
+  private let logger: Logger
+
+  /// Loads the certificates. Throws `TransportError`.
+  public init(_ configuration: ServiceConfiguration, readiness: Readiness, logger: Logger, handler: any RequestHandler)
+    throws(TransportError)
+  {
+    let listen = configuration.listen
+    let settings = ServerConfiguration(
+      host: listen.host, port: listen.port, identity: configuration.identity, software: "\(configuration.service)/\(softwareVersion)",
+      cluster: configuration.cluster)
+    server = try Server(configuration: settings, logger: logger, handler: handler)
+    host = listen.host
+    self.readiness = readiness
+    self.logger = logger
+  }
+
+  public func run() async throws {
+    let port = try await server.start()
+    logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
+    readiness.setReady(at: Address(host: host, port: port))
+    try await withGracefulShutdownHandler {
+      try await server.run()
+    } onGracefulShutdown: {
+      readiness.setNotReady("stopping")
+      server.beginShutdown()
+    }
+  }
+}
+
+extension ServiceConfiguration {
+  /// The service's own certificate and the authorities it trusts.
+  public var identity: TLSIdentity { TLSIdentity(certificateChain: certificate, privateKey: key, authority: ca) }
+}
+
+extension Address {
+  /// The address as a client's endpoint.
+  public var endpoint: Endpoint { Endpoint(host: host, port: port) }
+}
+
+extension Readiness {
+  /// The answer to Health.
+  public func reply(_ service: String) -> HealthReply {
+    let state = state
+    return HealthReply(service: service, version: softwareVersion, ready: state.ready, reason: state.reason)
+  }
+}

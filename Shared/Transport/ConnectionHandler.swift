@@ -1,0 +1,272 @@
+import NIOCore
+import Platform
+import Wire
+
+/// What the two kinds of owners of a connection do with it. All is called on the connection's event loop.
+protocol ConnectionOwner: Sendable {
+  /// HELLO has come; streams may be opened.
+  func connectionIsReady(_ hello: HelloMessage, peer: PeerIdentity)
+  /// Server: a request that the roles allow. Throws why it is refused.
+  func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall
+  /// Client: no more streams may be opened.
+  func connectionGoesAway()
+  /// Nothing follows. `wasReady` tells a refused connection from one that ended.
+  func connectionEnded(_ reason: (any Error)?, wasReady: Bool)
+}
+
+/// The shell around a `ConnectionMachine`: decrypted bytes, operations and the time go in; events go to the streams and the owner, bytes to the socket.
+final class ConnectionHandler: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = Never
+  typealias OutboundOut = ByteBuffer
+
+  /// Requests that wait on a client for a free stream.
+  static let maxWaitingOpens = 1024
+  /// Outbound bytes at which they are handed on at once, so that they are not all held twice.
+  private static let flushThreshold = 256 << 10
+
+  struct PendingSend {
+    var rest: ArraySlice<UInt8>
+    let slot: Slot<Void>
+  }
+  struct Entry {
+    let port: StreamPort
+    /// Server: the work.
+    var call: ServerCall?
+    var sends: [PendingSend] = []
+  }
+  struct WaitingOpen {
+    let port: StreamPort
+    let method: Method
+    var request: Request
+    let last: Bool
+    /// Monotonic milliseconds; `.max` = none.
+    let deadline: UInt64
+  }
+
+  let link: Link
+  let owner: any ConnectionOwner
+  var machine: ConnectionMachine
+  var entries: [UInt64: Entry] = [:]
+  var waitingOpens: [WaitingOpen] = []
+  private(set) var peer: PeerIdentity?
+  /// Client: GOAWAY has come.
+  var isGoingAway = false
+  /// Client: nobody will open another stream.
+  var isRetiring = false
+
+  private var context: ChannelHandlerContext?
+  private var events: [ConnectionEvent] = []
+  private var operations: [Operation] = []
+  private var output = ByteBuffer()
+  private var isSettling = false
+  private var mustSettleAgain = false
+  private var holdsRead = false
+  private var tickAt = UInt64.max
+  private var timer: Scheduled<Void>?
+  private var wasReady = false
+  private var hasEnded = false
+  private var closesChannel = false
+  /// Why the connection ended, when it was not the machine that found out.
+  private var cause: (any Error)?
+
+  init(_ configuration: ConnectionConfiguration, link: Link, owner: any ConnectionOwner) {
+    self.link = link
+    self.owner = owner
+    machine = ConnectionMachine(configuration, now: nowMilliseconds())
+  }
+
+  // MARK: The channel
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    link.attach(self)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if let ready = event as? TLSReady {
+      peer = ready.peer
+      settle()
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let buffer = unwrapInboundIn(data)
+    buffer.withUnsafeReadableBytes { machine.receive($0, now: nowMilliseconds()) }
+    performEvents()
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    settle()
+    context.fireChannelReadComplete()
+  }
+
+  /// What the peer makes us write must not grow while it does not read: then nothing more is read from it.
+  func read(context: ChannelHandlerContext) {
+    if context.channel.isWritable { context.read() } else { holdsRead = true }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable {
+      if holdsRead {
+        holdsRead = false
+        context.read()
+      }
+      for stream in entries.keys where entries[stream]?.sends.isEmpty == false { pump(stream) }
+      settle()
+    }
+    context.fireChannelWritabilityChanged()
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    machine.connectionLost()
+    settle()
+    finish()
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if cause == nil { cause = error }
+    let code: ErrorCode = (error as? TLSError).map(\.isRefusal) == true ? .unauthenticated : .unavailable
+    machine.connectionLost(CallError(code, "\(error)", retryable: code == .unavailable))
+    settle()
+    context.close(promise: nil)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    self.context = nil
+    machine.connectionLost()
+    settle()
+    finish()
+  }
+
+  // MARK: Settling
+
+  /// To be called after the machine was touched: performs its events, opens what waits, writes what is outbound, sets the timer.
+  func settle() {
+    if isSettling {
+      mustSettleAgain = true
+      return
+    }
+    isSettling = true
+    repeat {
+      mustSettleAgain = false
+      performEvents()
+      openWaiting()
+      if isRetiring, machine.openStreams == 0, waitingOpens.isEmpty {
+        isRetiring = false
+        machine.close(nil)
+        performEvents()
+      }
+      writeOutbound()
+      setTimer()
+    } while mustSettleAgain
+    isSettling = false
+    if closesChannel {
+      closesChannel = false
+      context?.close(promise: nil)
+    }
+  }
+
+  /// Does what tasks have asked for.
+  func drain() {
+    link.take(into: &operations)
+    for operation in operations {
+      perform(operation)
+      if machine.outboundBytes > Self.flushThreshold { writeOutbound() }
+    }
+    operations.removeAll(keepingCapacity: true)
+    settle()
+  }
+
+  private func performEvents() {
+    while true {
+      machine.takeEvents(into: &events)
+      if events.isEmpty { return }
+      // Performing an event may make more in the machine, which the next turn takes.
+      for event in events { perform(event) }
+    }
+  }
+
+  private func writeOutbound() {
+    guard let context, peer != nil, machine.outboundBytes > 0 else { return }
+    output.clear(minimumCapacity: machine.outboundBytes)
+    machine.withOutbound { _ = output.writeBytes($0) }
+    context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+  }
+
+  var mayWrite: Bool { context?.channel.isWritable == true && machine.outboundBytes <= Self.flushThreshold }
+
+  private func setTimer() {
+    guard let context, peer != nil else { return }
+    let due = waitingOpens.reduce(machine.nextTick) { min($0, $1.deadline) }
+    // A timer that fires early does no harm, so it is only ever moved forward in time: most calls then need none of their own.
+    if due >= tickAt { return }
+    timer?.cancel()
+    tickAt = due
+    let now = nowMilliseconds()
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    timer = context.eventLoop.scheduleTask(in: .milliseconds(Int64(clamping: due > now ? due - now : 0))) { bound.value.tick() }
+  }
+
+  private func tick() {
+    tickAt = .max
+    timer = nil
+    machine.tick(now: nowMilliseconds())
+    settle()
+  }
+
+  private func finish() {
+    timer?.cancel()
+    timer = nil
+    guard !hasEnded else { return }
+    hasEnded = true
+    let error = CallError(.unavailable, "the connection is closed", retryable: true)
+    link.end(error)
+    for waiting in waitingOpens.drainAll() { Operation.open(waiting.port, waiting.method, waiting.request, last: true).abandon(error) }
+    for entry in entries.drainAll().values { for send in entry.sends { send.slot.complete(.failure(error)) } }
+    owner.connectionEnded(cause, wasReady: wasReady)
+  }
+
+  // MARK: Events of the connection
+
+  func becameReady(_ hello: HelloMessage) {
+    wasReady = true
+    // The machine is fed only after TLS is done, which is when the peer becomes known.
+    if let peer { owner.connectionIsReady(hello, peer: peer) }
+  }
+
+  func becameDrained() { closesChannel = true }
+
+  func becameClosed(_ error: CallError?) {
+    if cause == nil { cause = error }
+    closesChannel = true
+  }
+}
+
+extension TLSError {
+  /// True when trying again cannot help until somebody changes a certificate or a program.
+  var isRefusal: Bool {
+    switch kind {
+    case .cutOff, .timeout, .failed: false
+    default: true
+    }
+  }
+}
+
+extension Array {
+  /// Empties the array and returns what was in it.
+  mutating func drainAll() -> [Element] {
+    defer { self = [] }
+    return self
+  }
+}
+
+extension Dictionary {
+  /// Empties the dictionary and returns what was in it.
+  mutating func drainAll() -> [Key: Value] {
+    defer { self = [:] }
+    return self
+  }
+}

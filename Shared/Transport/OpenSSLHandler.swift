@@ -1,0 +1,233 @@
+import NIOCore
+
+/// Fired through the pipeline when the handshake is done and the peer is known.
+package struct TLSReady: Sendable {
+  package let peer: PeerIdentity
+}
+
+/// TLS for one channel. Plaintext is on the side of the tail, ciphertext on the side of the head; nothing else sees OpenSSL.
+///
+/// Writes are gathered until the flush and go out as few records and one buffer. A failure is reported once by `errorCaught` with a `TLSError`, after the
+/// alert for the peer was written, and the channel closes.
+package final class OpenSSLHandler: ChannelDuplexHandler {
+  package typealias InboundIn = ByteBuffer
+  package typealias InboundOut = ByteBuffer
+  package typealias OutboundIn = ByteBuffer
+  package typealias OutboundOut = ByteBuffer
+
+  private enum State {
+    case idle
+    case handshaking
+    case open
+    /// Our close_notify or alert is written; what the peer still sends is thrown away.
+    case closing
+    case closed
+  }
+
+  /// After our last byte the peer has this long to close its side. To close at once would make the system reset the connection when bytes of the
+  /// peer lie unread, and the reset can overtake the alert or error that says why.
+  private static let linger = TimeAmount.milliseconds(500)
+
+  private let session: TLSSession
+  private let handshakeTimeout: TimeAmount
+  private var state = State.idle
+  private var timer: Scheduled<Void>?
+  /// Plaintext to be encrypted at the next flush; small writes are joined in the last one.
+  private var pending: [ByteBuffer] = []
+  private var promises: [EventLoopPromise<Void>] = []
+  private var wantsFlush = false
+  /// Reused when nobody else holds it.
+  private var plain = ByteBuffer()
+  private var output = ByteBuffer()
+
+  /// - Parameter host: client: the host name or IP address that the server's certificate must be for.
+  package init(_ context: TLSContext, host: String? = nil, handshakeTimeout: TimeAmount) throws(TLSError) {
+    session = try TLSSession(context, host: host)
+    self.handshakeTimeout = handshakeTimeout
+  }
+
+  // MARK: Beginning
+
+  package func handlerAdded(context: ChannelHandlerContext) {
+    if context.channel.isActive { begin(context) }
+  }
+
+  package func channelActive(context: ChannelHandlerContext) {
+    begin(context)
+    context.fireChannelActive()
+  }
+
+  private func begin(_ context: ChannelHandlerContext) {
+    guard state == .idle else { return }
+    state = .handshaking
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let limit = handshakeTimeout
+    timer = context.eventLoop.scheduleTask(in: limit) {
+      let (handler, context) = bound.value
+      guard handler.state == .handshaking else { return }
+      handler.fail(context, TLSError(kind: .timeout, reason: "the TLS handshake was not done within \(limit.nanoseconds / 1_000_000) ms"))
+    }
+    var nothing = ByteBuffer()
+    handshake(context, &nothing)
+  }
+
+  private func handshake(_ context: ChannelHandlerContext, _ input: inout ByteBuffer) {
+    do throws(TLSError) {
+      let isDone = try session.handshake(&input, output: &output)
+      let peer = isDone ? try session.peer() : nil
+      writeOutput(context)
+      guard let peer else { return }
+      timer?.cancel()
+      timer = nil
+      state = .open
+      context.fireUserInboundEventTriggered(TLSReady(peer: peer))
+      if wantsFlush { flush(context: context) }
+      // The peer's first bytes may have come with the end of its handshake.
+      if state == .open { decrypt(context, &input) }
+    } catch {
+      fail(context, error)
+    }
+  }
+
+  // MARK: Reading
+
+  package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var input = unwrapInboundIn(data)
+    switch state {
+    case .handshaking: handshake(context, &input)
+    case .open: decrypt(context, &input)
+    case .idle, .closing, .closed: break
+    }
+  }
+
+  private func decrypt(_ context: ChannelHandlerContext, _ input: inout ByteBuffer) {
+    plain.clear()
+    var failure: TLSError?
+    var isOpen = true
+    do throws(TLSError) { isOpen = try session.decrypt(&input, into: &plain, output: &output) } catch { failure = error }
+    if plain.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plain)) }
+    if state != .open { return }
+    if let failure {
+      fail(context, failure)
+    } else if !isOpen {
+      close(context: context, mode: .all, promise: nil)
+    } else if output.readableBytes > 0 {
+      writeOutput(context)
+    }
+  }
+
+  package func channelInactive(context: ChannelHandlerContext) {
+    let before = state
+    finish(context)
+    if before == .handshaking || before == .open {
+      let when = before == .open ? "without close_notify" : "during the TLS handshake"
+      context.fireErrorCaught(TLSError(kind: .cutOff, reason: "the peer closed the connection \(when)"))
+    }
+    context.fireChannelInactive()
+  }
+
+  // MARK: Writing
+
+  package func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    guard state != .closing, state != .closed else {
+      promise?.fail(ChannelError.ioOnClosedChannel)
+      return
+    }
+    var buffer = unwrapOutboundIn(data)
+    if let last = pending.last, last.readableBytes + buffer.readableBytes <= TLSSession.maxRecord {
+      pending[pending.count - 1].writeBuffer(&buffer)
+    } else if buffer.readableBytes > 0 {
+      pending.append(buffer)
+    }
+    if let promise { promises.append(promise) }
+  }
+
+  package func flush(context: ChannelHandlerContext) {
+    guard state == .open else {
+      wantsFlush = true
+      return
+    }
+    wantsFlush = false
+    if pending.isEmpty, promises.isEmpty { return }
+    do throws(TLSError) {
+      for buffer in pending { try session.encrypt(buffer, output: &output) }
+      pending.removeAll(keepingCapacity: true)
+      writeOutput(context)
+    } catch {
+      fail(context, error)
+    }
+  }
+
+  /// Writes the ciphertext in `output`, if any, and flushes.
+  private func writeOutput(_ context: ChannelHandlerContext) {
+    var promise: EventLoopPromise<Void>?
+    if state == .open, !promises.isEmpty {
+      let all = promises
+      promises = []
+      let joined = context.eventLoop.makePromise(of: Void.self)
+      joined.futureResult.whenComplete { result in for one in all { one.completeWith(result) } }
+      promise = joined
+    }
+    if output.readableBytes == 0 {
+      promise?.succeed(())
+      return
+    }
+    let ciphertext = output
+    // When the channel has written all of it at once, the buffer is ours alone again and its memory is reused.
+    context.writeAndFlush(wrapOutboundOut(ciphertext), promise: promise)
+    output.clear()
+  }
+
+  // MARK: Ending
+
+  package func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+    guard mode == .all, state == .open || state == .handshaking else {
+      context.close(mode: mode, promise: promise)
+      return
+    }
+    if state == .open {
+      flush(context: context)
+      guard state == .open else {
+        // The flush failed, and closes the channel by itself.
+        context.channel.closeFuture.cascade(to: promise)
+        return
+      }
+      session.close(output: &output)
+    }
+    end(context)
+    context.channel.closeFuture.cascade(to: promise)
+  }
+
+  private func fail(_ context: ChannelHandlerContext, _ error: TLSError) {
+    guard state == .handshaking || state == .open else { return }
+    end(context)
+    context.fireErrorCaught(error)
+  }
+
+  /// Writes what is left, closes our side, and gives the peer a moment to close its own.
+  private func end(_ context: ChannelHandlerContext) {
+    writeOutput(context)
+    state = .closing
+    failWrites()
+    timer?.cancel()
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    timer = context.eventLoop.scheduleTask(in: Self.linger) { bound.value.close(mode: .all, promise: nil) }
+    context.close(mode: .output, promise: nil)
+  }
+
+  private func finish(_ context: ChannelHandlerContext) {
+    state = .closed
+    timer?.cancel()
+    timer = nil
+    failWrites()
+  }
+
+  package func handlerRemoved(context: ChannelHandlerContext) { finish(context) }
+
+  private func failWrites() {
+    pending = []
+    let all = promises
+    promises = []
+    for promise in all { promise.fail(ChannelError.ioOnClosedChannel) }
+  }
+}

@@ -1,0 +1,177 @@
+import Logging
+import NIOCore
+import NIOPosix
+import Platform
+import Synchronization
+import Wire
+
+/// Listens for connections and runs their calls. TLS 1.3 with certificates on both sides; there is no other way in.
+public final class Server: Sendable {
+  private enum Phase { case new, serving, draining }
+  private struct State {
+    var context: TLSContext
+    var phase = Phase.new
+    var listener: (any Channel)?
+    var connections: [ObjectIdentifier: ServerConnection] = [:]
+    /// Those of `connections` that have not shown who they are.
+    var strangers: Set<ObjectIdentifier> = []
+  }
+
+  /// Connections that wait to be accepted, in the system's queue.
+  private static let backlog: Int32 = 256
+  /// Ciphertext that waits for a slow peer, in bytes: above the second number no more is made, until it falls below the first.
+  static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 128 << 10, high: 512 << 10)
+
+  public let configuration: ServerConfiguration
+  let logger: Logger
+  let queue: CallQueue
+  private let handler: any RequestHandler
+  private let state: Mutex<State>
+
+  /// Reads the certificates. Throws when one cannot be loaded.
+  public init(configuration: ServerConfiguration, logger: Logger, handler: any RequestHandler) throws(TransportError) {
+    self.configuration = configuration
+    self.logger = logger
+    self.handler = handler
+    queue = CallQueue(
+      maxRunning: configuration.maxRunningCalls, maxQueued: configuration.maxQueuedCalls, maxStreaming: configuration.maxStreamingCalls)
+    state = Mutex(State(context: try TLSContext(configuration.identity, side: .server)))
+  }
+
+  /// Connections at the moment.
+  public var connectionCount: Int { state.withLock { $0.connections.count } }
+  /// Calls that run at the moment.
+  public var runningCalls: Int { queue.running }
+  /// Calls that wait at the moment.
+  public var queuedCalls: Int { queue.queued }
+
+  /// Reads the certificates again, for connections made from now on; those that stand go on. When this throws, the old ones stay in use.
+  public func reload() throws(TransportError) {
+    let context = try TLSContext(configuration.identity, side: .server)
+    state.withLock { $0.context = context }
+  }
+
+  /// Begins to listen; `run` does so by itself when this was not called. Calls are served once `run` runs.
+  /// - Returns: the port.
+  public func start() async throws(TransportError) -> Int {
+    let (listener, port) = try await listen()
+    let isLate = state.withLock { state in
+      if state.phase == .new {
+        state.listener = listener
+        state.phase = .serving
+        return false
+      }
+      return true
+    }
+    if isLate { listener.close(promise: nil) }
+    logger.info("listening", metadata: ["address": "\(Endpoint(host: configuration.host, port: port))"])
+    return port
+  }
+
+  private func listen() async throws(TransportError) -> (any Channel, Int) {
+    let address = Endpoint(host: configuration.host, port: configuration.port)
+    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.backlog, value: Self.backlog)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+      .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
+      .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try self.accept(channel) } }
+    do {
+      let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+      return (channel, channel.localAddress?.port ?? configuration.port)
+    } catch {
+      throw TransportError("listen on", "\(address)", reason: "\(error)")
+    }
+  }
+
+  /// Serves until a shutdown has drained. Cancelling the task begins a shutdown too, but then the calls that run are cancelled.
+  public func run() async throws(TransportError) {
+    if state.withLock({ $0.phase == .new }) { _ = try await start() }
+    await withTaskCancellationHandler {
+      await withDiscardingTaskGroup { group in
+        while let calls = await queue.next() {
+          for call in calls { group.addTask { await self.serve(call) } }
+        }
+      }
+    } onCancel: {
+      beginShutdown()
+    }
+  }
+
+  /// Runs a call and those that wait for its place.
+  private func serve(_ first: ServerCall) async {
+    var next: ServerCall? = first
+    while let call = next {
+      let start = monotonicNow()
+      await call.run(handler)
+      next = queue.ended(call, nanoseconds: monotonicNow() - start)
+    }
+  }
+
+  /// Listens no more, tells every client to go elsewhere, and lets open calls end; then `run` returns. Calls that have not ended after the drain timeout are
+  /// cancelled. May be called from any thread and more than once.
+  public func beginShutdown() {
+    let (listener, connections) = state.withLock { state -> ((any Channel)?, [ServerConnection]) in
+      guard state.phase != .draining else { return (nil, []) }
+      state.phase = .draining
+      return (state.listener.take(), Array(state.connections.values))
+    }
+    listener?.close(promise: nil)
+    for connection in connections { connection.link.post(.goAway("the server is shutting down")) }
+    if connections.isEmpty { return finishIfDrained() }
+    MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(configuration.drainTimeout)) { self.breakConnections() }
+  }
+
+  private func breakConnections() {
+    let error = CallError(.unavailable, "the server's time to drain has passed", retryable: true)
+    for connection in state.withLock({ Array($0.connections.values) }) { connection.link.post(.close(error)) }
+  }
+
+  private func finishIfDrained() {
+    if state.withLock({ $0.phase == .draining && $0.connections.isEmpty }) { queue.finish() }
+  }
+
+  // MARK: Connections
+
+  private func accept(_ channel: any Channel) throws {
+    let link = Link(channel.eventLoop)
+    let remote = channel.remoteAddress
+    let address = "\(Endpoint(host: remote?.ipAddress ?? "unknown", port: remote?.port ?? 0))"
+    let connection = ServerConnection(self, link: link, address: address)
+    let (context, refusal) = state.withLock { state -> (TLSContext, String?) in
+      if state.phase == .draining { return (state.context, "the server is shutting down") }
+      if state.connections.count >= configuration.maxConnections {
+        return (state.context, "\(configuration.maxConnections) connections are open, the limit")
+      }
+      if state.strangers.count >= configuration.maxStrangers {
+        return (state.context, "\(configuration.maxStrangers) connections have not shown who they are, the limit")
+      }
+      state.connections[ObjectIdentifier(connection)] = connection
+      state.strangers.insert(ObjectIdentifier(connection))
+      return (state.context, nil)
+    }
+    if let refusal {
+      logger.warning("connection refused", metadata: ["peer": "\(address)", "reason": "\(refusal)"])
+      throw TransportError("accept", address, reason: refusal)
+    }
+    do {
+      let tls = try OpenSSLHandler(context, handshakeTimeout: TimeAmount(configuration.handshakeTimeout))
+      try channel.pipeline.syncOperations.addHandler(tls)
+      try channel.pipeline.syncOperations.addHandler(ConnectionHandler(configuration.connection, link: link, owner: connection))
+    } catch {
+      hasEnded(connection)
+      logger.error("connection refused", metadata: ["peer": "\(address)", "reason": "\(error)"])
+      throw error
+    }
+  }
+
+  func isKnown(_ connection: ServerConnection) { state.withLock { _ = $0.strangers.remove(ObjectIdentifier(connection)) } }
+
+  func hasEnded(_ connection: ServerConnection) {
+    state.withLock { state in
+      state.connections[ObjectIdentifier(connection)] = nil
+      state.strangers.remove(ObjectIdentifier(connection))
+    }
+    finishIfDrained()
+  }
+}

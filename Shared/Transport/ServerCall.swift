@@ -1,0 +1,127 @@
+import Synchronization
+import Wire
+
+/// What a service does with calls.
+public protocol RequestHandler: Sendable {
+  /// Serves one call, in a task of its own that is cancelled when the caller gives up, the deadline passes or the connection is lost. The caller's role
+  /// allows the method. What is thrown becomes the call's ERROR.
+  func handle(_ call: ServerCall) async throws(CallError)
+}
+
+/// One call, as the server's handler sees it.
+public final class ServerCall: Sendable {
+  private enum Answer { case none, replied, ended }
+  private struct State {
+    var answer = Answer.none
+    var isCancelled = false
+    var task: RunningTask?
+  }
+
+  public let method: Method
+  /// The method's request message.
+  public let body: ArraySlice<UInt8>
+  /// Who calls.
+  public let peer: PeerIdentity
+  /// Names the call among repetitions of it; empty = none.
+  public let idempotencyKey: String
+  /// W3C trace context: trace id 16 bytes, parent span id 8, flags 1; empty = none.
+  public let traceParent: [UInt8]
+  /// The client's DATA; ends at once when there is none.
+  public let incoming: IncomingBytes
+
+  let port: StreamPort
+  private let deadline: UInt64?
+  private let state = Mutex(State())
+
+  init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity) {
+    method = incoming.method
+    body = incoming.request.body
+    idempotencyKey = incoming.request.idempotencyKey
+    traceParent = incoming.request.traceParent
+    deadline = incoming.deadline
+    self.peer = peer
+    self.port = port
+    self.incoming = IncomingBytes(port: port)
+  }
+
+  /// What remains until the deadline, 0 when it has passed; nil = there is none.
+  public var remaining: Duration? {
+    deadline.map { deadline in
+      let now = nowMilliseconds()
+      return .milliseconds(deadline > now ? deadline - now : 0)
+    }
+  }
+
+  /// Answers the call, once. With `last: false` DATA follows, by `send`, until `finish`. Does not wait; does nothing when the caller is gone.
+  public func reply(_ body: [UInt8], last: Bool = true) {
+    state.withLock { state in
+      precondition(state.answer == .none, "a call has one reply")
+      state.answer = last ? .ended : .replied
+    }
+    port.link.post(.reply(port, body[...], last: last))
+  }
+
+  /// Sends DATA after `reply(_:last: false)`; waits until all of it is on its way, which the peer's credit decides. Throws when the caller is gone.
+  public func send(_ bytes: ArraySlice<UInt8>) async throws(CallError) {
+    state.withLock { precondition($0.answer == .replied, "DATA follows reply(last: false) and comes before finish()") }
+    try await port.send(bytes)
+  }
+
+  /// Sends DATA after `reply(_:last: false)`; see `send(_:)` of a slice.
+  public func send(_ bytes: [UInt8]) async throws(CallError) { try await send(bytes[...]) }
+
+  /// Says that all DATA was sent. Does nothing when the call has ended.
+  public func finish() {
+    let ends = state.withLock { state in
+      precondition(state.answer != .none, "finish() follows reply(last: false)")
+      defer { state.answer = .ended }
+      return state.answer == .replied
+    }
+    if ends { port.link.post(.end(port)) }
+  }
+
+  // MARK: The server
+
+  /// Runs the handler; the caller has its answer afterwards in any case.
+  func run(_ handler: any RequestHandler) async {
+    let mayRun = withUnsafeCurrentTask { task in
+      state.withLock { state in
+        if state.isCancelled { return false }
+        state.task = task.map(RunningTask.init)
+        return true
+      }
+    }
+    guard mayRun else { return port.link.post(.finished(port)) }
+    var failure: CallError?
+    do throws(CallError) { try await handler.handle(self) } catch { failure = error }
+    let before = state.withLock { state in
+      // From here on the task may end at any moment.
+      state.task = nil
+      defer { state.answer = .ended }
+      return state.answer
+    }
+    switch (before, failure) {
+    case (.ended, _): break
+    case (_, let failure?): port.link.post(.fail(port, failure))
+    case (.replied, nil): port.link.post(.end(port))
+    case (.none, nil): port.link.post(.fail(port, CallError(.internal, "the server's work ended without an answer")))
+    }
+  }
+
+  /// Stops the work: a call that waits will not run, one that runs has its task cancelled.
+  func cancel() {
+    state.withLock { state in
+      state.isCancelled = true
+      state.task?.cancel()
+    }
+  }
+}
+
+/// A task that has not ended.
+// Sound: `cancel` is one of the operations that any thread may use, and the call's lock keeps the task from ending meanwhile: it takes the lock, to remove
+// this, before it ends.
+private struct RunningTask: @unchecked Sendable {
+  private let task: UnsafeCurrentTask
+  init(_ task: UnsafeCurrentTask) { self.task = task }
+  func cancel() { task.cancel() }
+}

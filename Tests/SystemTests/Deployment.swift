@@ -1,0 +1,120 @@
+import ChanceryClient
+import Foundation
+import Logging
+import Transport
+
+/// The package's root.
+let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// Why a system test could not be set up.
+struct SetupFailure: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// Runs a program to its end and returns what it printed.
+@discardableResult func run(_ program: String, _ arguments: [String], in folder: URL? = nil) throws -> String {
+  let process = Process()
+  process.executableURL = URL(filePath: "/usr/bin/env")
+  process.arguments = [program] + arguments
+  process.currentDirectoryURL = folder
+  let output = Pipe()
+  process.standardOutput = output
+  process.standardError = output
+  try process.run()
+  let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  process.waitUntilExit()
+  guard process.terminationStatus == 0 else { throw SetupFailure(description: "\(program) \(arguments.joined(separator: " ")): \(text)") }
+  return text
+}
+
+/// A folder with an authority and fresh certificates, where services run; all of it goes when this object does.
+final class Deployment: @unchecked Sendable {
+  // Sound: everything but `running` is constant, and `running` is touched under its lock only.
+  let folder: URL
+  private let lock = NSLock()
+  private var running: [Process] = []
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appending(path: "chancery-system-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try authority("ca")
+    for role in ["ingest", "index", "query", "operator", "submitter", "reader"] { try certificate(role, role: role, signedBy: "ca") }
+  }
+
+  deinit {
+    for process in running where process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    for process in running { process.waitUntilExit() }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  /// Makes a self-signed authority.
+  func authority(_ name: String) throws {
+    try run(
+      "openssl",
+      [
+        "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=\(name)", "-keyout",
+        path("\(name).key"), "-out", path("\(name).crt"),
+      ])
+  }
+
+  /// Makes a certificate for a role on this machine.
+  func certificate(_ name: String, role: String, signedBy authority: String) throws {
+    try run(
+      "openssl",
+      [
+        "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out",
+        path("\(name).csr"),
+      ])
+    try "subjectAltName=DNS:localhost,IP:127.0.0.1,URI:chancery:role:\(role)\n"
+      .write(toFile: path("\(name).ext"), atomically: true, encoding: .utf8)
+    try run(
+      "openssl",
+      [
+        "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"), "-CAcreateserial", "-days",
+        "2", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
+      ])
+  }
+
+  func identity(_ name: String) -> TLSIdentity {
+    TLSIdentity(certificateChain: path("\(name).crt"), privateKey: path("\(name).key"), authority: path("ca.crt"))
+  }
+
+  /// Starts a service on a free port and waits until it listens.
+  func start(_ service: String, _ arguments: [String] = []) throws -> (process: Process, port: Int) {
+    let products = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
+    let process = Process()
+    process.executableURL = products.appending(path: "chancery-\(service)")
+    process.arguments =
+      [
+        "--listen", "127.0.0.1:0", "--data", path("data-\(service)"), "--certificate", path("\(service).crt"), "--key", path("\(service).key"),
+        "--ca", path("ca.crt"), "--cluster", "test",
+      ] + arguments
+    let log = Pipe()
+    process.standardError = log
+    try process.run()
+    lock.withLock { running.append(process) }
+    var text = ""
+    while true {
+      let bytes = log.fileHandleForReading.availableData
+      if bytes.isEmpty { throw SetupFailure(description: "chancery-\(service) ended before it listened: \(text)") }
+      text += String(decoding: bytes, as: UTF8.self)
+      if let port = text.split(separator: "\n").first(where: { $0.contains("\"listening\"") }).flatMap(Self.port) {
+        // The log is read to its end so that the service never waits for us.
+        log.fileHandleForReading.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
+        return (process, port)
+      }
+    }
+  }
+
+  private static func port(_ line: Substring) -> Int? {
+    guard let start = line.range(of: "\"port\":") else { return nil }
+    return Int(line[start.upperBound...].drop { !$0.isNumber }.prefix { $0.isNumber })
+  }
+
+  func client(_ name: String = "operator", ingest: Int) throws -> ChanceryClient {
+    let configuration = ChanceryConfiguration(ingest: [Endpoint(host: "127.0.0.1", port: ingest)], identity: identity(name), cluster: "test")
+    return try ChanceryClient(configuration, logger: Logger(label: "test"))
+  }
+}
