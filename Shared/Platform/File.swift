@@ -86,6 +86,15 @@ public struct File: ~Copyable, Sendable {
     guard ftruncate(descriptor, off_t(length)) == 0 else { throw SystemError("truncate", path) }
   }
 
-  /// Takes the exclusive advisory lock that ends with this value; false when another process holds it.
-  public func tryLock() -> Bool { flock(descriptor, LOCK_EX | LOCK_NB) == 0 }
+  /// Takes the exclusive advisory lock that ends with this value; false when another process still holds it after `milliseconds`. Blocks meanwhile.
+  ///
+  /// A short wait is needed even when the owner has gone: a child process that is just being started shares its lock until it runs its own program.
+  public func lock(within milliseconds: UInt64) -> Bool {
+    let end = monotonicNow() + milliseconds * 1_000_000
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if monotonicNow() >= end { return false }
+      usleep(10_000)
+    }
+    return true
+  }
 }

@@ -25,7 +25,7 @@ public final class Journal: Sendable {
     let file: File
     init(_ path: String) throws(StoreError) {
       file = try system { () throws(SystemError) in try File(path, .readWrite) }
-      guard file.tryLock() else { throw .fenced("\(path) is locked: another process uses this journal") }
+      guard file.lock(within: 1000) else { throw .fenced("\(path) is locked: another process uses this journal") }
     }
   }
 

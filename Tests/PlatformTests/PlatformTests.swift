@@ -62,8 +62,8 @@ private func temporary() -> String {
   defer { try? FileManager.default.removeItem(atPath: folder) }
   let first = try File(folder + "/lock", .readWrite)
   let second = try File(folder + "/lock", .readWrite)
-  let firstHolds = first.tryLock()
-  let secondHolds = second.tryLock()
+  let firstHolds = first.lock(within: 0)
+  let secondHolds = second.lock(within: 20)
   #expect(firstHolds)
   #expect(!secondHolds)
 }
