@@ -8,8 +8,12 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil, exclude: [String] = []) -> Target {
-  .target(name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", exclude: exclude, swiftSettings: settings)
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: path ?? "Shared/\(name)", swiftSettings: settings)
+}
+
+func service(_ name: String, _ dependencies: [Target.Dependency], path: String) -> Target {
+  .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -30,6 +34,11 @@ let nio: [Target.Dependency] = [
 
 let package = Package(
   name: "chancery",
+  products: [
+    .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
+    .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
+    .executable(name: "chancery", targets: ["chancery"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -44,13 +53,17 @@ let package = Package(
     .systemLibrary(name: "CXXHash", path: "Shared/CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     room("Platform", ["COpenSSL", "CXXHash", "CZstd"]),
     room("Wire"),
+    room("Transport", ["Wire", "Platform", "COpenSSL", log] + nio),
     room("Documents"),
     room("Reading", ["Documents", "Platform"]),
     room("Analysis"),
     room("QueryLanguage"),
-    // What is excluded waits for the Transport room, which does not build yet.
-    room("Store", ["Platform"], exclude: ["ObjectTransfer.swift"]),
-    room("Operations", [log, metrics, lifecycle, configuration, arguments, http, signals, "Platform"] + nio, exclude: ["ListenerService.swift"]),
+    room("Store", ["Platform", "Wire", "Transport"]),
+    room("Operations", [log, metrics, lifecycle, configuration, arguments, http, signals, "Platform", "Transport", "Wire"] + nio),
+    room("ChanceryClient", ["Wire", "Transport", "Documents", "Platform", log], path: "Shared/Client"),
+    service(
+      "chancery-ingest", ["Wire", "Transport", "Documents", "Reading", "Store", "Platform", "Operations", "ChanceryClient", log, lifecycle, arguments], path: "Services/Ingest"),
+    service("chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),
@@ -59,6 +72,8 @@ let package = Package(
     tests("Store", ["Store", "Platform"]),
     tests("Platform", ["Platform"]),
     tests("Operations", ["Operations"]),
+    tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform"]),
     tests("Tidy", []),
+    tests("System", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "chancery-ingest", log]),
   ]
 )

@@ -169,8 +169,7 @@ final class IngestHandler: RequestHandler {
   private func delete(_ call: ServerCall) async throws(CallError) {
     let request = try DeleteRequest(request: call.body)
     let symbol = Symbol(request.symbol)?.text ?? request.symbol
-    let id = request.documentID.isEmpty ? registry.withLock { $0.documentID(symbol: symbol) } : request.documentID
-    guard let id else { throw CallError(.notFound, "no document \(symbol) is registered", processed: .no) }
+    guard let id = request.documentID.isEmpty ? registry.withLock({ $0.documentID(symbol: symbol) }) : .some(request.documentID) else { throw CallError(.notFound, "no document \(symbol) is registered", processed: .no) }
     let reply = try await locks.run(id) { () async throws(CallError) in
       guard registry.withLock({ $0.isLive(id) }) else { return DeleteReply(sequence: 0, existed: false) }
       let entry = try await append(JournalEntry(kind: JournalKind.deletion.rawValue, timeMs: unixMilliseconds(), documentID: id))

@@ -11,7 +11,6 @@ public struct ListenerService: Service {
   private let server: Server
   private let host: String
   private let readiness: Readiness
-  private let logger: Logger
 
   /// Loads the certificates. Throws `TransportError`.
   public init(_ configuration: ServiceConfiguration, readiness: Readiness, logger: Logger, handler: any RequestHandler)
@@ -24,12 +23,10 @@ public struct ListenerService: Service {
     server = try Server(configuration: settings, logger: logger, handler: handler)
     host = listen.host
     self.readiness = readiness
-    self.logger = logger
   }
 
   public func run() async throws {
     let port = try await server.start()
-    logger.info("listening", metadata: ["host": "\(host)", "port": "\(port)"])
     readiness.setReady(at: Address(host: host, port: port))
     try await withGracefulShutdownHandler {
       try await server.run()

@@ -8,8 +8,8 @@ public enum FrameError: Error, Sendable, Hashable {
 
 /// Cuts a stream of bytes, in whatever pieces they come, into frames.
 ///
-/// DATA bodies are passed on piece by piece as they arrive and are never held. Bodies of other kinds are held until whole; a body that lies whole
-/// in one piece of input is a slice of it, not a copy. At most 16 + the limit bytes are held, and no more than have come.
+/// DATA bodies are passed on piece by piece as they arrive and are never held. Bodies of other kinds are held until whole; a body that lies
+/// whole in one piece of input is a slice of it, not a copy. At most 16 + the limit bytes are held, and no more than have come.
 public struct FrameParser: Sendable {
   /// What the parser found.
   public enum Output: Sendable, Hashable {
@@ -48,7 +48,8 @@ public struct FrameParser: Sendable {
     return false
   }
 
-  /// Takes bytes off the front of `input` up to the end of the next frame or DATA piece. Nil when `input` is used up and more bytes are needed.
+  /// Takes bytes off the front of `input` up to the end of the next frame or DATA piece. Nil when `input` is used up and more bytes are
+  /// needed.
   public mutating func next(_ input: inout ArraySlice<UInt8>) throws(FrameError) -> Output? {
     while true {
       switch state {
@@ -115,8 +116,8 @@ public struct FrameParser: Sendable {
     return bytes
   }
 
-  /// A slice keeps the whole array it was cut from alive. A receiver may hold it for long, so a slice that is small beside its array is copied:
-  /// what is kept alive is never more than about four times what was received.
+  /// A slice keeps the whole array it was cut from alive. A receiver may hold it for long, so a slice that is small beside its array is
+  /// copied: what is kept alive is never more than about four times what was received.
   private func tight(_ slice: ArraySlice<UInt8>, within rest: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     slice.count * 4 < rest.endIndex ? ArraySlice(Array(slice)) : slice
   }

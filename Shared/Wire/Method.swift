@@ -76,8 +76,8 @@ public enum Method: UInt16, Sendable, CaseIterable {
   /// True when a caller of `role` may call the method.
   public func allows(_ role: Role) -> Bool { roles.contains(role) }
 
-  /// True when calling twice does no more than calling once, so that a client may repeat a call that may have been processed. Submit is: the
-  /// same bytes are registered once. Delete is not: the document may have been submitted again in between.
+  /// True when calling twice does no more than calling once, so that a client may repeat a call that may have been processed. Submit is:
+  /// the same bytes are registered once. Delete is not: the document may have been submitted again in between.
   public var isIdempotent: Bool { self != .delete }
 
   public var streaming: Streaming {

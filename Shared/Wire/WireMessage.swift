@@ -57,7 +57,8 @@ public struct DelimitedDecoder<M: WireMessage>: Sendable {
   /// Bytes held that are not yet part of a message taken. Not zero at the end of a stream means that it was cut off.
   public var heldBytes: Int { held.count - start }
 
-  /// The next message; nil when more bytes are needed. Throws when the bytes are no message or announce one that is too long; nothing can follow.
+  /// The next message; nil when more bytes are needed. Throws when the bytes are no message or announce one that is too long; nothing can
+  /// follow.
   public mutating func next() throws(CodecError) -> M? {
     var length: UInt64 = 0
     var shift: UInt64 = 0

@@ -100,7 +100,7 @@ final class Deployment: @unchecked Sendable {
       let bytes = log.fileHandleForReading.availableData
       if bytes.isEmpty { throw SetupFailure(description: "chancery-\(service) ended before it listened: \(text)") }
       text += String(decoding: bytes, as: UTF8.self)
-      if let port = text.split(separator: "\n").first(where: { $0.contains("\"listening\"") }).flatMap(Self.port) {
+      if let port = text.split(separator: "\n").lazy.filter({ $0.contains("\"listening\"") }).compactMap(Self.port).first {
         // The log is read to its end so that the service never waits for us.
         log.fileHandleForReading.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
         return (process, port)
@@ -108,9 +108,10 @@ final class Deployment: @unchecked Sendable {
     }
   }
 
+  /// The port in a log line with `"address":"127.0.0.1:7410"`.
   private static func port(_ line: Substring) -> Int? {
-    guard let start = line.range(of: "\"port\":") else { return nil }
-    return Int(line[start.upperBound...].drop { !$0.isNumber }.prefix { $0.isNumber })
+    guard let start = line.range(of: "\"address\":\"127.0.0.1:") else { return nil }
+    return Int(line[start.upperBound...].prefix { $0.isNumber })
   }
 
   func client(_ name: String = "operator", ingest: Int) throws -> ChanceryClient {

@@ -74,6 +74,8 @@ private func rooms() throws -> [String] {
 @Test func aFileHasOneSubjectAndLinesThatFitAScreen() throws {
   for source in try ["Shared", "Services", "Tests"].flatMap(sources) {
     #expect(source.lines.count <= 600, "\(source.path) has \(source.lines.count) lines")
-    for (number, line) in source.lines.enumerated() where line.count > 210 { Issue.record("\(source.path):\(number + 1) has \(line.count) columns") }
+    for (number, line) in source.lines.enumerated() where line.count > 210 {
+      Issue.record("\(source.path):\(number + 1) has \(line.count) columns")
+    }
   }
 }

@@ -45,7 +45,8 @@ import Wire
   }
 
   @Test func `an unknown field of every wire type is skipped`() throws {
-    let unknown: [UInt8] = [0xA0, 0x06, 0x96, 0x01] + [0xA1, 0x06] + [UInt8](repeating: 1, count: 8) + [0xA2, 0x06, 2, 9, 9] + [0xA5, 0x06, 1, 2, 3, 4]
+    let unknown: [UInt8] =
+      [0xA0, 0x06, 0x96, 0x01] + [0xA1, 0x06] + [UInt8](repeating: 1, count: 8) + [0xA2, 0x06, 2, 9, 9] + [0xA5, 0x06, 1, 2, 3, 4]
     #expect(try Credit(decoding: unknown + Credit(bytes: 7).encoded + unknown).bytes == 7)
   }
 
@@ -74,7 +75,8 @@ import Wire
   }
 
   @Test func `a nested message that comes twice is merged`() throws {
-    let bytes = DocumentMessage(sender: PartyMessage(text: "A", state: "B")).encoded + DocumentMessage(sender: PartyMessage(state: "C")).encoded
+    let bytes =
+      DocumentMessage(sender: PartyMessage(text: "A", state: "B")).encoded + DocumentMessage(sender: PartyMessage(state: "C")).encoded
     #expect(try DocumentMessage(decoding: bytes).sender == PartyMessage(text: "A", state: "C"))
   }
 

@@ -11,7 +11,9 @@ private func traffic(_ random: inout SplitMix) -> [UInt8] {
       stream += 1 + UInt64(random.below(3))
       let method = Method.allCases[random.below(Method.allCases.count)]
       let flags: FrameFlags = random.chance(50) ? .last : []
-      bytes += frame(.request, flags: flags, method: method.rawValue, stream: stream, Request(deadlineMs: 5, body: random.bytes(random.below(40))[...]).encoded)
+      bytes += frame(
+        .request, flags: flags, method: method.rawValue, stream: stream,
+        Request(deadlineMs: 5, body: random.bytes(random.below(40))[...]).encoded)
     case 3...5: bytes += frame(.data, stream: stream, random.bytes(random.below(100)))
     case 6: bytes += frame(.end, stream: stream)
     case 7: bytes += frame(.cancel, stream: stream)
@@ -44,7 +46,9 @@ private func newServer() -> Machine { Machine(ConnectionConfiguration(.server, s
     #expect(sameAnswers)
   }
 
-  @Test(arguments: 0..<200 as Range<UInt64>) func `damaged bytes give events or an error, and answers no larger than the input`(seed: UInt64) {
+  @Test(arguments: 0..<200 as Range<UInt64>) func `damaged bytes give events or an error, and answers no larger than the input`(
+    seed: UInt64
+  ) {
     print("seed \(seed)")
     var random = SplitMix(seed: seed)
     var bytes = seed % 4 == 0 ? random.bytes(2000) : traffic(&random)
@@ -68,8 +72,8 @@ private func newServer() -> Machine { Machine(ConnectionConfiguration(.server, s
     }
   }
 
-  /// Joins two machines under a random schedule of calls, partial delivery and slow consumers; checks that all bytes arrive whole and in order, that
-  /// no side is ever in error, and that no receiver ever holds more than it granted.
+  /// Joins two machines under a random schedule of calls, partial delivery and slow consumers; checks that all bytes arrive whole and in
+  /// order, that no side is ever in error, and that no receiver ever holds more than it granted.
   @Test(arguments: 0..<100 as Range<UInt64>) func `all bytes arrive, and never more than the credit is held`(seed: UInt64) throws {
     print("seed \(seed)")
     var schedule = Schedule(seed: seed)

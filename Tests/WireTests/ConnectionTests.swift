@@ -414,3 +414,13 @@ private let failure = CallError(.notFound, "no such document", processed: .no)
     #expect(pair.server.isClosed)
   }
 }
+
+@Suite struct BorrowingTests {
+  @Test func `outbound bytes can be borrowed, and borrowed bytes can be received`() {
+    let pair = Pair()
+    pair.client.withOutbound { pair.server.receive($0, now: 0) }
+    pair.server.withOutbound { pair.client.receive($0, now: 0) }
+    #expect(pair.client.isReady && pair.server.isReady)
+    #expect(pair.client.outboundBytes + pair.server.outboundBytes == 0)
+  }
+}

@@ -3,7 +3,8 @@ import Testing
 
 /// The real protobuf compiler, as a second opinion on every message.
 enum Protoc {
-  /// The project's root, from this file's place in it. The path is left to the kernel to resolve, because the tests' directory may be a link.
+  /// The project's root, from this file's place in it. The path is left to the kernel to resolve, because the tests' directory may be a
+  /// link.
   static let root = #filePath.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/../.."
   static let vectors = root + "/Tests/Vectors"
   static let schema = root + "/docs/chancery.proto"
@@ -47,8 +48,10 @@ enum Protoc {
 enum Schema {
   static func messages() throws -> [String: [String]] {
     let source = try String(contentsOfFile: Protoc.schema, encoding: .utf8)
-    let bare = source.split(separator: "\n", omittingEmptySubsequences: false).map { $0.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)[0] }
-      .joined(separator: " ")
+    let bare = source.split(separator: "\n", omittingEmptySubsequences: false).map {
+      $0.split(separator: "//", maxSplits: 1, omittingEmptySubsequences: false)[0]
+    }
+    .joined(separator: " ")
     var found: [String: [String]] = [:]
     for match in bare.matches(of: #/message (\w+)\s*\{([^}]*)\}/#) {
       found[String(match.1)] = match.2.matches(of: #/(\w+) = \d+;/#).map { String($0.1) }

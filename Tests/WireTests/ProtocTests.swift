@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Wire
 
@@ -9,6 +10,21 @@ import Wire
   @Test func `methods have the numbers and names that the schema gives them`() throws {
     let ours = Dictionary(uniqueKeysWithValues: Wire.Method.allCases.map { ($0.rawValue, $0.name) })
     #expect(try Schema.methods() == ours)
+  }
+
+  @Test func `the protocol's document states every method, kind and code as the code has them`() throws {
+    let text = try String(contentsOfFile: Protoc.root + "/docs/PROTOCOL.md", encoding: .utf8)
+    for method in Wire.Method.allCases {
+      let row = try #require(text.split(separator: "\n").first { $0.hasPrefix("| \(method.rawValue) | \(method.name) |") })
+      let cells = row.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
+      let others = method.roles.subtracting([.operator]).map(\.rawValue)
+      let stated =
+        cells[4] == "all" ? Role.allCases.map(\.rawValue).filter { $0 != "operator" } : cells[4].split(separator: ", ").map(String.init)
+      #expect(Set(stated) == Set(others), "\(method.name)")
+      #expect(cells[5].hasPrefix(method.isIdempotent ? "yes" : "no"), "\(method.name)")
+    }
+    for kind in FrameKind.allCases { #expect(text.contains("| \(kind.rawValue) | \("\(kind)".uppercased()) |")) }
+    for code in ErrorCode.allCases where code != .unknown { #expect(text.contains("| \(code.rawValue) \(code.name) |")) }
   }
 
   @Test(.enabled(if: Protoc.isInstalled, "protoc is not installed"), arguments: Samples.all)

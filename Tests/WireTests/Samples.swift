@@ -29,20 +29,26 @@ enum Samples {
     id: id, symbols: ["A/74/1", "S/2019/1"], organs: ["General Assembly", "Security Council"], distribution: "General", date: "2019-07-15",
     originalLanguages: ["en", "fr"], sessions: [SessionMessage(organ: "General Assembly", text: "Seventy-fourth session", number: 74)],
     items: [AgendaItemMessage(number: "25 (b)", title: "Operational activities", organ: "General Assembly")], titles: ["Note"],
-    title: "Letter dated 15 July 2019", kind: "letter", sender: PartyMessage(text: "the Permanent Representative", state: "Aland", post: "Permanent Representative"),
-    addressees: [PartyMessage(text: "the Secretary-General")], signatories: [SignatoryMessage(name: "N. Name", rank: "Ambassador", post: "Permanent Representative")],
+    title: "Letter dated 15 July 2019", kind: "letter",
+    sender: PartyMessage(text: "the Permanent Representative", state: "Aland", post: "Permanent Representative"),
+    addressees: [PartyMessage(text: "the Secretary-General")],
+    signatories: [SignatoryMessage(name: "N. Name", rank: "Ambassador", post: "Permanent Representative")],
     paragraphs: [paragraph], language: "en", originalSHA256: sha256, originalBytes: 70_000, mediaType: "application/pdf", fileName: "a.pdf",
     sponsors: ["Aland", "Bland"], metadata: ["box": "7", "shelf": "é"])
   static let figure = Figure(name: "documents", value: "9207", unit: "documents")
   static let manifest = ManifestMessage(
     generation: 12, journalSequence: 9447, journalID: "j-1",
-    segments: [SegmentEntry(name: "seg/1", bytes: 1 << 33, documents: 9000, deleted: 3, deletions: "del/1"), SegmentEntry(name: "seg/2", bytes: 5, documents: 1)],
+    segments: [
+      SegmentEntry(name: "seg/1", bytes: 1 << 33, documents: 9000, deleted: 3, deletions: "del/1"),
+      SegmentEntry(name: "seg/2", bytes: 5, documents: 1),
+    ],
     documents: 8998, tokens: 4_000_000, createdMs: 1_700_000_000_000, boundary: 9, checksum: 0x0123_4567_89AB_CDEF)
   static let value = FacetValue(value: "letter", count: 12)
   static let snippet = Snippet(
     paragraph: 4, label: "4.", attribution: "General Assembly", text: "the report", highlights: [Highlight(start: 4, length: 6)], page: 2)
   static let hit = Hit(
-    documentID: id, score: 3.25, symbols: ["A/74/1"], title: "Letter", kind: "letter", date: "2019-07-15", sender: "Aland", organs: ["General Assembly"],
+    documentID: id, score: 3.25, symbols: ["A/74/1"], title: "Letter", kind: "letter", date: "2019-07-15", sender: "Aland",
+    organs: ["General Assembly"],
     snippets: [snippet])
   static let submit = SubmitRequest(
     fileName: "a.pdf", mediaType: "application/pdf", size: 70_000, symbol: "A/74/1", metadata: ["box": "7"], sha256: sha256)
@@ -51,21 +57,26 @@ enum Samples {
   static let searchReply = SearchReply(
     total: 1, hits: [hit], facets: [Facet(field: "kind", values: [value])], generation: 12, serverMicroseconds: 850)
   static let hello = HelloMessage(
-    minVersion: 1, maxVersion: 1, maxFrameLength: 1 << 20, maxStreams: 128, initialStreamCredit: 256 << 10, initialConnectionCredit: 1 << 20,
+    minVersion: 1, maxVersion: 1, maxFrameLength: 1 << 20, maxStreams: 128, initialStreamCredit: 256 << 10,
+    initialConnectionCredit: 1 << 20,
     software: "chancery-query/0.1.0", cluster: "example", features: ["none-yet"])
   static let error = ErrorMessage(
-    code: ErrorCode.invalid.rawValue, message: "a quotation mark has no partner", retryable: true, retryAfterMs: 250, processed: Processed.no.rawValue,
+    code: ErrorCode.invalid.rawValue, message: "a quotation mark has no partner", retryable: true, retryAfterMs: 250,
+    processed: Processed.no.rawValue,
     details: [ErrorDetail(key: "position", value: "7"), ErrorDetail(key: "hint", value: "close the phrase")])
   static let request = Request(
     deadlineMs: 2000, traceParent: [UInt8](1...25), idempotencyKey: "submission-1", body: submit.encoded[...])
   static let entry = JournalEntry(sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2)
 
   static let all: [Sample] = [
-    Sample("Hello", hello), Sample("Request", request), Sample("Error", error), Sample("ErrorDetail", ErrorDetail(key: "limit", value: "9")),
+    Sample("Hello", hello), Sample("Request", request), Sample("Error", error),
+    Sample("ErrorDetail", ErrorDetail(key: "limit", value: "9")),
     Sample("Credit", Credit(bytes: 131_072)), Sample("GoAway", GoAway(lastStream: 17, reason: "restart")), Sample("Ping", Ping(token: 77)),
     Sample("Document", document), Sample("Session", document.sessions[0]), Sample("AgendaItem", document.items[0]),
-    Sample("Party", PartyMessage(text: "a", state: "b", post: "c")), Sample("Signatory", document.signatories[0]), Sample("Paragraph", paragraph),
-    Sample("HealthRequest", HealthRequest()), Sample("HealthReply", HealthReply(service: "query", version: "0.1.0", ready: true, reason: "warm")),
+    Sample("Party", PartyMessage(text: "a", state: "b", post: "c")), Sample("Signatory", document.signatories[0]),
+    Sample("Paragraph", paragraph),
+    Sample("HealthRequest", HealthRequest()),
+    Sample("HealthReply", HealthReply(service: "query", version: "0.1.0", ready: true, reason: "warm")),
     Sample("StatusRequest", StatusRequest()), Sample("StatusReply", StatusReply(service: "query", version: "0.1.0", figures: [figure])),
     Sample("Figure", figure), Sample("SubmitRequest", submit),
     Sample(
@@ -87,9 +98,11 @@ enum Samples {
     Sample("ObjectEntry", ObjectEntry(name: "seg/2", size: 5)), Sample("VerifyRequest", VerifyRequest()),
     Sample("VerifyReply", VerifyReply(clean: true, checked: 9, problems: ["seg/1: checksum"], figures: [figure])),
     Sample("SearchRequest", search), Sample("SearchReply", searchReply), Sample("Hit", hit), Sample("Snippet", snippet),
-    Sample("Highlight", Highlight(start: 4, length: 6)), Sample("Facet", Facet(field: "kind", values: [value])), Sample("FacetValue", value),
+    Sample("Highlight", Highlight(start: 4, length: 6)), Sample("Facet", Facet(field: "kind", values: [value])),
+    Sample("FacetValue", value),
     Sample("GetRequest", GetRequest(symbol: "A/74/1", documentID: id)), Sample("GetReply", GetReply(size: 900, generation: 12)),
-    Sample("SuggestRequest", SuggestRequest(field: "sender", prefix: "Al", limit: 5)), Sample("SuggestReply", SuggestReply(values: [value])),
+    Sample("SuggestRequest", SuggestRequest(field: "sender", prefix: "Al", limit: 5)),
+    Sample("SuggestReply", SuggestReply(values: [value])),
   ]
 
   // MARK: Random messages
@@ -111,11 +124,13 @@ enum Samples {
 
   static func randomDocument(_ random: inout SplitMix) -> DocumentMessage {
     DocumentMessage(
-      id: random.bytes(random.below(17)), symbols: list(&random, text), organs: list(&random, text), distribution: text(&random), date: text(&random),
+      id: random.bytes(random.below(17)), symbols: list(&random, text), organs: list(&random, text), distribution: text(&random),
+      date: text(&random),
       originalLanguages: list(&random, text),
       sessions: list(&random) { SessionMessage(organ: text(&$0), text: text(&$0), number: number32(&$0)) },
       items: list(&random) { AgendaItemMessage(number: text(&$0), title: text(&$0), organ: text(&$0)) }, titles: list(&random, text),
-      title: text(&random), kind: text(&random), sender: random.chance(50) ? randomParty(&random) : nil, addressees: list(&random, randomParty),
+      title: text(&random), kind: text(&random), sender: random.chance(50) ? randomParty(&random) : nil,
+      addressees: list(&random, randomParty),
       signatories: list(&random) { SignatoryMessage(name: text(&$0), rank: text(&$0), post: text(&$0)) },
       paragraphs: list(&random) {
         ParagraphMessage(
@@ -127,7 +142,8 @@ enum Samples {
 
   static func randomEntry(_ random: inout SplitMix) -> JournalEntry {
     JournalEntry(
-      sequence: number(&random), kind: number32(&random), timeMs: number(&random), document: random.chance(80) ? randomDocument(&random) : nil,
+      sequence: number(&random), kind: number32(&random), timeMs: number(&random),
+      document: random.chance(80) ? randomDocument(&random) : nil,
       documentID: random.bytes(random.below(17)), version: number32(&random))
   }
 
@@ -136,7 +152,8 @@ enum Samples {
       total: number(&random),
       hits: list(&random) {
         Hit(
-          documentID: $0.bytes(16), score: Float($0.below(1000)) / 8, symbols: list(&$0, text), title: text(&$0), kind: text(&$0), date: text(&$0),
+          documentID: $0.bytes(16), score: Float($0.below(1000)) / 8, symbols: list(&$0, text), title: text(&$0), kind: text(&$0),
+          date: text(&$0),
           sender: text(&$0), organs: list(&$0, text),
           snippets: list(&$0) {
             Snippet(

@@ -82,7 +82,9 @@ final class Machine {
     try machine.open(method, request, last: last, now: now)
   }
   func cancel(_ stream: UInt64) { machine.cancel(stream) }
-  func reply(_ stream: UInt64, _ body: ArraySlice<UInt8>, last: Bool = true) throws(CallError) { try machine.reply(stream, body, last: last) }
+  func reply(_ stream: UInt64, _ body: ArraySlice<UInt8>, last: Bool = true) throws(CallError) {
+    try machine.reply(stream, body, last: last)
+  }
   func fail(_ stream: UInt64, _ error: CallError) { machine.fail(stream, error) }
   func finished(_ stream: UInt64) { machine.finished(stream) }
   func sendable(on stream: UInt64) -> Int? { machine.sendable(on: stream) }
@@ -112,7 +114,8 @@ struct Pair {
   let server: Machine
 
   init(
-    client change: (inout ConnectionConfiguration) -> Void = { _ in }, server changeServer: (inout ConnectionConfiguration) -> Void = { _ in }
+    client change: (inout ConnectionConfiguration) -> Void = { _ in },
+    server changeServer: (inout ConnectionConfiguration) -> Void = { _ in }
   ) {
     var ours = ConnectionConfiguration(.client, software: "test-client/1")
     change(&ours)

@@ -4,9 +4,10 @@ import Wire
 
 /// Bytes with a meaning, kept in Tests/Vectors for every implementation: NAME.bin, and NAME.txt that says what it is.
 ///
-/// NAME.txt: lines `Key: value`, an empty line, then the message as protoc prints it. `Meaning` is for people; `Frame` gives the header's numbers when the
-/// bytes are a frame (otherwise they are a bare message); `Message` the body's type. A `Method-Message` section holds a REQUEST's or REPLY's own message.
-/// `Expect` stands for a frame that a server, after HELLOs with the default limits, answers with ERROR on stream 0 and that code.
+/// NAME.txt: lines `Key: value`, an empty line, then the message as protoc prints it. `Meaning` is for people; `Frame` gives the header's
+/// numbers when the bytes are a frame (otherwise they are a bare message); `Message` the body's type. A `Method-Message` section holds a
+/// REQUEST's or REPLY's own message. `Expect` stands for a frame that a server, after HELLOs with the default limits, answers with ERROR on
+/// stream 0 and that code.
 struct Vector: Sendable, CustomTestStringConvertible {
   let name: String
   let meaning: String
@@ -40,7 +41,8 @@ struct Vector: Sendable, CustomTestStringConvertible {
     var text = "Meaning: \(meaning)\n"
     if let expect { return text + "Expect: \(expect.name)\n" }
     if let header {
-      text += "Frame: kind=\(header.kindNumber) flags=\(header.flags.rawValue) method=\(header.method) stream=\(header.stream) length=\(header.length)\n"
+      text +=
+        "Frame: kind=\(header.kindNumber) flags=\(header.flags.rawValue) method=\(header.method) stream=\(header.stream) length=\(header.length)\n"
     }
     if let message { text += "Message: \(message.type)\n\n" + (try Protoc.decode(message.type, message.bytes)) }
     if let inner { text += "\nMethod-Message: \(inner.type)\n\n" + (try Protoc.decode(inner.type, inner.bytes)) }
@@ -65,7 +67,8 @@ struct Vector: Sendable, CustomTestStringConvertible {
   static let all: [Vector] = [
     Vector("hello", "HELLO of a query service", FrameHeader(kind: .hello), Sample("Hello", Samples.hello)),
     Vector(
-      "request-submit", "REQUEST that opens stream 1 for Submit; DATA will follow", FrameHeader(kind: .request, method: 16, stream: 1), request(submit),
+      "request-submit", "REQUEST that opens stream 1 for Submit; DATA will follow", FrameHeader(kind: .request, method: 16, stream: 1),
+      request(submit),
       inner: submit),
     Vector(
       "request-search", "REQUEST that opens stream 3 for Search; nothing will follow",
@@ -73,19 +76,25 @@ struct Vector: Sendable, CustomTestStringConvertible {
     Vector(
       "reply-search", "REPLY to a Search on stream 3; nothing will follow", FrameHeader(kind: .reply, flags: .last, stream: 3),
       Sample("SearchReply", Samples.searchReply)),
-    Vector("error", "ERROR that ends stream 3: a wrong query, its position and a hint", FrameHeader(kind: .error, stream: 3), Sample("Error", Samples.error)),
-    Vector("credit", "CREDIT of 131,072 bytes for stream 1", FrameHeader(kind: .credit, stream: 1), Sample("Credit", Credit(bytes: 131_072))),
+    Vector(
+      "error", "ERROR that ends stream 3: a wrong query, its position and a hint", FrameHeader(kind: .error, stream: 3),
+      Sample("Error", Samples.error)),
+    Vector(
+      "credit", "CREDIT of 131,072 bytes for stream 1", FrameHeader(kind: .credit, stream: 1), Sample("Credit", Credit(bytes: 131_072))),
     Vector("end", "END of the DATA on stream 1", FrameHeader(kind: .end, stream: 1), nil),
     Vector("cancel", "CANCEL of stream 3", FrameHeader(kind: .cancel, stream: 3), nil),
     Vector("ping", "PING with a token", FrameHeader(kind: .ping), Sample("Ping", Ping(token: 77))),
     Vector("pong", "PONG with the token of a PING", FrameHeader(kind: .pong), Sample("Ping", Ping(token: 77))),
-    Vector("goaway", "GOAWAY: stream 17 is the last that will be served", FrameHeader(kind: .goAway), Sample("GoAway", GoAway(lastStream: 17, reason: "restart"))),
+    Vector(
+      "goaway", "GOAWAY: stream 17 is the last that will be served", FrameHeader(kind: .goAway),
+      Sample("GoAway", GoAway(lastStream: 17, reason: "restart"))),
     Vector("document", "a document with every field", message: Sample("Document", Samples.document)),
     Vector("journal-entry", "a journal entry with a document", message: Sample("JournalEntry", Samples.entry)),
     Vector("manifest", "a manifest of two segments", message: Sample("Manifest", Samples.manifest)),
     Vector("bad-four-gibibytes", "a header that claims 4 GiB - 1 bytes", bad: claims(.max), expect: .tooLarge),
     Vector("bad-over-limit", "a header that claims one byte more than 1 MiB", bad: claims((1 << 20) + 1), expect: .tooLarge),
-    Vector("bad-unknown-kind", "kind 99 without the ignorable flag", bad: [0, 0, 0, 0, 99] + [UInt8](repeating: 0, count: 11), expect: .invalid),
+    Vector(
+      "bad-unknown-kind", "kind 99 without the ignorable flag", bad: [0, 0, 0, 0, 99] + [UInt8](repeating: 0, count: 11), expect: .invalid),
     Vector("bad-hello-twice", "a second HELLO", bad: frame(.hello, Samples.hello.encoded), expect: .invalid),
     Vector("bad-unopened", "DATA on a stream that was never opened", bad: frame(.data, stream: 9, [1]), expect: .invalid),
     Vector("bad-credit-zero", "CREDIT of no bytes", bad: frame(.credit), expect: .invalid),
@@ -100,7 +109,9 @@ struct Vector: Sendable, CustomTestStringConvertible {
 
   @Test func `no vector lies about without a test`() throws {
     if Self.records { return }
-    let files = try FileManager.default.contentsOfDirectory(atPath: Protoc.vectors + "/").filter { $0.hasSuffix(".bin") || $0.hasSuffix(".txt") }
+    let files = try FileManager.default.contentsOfDirectory(atPath: Protoc.vectors + "/").filter {
+      $0.hasSuffix(".bin") || $0.hasSuffix(".txt")
+    }
     #expect(Set(files) == Set(Vector.all.flatMap { [$0.name + ".bin", $0.name + ".txt"] }))
   }
 

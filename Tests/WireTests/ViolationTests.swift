@@ -40,7 +40,8 @@ private let credit = Credit(bytes: 1).encoded
     Violation("DATA after last", .server, opened + frame(.data, stream: 4, [1]), says: "after the last frame"),
     Violation("END after last", .server, opened + frame(.end, stream: 4), says: "after the last frame"),
     Violation("END twice", .server, open + frame(.end, stream: 4) + frame(.end, stream: 4), says: "after the last frame"),
-    Violation("DATA beyond the stream's credit", .server, open + frame(.data, stream: 4, [UInt8](repeating: 0, count: 101)), says: "its credit"),
+    Violation(
+      "DATA beyond the stream's credit", .server, open + frame(.data, stream: 4, [UInt8](repeating: 0, count: 101)), says: "its credit"),
     Violation(
       "DATA beyond the connection's credit", .server,
       open + frame(.request, method: 16, stream: 5) + frame(.data, stream: 4, [UInt8](repeating: 0, count: 100))
@@ -110,7 +111,8 @@ private let credit = Credit(bytes: 1).encoded
     let server = try Self.machine(.server)
     server.receive(open)
     server.fail(4, CallError(.invalid, "no"))
-    server.receive(frame(.data, stream: 4, [1, 2]) + frame(.credit, stream: 4, credit) + frame(.end, stream: 4) + frame(.cancel, stream: 4))
+    server.receive(
+      frame(.data, stream: 4, [1, 2]) + frame(.credit, stream: 4, credit) + frame(.end, stream: 4) + frame(.cancel, stream: 4))
     #expect(!server.isClosed)
     let client = try Self.machine(.client)
     client.cancel(1)

@@ -1,7 +1,7 @@
 // What the peer sends.
 extension ConnectionMachine {
-  /// Takes in bytes from the peer, in any pieces. Slices of `bytes` come out in events, so no byte of a body that arrives whole is copied; an array
-  /// that is not much larger than what was read into it wastes no memory.
+  /// Takes in bytes from the peer, in any pieces. Slices of `bytes` come out in events, so no byte of a body that arrives whole is copied;
+  /// an array that is not much larger than what was read into it wastes no memory.
   public mutating func receive(_ bytes: ArraySlice<UInt8>, now: UInt64) {
     guard phase != .closed, !bytes.isEmpty else { return }
     receivedAt = now

@@ -5,7 +5,8 @@ extension ConnectionMachine {
   /// Client: opens a stream. With `last` no DATA follows.
   /// - Parameter request: `deadlineMs` counts from `now`; when it passes, the call fails here and the server is told to stop.
   /// - Returns: the stream's id; ids only ever increase.
-  /// - Throws: a refusal before anything was sent (`processed` is `.no`): not ready, going away, too many streams, or a body beyond the peer's limit.
+  /// - Throws: a refusal before anything was sent (`processed` is `.no`): not ready, going away, too many streams, or a body beyond the
+  /// peer's limit.
   public mutating func open(_ method: Method, _ request: Request, last: Bool = true, now: UInt64) throws(CallError) -> UInt64 {
     precondition(configuration.side == .client, "only a client opens streams")
     guard phase == .ready else { throw CallError(.unavailable, "the connection is not ready", retryable: true, processed: .no) }
@@ -20,12 +21,13 @@ extension ConnectionMachine {
     let deadline = request.deadlineMs == 0 ? UInt64.max : now + UInt64(request.deadlineMs)
     earliestDeadline = min(earliestDeadline, deadline)
     streams[stream] = StreamState(
-      localOpen: !last, remoteOpen: true, sendCredit: peer.streamCredit, window: ReceiveWindow(limit: configuration.streamCredit), deadline: deadline)
+      localOpen: !last, remoteOpen: true, sendCredit: peer.streamCredit, window: ReceiveWindow(limit: configuration.streamCredit),
+      deadline: deadline)
     return stream
   }
 
-  /// Client: gives a call up. The server stops its work; nothing more is reported for the stream. Also gives back what a finished stream's owner
-  /// will not consume. A stream that is not known is ignored.
+  /// Client: gives a call up. The server stops its work; nothing more is reported for the stream. Also gives back what a finished stream's
+  /// owner will not consume. A stream that is not known is ignored.
   public mutating func cancel(_ stream: UInt64) {
     precondition(configuration.side == .client, "only a client cancels")
     if streams[stream] != nil {
@@ -38,7 +40,8 @@ extension ConnectionMachine {
 
   // MARK: Server
 
-  /// Server: sends the reply. With `last` the stream has ended; otherwise DATA may follow and `end` must. Does nothing when the stream is gone.
+  /// Server: sends the reply. With `last` the stream has ended; otherwise DATA may follow and `end` must. Does nothing when the stream is
+  /// gone.
   /// - Throws: `too-large` when the peer does not accept a body of this length; the stream stays open, to be failed or replied to.
   public mutating func reply(_ stream: UInt64, _ body: ArraySlice<UInt8>, last: Bool = true) throws(CallError) {
     precondition(configuration.side == .server, "only a server replies")
@@ -76,7 +79,8 @@ extension ConnectionMachine {
     streams[stream].map { Int(clamping: min($0.sendCredit, sendCredit)) }
   }
 
-  /// Sends as many of `bytes` as credit allows, as DATA; nothing is queued. When that is not all, `writable` comes as soon as more can be sent.
+  /// Sends as many of `bytes` as credit allows, as DATA; nothing is queued. When that is not all, `writable` comes as soon as more can be
+  /// sent.
   /// - Returns: how many were taken, from the front; nil when the stream is gone.
   public mutating func send(_ bytes: ArraySlice<UInt8>, on stream: UInt64) -> Int? {
     var rest = bytes
@@ -89,9 +93,10 @@ extension ConnectionMachine {
     return streams[stream] == nil ? nil : bytes.count - rest.count
   }
 
-  /// Begins one DATA frame for up to `count` bytes, for an owner that writes bulk bytes itself: after the outbound bytes, and before anything else, it
-  /// must write exactly as many bytes as were granted.
-  /// - Returns: the bytes granted, possibly fewer than wanted; 0 when there is no credit, and `writable` will come; nil when the stream is gone.
+  /// Begins one DATA frame for up to `count` bytes, for an owner that writes bulk bytes itself: after the outbound bytes, and before
+  /// anything else, it must write exactly as many bytes as were granted.
+  /// - Returns: the bytes granted, possibly fewer than wanted; 0 when there is no credit, and `writable` will come; nil when the stream is
+  /// gone.
   public mutating func reserve(_ count: Int, on stream: UInt64) -> Int? {
     guard let state = streams[stream] else { return nil }
     precondition(state.localOpen, "DATA after the stream's last frame, or before its REPLY")

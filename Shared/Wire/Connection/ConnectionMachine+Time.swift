@@ -1,6 +1,7 @@
 // What the passing of time brings.
 extension ConnectionMachine {
-  /// When `tick` next has something to do, in monotonic milliseconds, unless bytes or calls come before; `.max` when the connection is closed.
+  /// When `tick` next has something to do, in monotonic milliseconds, unless bytes or calls come before; `.max` when the connection is
+  /// closed.
   public var nextTick: UInt64 {
     switch phase {
     case .closed: return .max

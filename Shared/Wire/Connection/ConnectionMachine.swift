@@ -1,8 +1,10 @@
-/// One side of a connection as a value: bytes, calls and the time go in; events and bytes to write come out. There is no I/O and no clock inside.
+/// One side of a connection as a value: bytes, calls and the time go in; events and bytes to write come out. There is no I/O and no clock
+/// inside.
 ///
-/// After every call the owner takes the events (`takeEvents`) and writes the outbound bytes (`withOutbound` or `takeOutbound`). What the peer makes us
-/// write (PONG, CREDIT, refusals) is small beside what it sends, but the owner must stop reading while its own output is not being taken, or a peer
-/// that never reads makes it grow. The work per frame is constant, but for a CREDIT of the connection, which visits the streams that wait for it.
+/// After every call the owner takes the events (`takeEvents`) and writes the outbound bytes (`withOutbound` or `takeOutbound`). What the
+/// peer makes us write (PONG, CREDIT, refusals) is small beside what it sends, but the owner must stop reading while its own output is not
+/// being taken, or a peer that never reads makes it grow. The work per frame is constant, but for a CREDIT of the connection, which visits
+/// the streams that wait for it.
 ///
 /// Times are monotonic milliseconds. docs/PROTOCOL.md states the rules that are kept here.
 public struct ConnectionMachine: ~Copyable, Sendable {
@@ -74,8 +76,9 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   var streams: [UInt64: StreamState] = [:]
   /// Client: streams that ended well with DATA the owner has not consumed. The connection's credit for it is still out.
   var lingering: [UInt64: UInt64] = [:]
-  /// Server: cancelled streams whose work has not stopped yet. No more than `maxStreams` of them either, so that a peer that opens and cancels in a
-  /// loop cannot make more work run at once than twice that; counted apart, so that an honest peer may replace a call that it cancelled.
+  /// Server: cancelled streams whose work has not stopped yet. No more than `maxStreams` of them either, so that a peer that opens and
+  /// cancels in a loop cannot make more work run at once than twice that; counted apart, so that an honest peer may replace a call that it
+  /// cancelled.
   var stopping: Set<UInt64> = []
   /// The highest stream id that was opened.
   var lastStream: UInt64 = 0

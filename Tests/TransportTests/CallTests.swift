@@ -1,0 +1,180 @@
+import Testing
+import Transport
+import Wire
+
+@Suite(.timeLimit(.minutes(1))) struct CallTests {
+  @Test func aCallIsAnswered() async throws {
+    try await withServer { _, endpoint in
+      let connection = try await connect(endpoint)
+      #expect(connection.peer == PeerIdentity(name: "server", roles: [.query]))
+      #expect(connection.hello.software == "test/1")
+      for size in [0, 1, 256, 70_000, 1 << 19] {
+        let body = (0..<size).map { UInt8(truncatingIfNeeded: $0) }
+        #expect(try await connection.call(.search, body: body) == body[...])
+      }
+      await connection.close()
+    }
+  }
+
+  @Test func manyCallsShareAConnectionAndAnswersComeInAnyOrder() async throws {
+    let service = TestService()
+    try await withServer(service) { _, endpoint in
+      let connection = try await connect(endpoint)
+      async let slow = connection.call(.status, body: [1])
+      await service.started.reached(1)
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        // More than may be open at once: the rest waits for a free stream.
+        for number in 0..<400 {
+          group.addTask {
+            let body = [UInt8(number & 255), UInt8(number >> 8)]
+            let reply = try await connection.call(.search, body: body)
+            #expect(reply == body[...])
+          }
+        }
+        try await group.waitForAll()
+      }
+      service.gate.open()
+      #expect(try await slow == [1])
+    }
+  }
+
+  @Test func tenMebibytesGoBothWaysUnderCredit() async throws {
+    try await withServer { _, endpoint in
+      let connection = try await connect(endpoint)
+      let stream = try await connection.open(.getObject, body: [7], sends: true)
+      #expect(try await stream.reply() == [7])
+      let total = 10 << 20
+      async let sent: Void = {
+        var next = 0
+        while next < total {
+          let count = min(100_000, total - next)
+          try await stream.send((next..<next + count).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+          next += count
+        }
+        stream.finishSending()
+      }()
+      var received = 0
+      var isSame = true
+      for try await chunk in stream.incoming {
+        for byte in chunk {
+          if byte != UInt8(truncatingIfNeeded: received &* 31) { isSame = false }
+          received += 1
+        }
+      }
+      try await sent
+      #expect(received == total)
+      #expect(isSame)
+    }
+  }
+
+  @Test func aRequestStreamIsCountedAndAnswered() async throws {
+    try await withServer { _, endpoint in
+      let connection = try await connect(endpoint, as: "submitter")
+      let stream = try await connection.open(.submit, body: [], sends: true)
+      for _ in 0..<30 { try await stream.send([UInt8](repeating: 5, count: 50_000)) }
+      stream.finishSending()
+      #expect(try await stream.reply() == Array("1500000".utf8)[...])
+    }
+  }
+
+  @Test func cancellingTheTaskStopsTheHandler() async throws {
+    let service = TestService()
+    try await withServer(service) { _, endpoint in
+      let connection = try await connect(endpoint)
+      let task = Task { try await failure { try await connection.call(.suggest, body: []) } }
+      await service.started.reached(1)
+      task.cancel()
+      #expect(try await task.value.code == .cancelled)
+      await service.cancelled.reached(1)
+      #expect(try await connection.call(.search, body: [1]) == [1])
+    }
+  }
+
+  @Test func droppingAStreamStopsTheHandler() async throws {
+    let service = TestService()
+    try await withServer(service) { _, endpoint in
+      let connection = try await connect(endpoint)
+      _ = try await connection.open(.suggest, body: [])
+      await service.cancelled.reached(1)
+    }
+  }
+
+  @Test func aPassedDeadlineStopsTheHandlerAndTheWait() async throws {
+    let service = TestService()
+    try await withServer(service) { _, endpoint in
+      let connection = try await connect(endpoint)
+      let error = try await failure { try await connection.call(.suggest, body: [], deadline: .milliseconds(60)) }
+      #expect(error.code == .deadline)
+      await service.cancelled.reached(1)
+    }
+  }
+
+  @Test func aLostConnectionStopsTheHandler() async throws {
+    let service = TestService()
+    try await withServer(service) { _, endpoint in
+      let connection = try await connect(endpoint)
+      async let error = failure { try await connection.call(.suggest, body: []) }
+      await service.started.reached(1)
+      await connection.close()
+      #expect(try await error.code == .unavailable)
+      await service.cancelled.reached(1)
+    }
+  }
+
+  @Test func aWrongRoleIsForbiddenBeforeAnyWork() async throws {
+    let service = TestService()
+    try await withServer(service) { _, endpoint in
+      for name in ["reader", "nobody"] {
+        let connection = try await connect(endpoint, as: name)
+        let error = try await failure { try await connection.call(.delete, body: []) }
+        #expect(error.code == .forbidden)
+        #expect(error.processed == .no)
+        #expect(error.message == "Delete needs one of the roles operator, submitter")
+      }
+      #expect(service.started.count == 0)
+    }
+  }
+
+  @Test func errorsOfTheHandlerReachTheCaller() async throws {
+    try await withServer { _, endpoint in
+      let connection = try await connect(endpoint)
+      #expect(try await failure { try await connection.call(.listObjects, body: []) }.code == .unimplemented)
+      // No answer at all is the service's mistake, and says nothing of its inside.
+      let silent = try await failure { try await connection.call(.health, body: []) }
+      #expect(silent.code == .internal)
+      let stream = try await connection.open(.get, body: [])
+      _ = try await stream.reply()
+      let late = try await failure { for try await _ in stream.incoming {} }
+      #expect(late.code == .notFound)
+      #expect(try await failure { try await connection.call(.verify, body: []) }.code == .tooLarge)
+      #expect(try await failure { try await connection.call(.search, body: [UInt8](repeating: 0, count: 2 << 20)) }.code == .tooLarge)
+      #expect(try await connection.call(.search, body: [1]) == [1])
+    }
+  }
+
+  @Test func whatCannotBeServedIsRefusedAtOnceWithATimeToComeBack() async throws {
+    let service = TestService()
+    try await withServer(service, { configuration in
+      configuration.maxRunningCalls = 1
+      configuration.maxQueuedCalls = 1
+    }) { server, endpoint in
+      let connection = try await connect(endpoint)
+      async let running = connection.call(.status, body: [1])
+      await service.started.reached(1)
+      async let waiting = connection.call(.status, body: [2])
+      // Calls of one connection are admitted in their order, so of two more at least one finds the queue full.
+      async let third = failure { try await connection.call(.suggest, body: [], deadline: .milliseconds(200)) }
+      let error = try await failure { try await connection.call(.suggest, body: [], deadline: .milliseconds(200)) }
+      let codes = [error, try await third].map(\.code)
+      #expect(codes.contains(.overloaded) || server.queuedCalls == 1)
+      if error.code == .overloaded {
+        #expect(error.processed == .no)
+        #expect(error.retryable)
+        #expect(error.retryAfterMilliseconds > 0)
+      }
+      service.gate.open()
+      #expect(try await running == [1])
+      _ = try? await waiting
+    }
+  }
+}
