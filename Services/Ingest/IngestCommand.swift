@@ -29,7 +29,8 @@ struct IngestCommand: AsyncParsableCommand {
     let protection = await reader.prepare()
     logger.info("journal opened", metadata: ["entries": "\(journal.last)", "helper": "\(protection)"])
     let handler = try await IngestHandler(
-      journal: journal, originals: originals, reader: reader, protection: protection, readers: readers, readiness: readiness, logger: logger)
+      journal: journal, originals: originals, reader: reader, protection: protection, readers: readers, readiness: readiness, logger: logger
+    )
     let listener = try ListenerService(configuration, readiness: readiness, logger: logger, handler: handler)
     try await runService(configuration, version: softwareVersion, readiness: readiness, services: [listener], logger: logger)
   }

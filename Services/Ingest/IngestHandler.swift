@@ -22,7 +22,9 @@ final class IngestHandler: RequestHandler {
   private let readiness: Readiness
 
   /// Replays the journal into the registry. Throws when an entry cannot be read.
-  init(journal: Journal, originals: DirectoryStore, reader: Reader, protection: String, readers: Int, readiness: Readiness, logger: Logger) async throws {
+  init(journal: Journal, originals: DirectoryStore, reader: Reader, protection: String, readers: Int, readiness: Readiness, logger: Logger)
+    async throws
+  {
     self.readiness = readiness
     self.journal = journal
     self.originals = originals
@@ -75,11 +77,13 @@ final class IngestHandler: RequestHandler {
     let size = spool.size
     guard size > 0 else { throw CallError(.invalid, "the file is empty: there is nothing to register", processed: .no) }
     guard request.size == 0 || request.size == size else {
-      throw CallError(.invalid, "\(size) bytes came where \(request.size) were announced: the file was cut off; send it again", processed: .no)
+      throw CallError(
+        .invalid, "\(size) bytes came where \(request.size) were announced: the file was cut off; send it again", processed: .no)
     }
     let sha256 = try spool.finish()
     guard request.sha256.isEmpty || request.sha256 == sha256 else {
-      throw CallError(.invalid, "the bytes received do not have the SHA-256 that was stated; send the file again", retryable: true, processed: .no)
+      throw CallError(
+        .invalid, "the bytes received do not have the SHA-256 that was stated; send the file again", retryable: true, processed: .no)
     }
     let reply = try await locks.run(sha256) { () async throws(CallError) in
       try await register(request, path: path, sha256: sha256, size: size)
@@ -169,7 +173,9 @@ final class IngestHandler: RequestHandler {
   private func delete(_ call: ServerCall) async throws(CallError) {
     let request = try DeleteRequest(request: call.body)
     let symbol = Symbol(request.symbol)?.text ?? request.symbol
-    guard let id = request.documentID.isEmpty ? registry.withLock({ $0.documentID(symbol: symbol) }) : .some(request.documentID) else { throw CallError(.notFound, "no document \(symbol) is registered", processed: .no) }
+    var known: [UInt8]? = request.documentID
+    if request.documentID.isEmpty { known = registry.withLock { $0.documentID(symbol: symbol) } }
+    guard let id = known else { throw CallError(.notFound, "no document \(symbol) is registered", processed: .no) }
     let reply = try await locks.run(id) { () async throws(CallError) in
       guard registry.withLock({ $0.isLive(id) }) else { return DeleteReply(sequence: 0, existed: false) }
       let entry = try await append(JournalEntry(kind: JournalKind.deletion.rawValue, timeMs: unixMilliseconds(), documentID: id))

@@ -68,7 +68,8 @@ public final class ChanceryClient: Sendable {
   // MARK: Registering
 
   /// Registers a file. The chunks are sent as they come; `request.size`, when stated, must be their sum.
-  public func submit<Chunks: AsyncSequence>(_ request: SubmitRequest, chunks: Chunks, deadline: Duration = .seconds(300)) async throws(CallError)
+  public func submit<Chunks: AsyncSequence>(_ request: SubmitRequest, chunks: Chunks, deadline: Duration = .seconds(300))
+    async throws(CallError)
     -> SubmitReply where Chunks.Element == [UInt8], Chunks.Failure == CallError
   {
     let stream = try await pool(.ingest).open(.submit, body: request.encoded, sends: true, deadline: deadline)
@@ -103,7 +104,9 @@ public final class ChanceryClient: Sendable {
   }
 
   /// Removes a document from search; its history stays in the journal.
-  public func delete(_ request: DeleteRequest) async throws(CallError) -> DeleteReply { try await call(.ingest, .delete, request, .seconds(60)) }
+  public func delete(_ request: DeleteRequest) async throws(CallError) -> DeleteReply {
+    try await call(.ingest, .delete, request, .seconds(60))
+  }
 
   // MARK: Finding
 

@@ -64,7 +64,8 @@ struct Lexer {
       }
       position += 1
     }
-    let token = Token(kind: wantsValue ? .word(text(start..<position)) : kind(text(start..<position)), position: start, length: position - start)
+    let token = Token(
+      kind: wantsValue ? .word(text(start..<position)) : kind(text(start..<position)), position: start, length: position - start)
     wantsValue = false
     return token
   }

@@ -12,7 +12,8 @@ extension Query {
   public init(_ text: String) throws(QueryError) {
     guard text.utf8.count <= QueryLimits.bytes else {
       throw QueryError(
-        position: QueryLimits.bytes, length: text.utf8.count - QueryLimits.bytes, message: "the query is longer than \(QueryLimits.bytes) bytes",
+        position: QueryLimits.bytes, length: text.utf8.count - QueryLimits.bytes,
+        message: "the query is longer than \(QueryLimits.bytes) bytes",
         hint: "shorten it, or ask in several queries")
     }
     var parser = try Parser(text)
@@ -76,7 +77,8 @@ private struct Parser {
       if token.kind == .close { throw fail("there is nothing between the parentheses", "put a word between them, or remove them") }
       let inner = try or(depth: depth + 1)
       guard token.kind == .close else {
-        throw QueryError(position: start.position, length: 1, message: "this parenthesis is never closed", hint: "add a ) where it should end")
+        throw QueryError(
+          position: start.position, length: 1, message: "this parenthesis is never closed", hint: "add a ) where it should end")
       }
       try advance()
       return inner
@@ -99,7 +101,9 @@ private struct Parser {
 
   private mutating func count() throws(QueryError) {
     clauses += 1
-    guard clauses <= QueryLimits.clauses else { throw fail("more than \(QueryLimits.clauses) words and conditions", "ask in several queries") }
+    guard clauses <= QueryLimits.clauses else {
+      throw fail("more than \(QueryLimits.clauses) words and conditions", "ask in several queries")
+    }
   }
 
   private mutating func word(_ text: String) throws(QueryError) -> Query {
@@ -148,7 +152,9 @@ private struct Parser {
     if value.hasPrefix(">=") { return (value.dropFirst(2), nil) }
     if value.hasPrefix("<=") { return (nil, value.dropFirst(2)) }
     let bytes = Array(value.utf8)
-    guard let dots = bytes.indices.dropLast().first(where: { bytes[$0] == 0x2e && bytes[$0 + 1] == 0x2e }) else { return (value[...], value[...]) }
+    guard let dots = bytes.indices.dropLast().first(where: { bytes[$0] == 0x2e && bytes[$0 + 1] == 0x2e }) else {
+      return (value[...], value[...])
+    }
     let from = value.utf8.prefix(dots)
     let to = value.utf8.dropFirst(dots + 2)
     return (from.isEmpty ? nil : Substring(from), to.isEmpty ? nil : Substring(to))
@@ -179,7 +185,8 @@ private struct Parser {
     let month = numbers.count > 1 ? numbers[1] : nil
     guard (1...12).contains(month ?? 1) else { return nil }
     let day = numbers.count > 2 ? numbers[2] : nil
-    guard let first = Day(numbers[0], month ?? 1, day ?? 1), let last = Day(numbers[0], month ?? 12, day ?? Day.length(numbers[0], month ?? 12))
+    guard let first = Day(numbers[0], month ?? 1, day ?? 1),
+      let last = Day(numbers[0], month ?? 12, day ?? Day.length(numbers[0], month ?? 12))
     else { return nil }
     return (first, last)
   }

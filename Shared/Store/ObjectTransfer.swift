@@ -8,7 +8,8 @@ extension CallError {
     switch error {
     case .system(let reason) where reason.isFull:
       self.init(
-        .unavailable, "the disk is full: nothing was kept; free space on the service's machine and send again", retryable: true, processed: .no)
+        .unavailable, "the disk is full: nothing was kept; free space on the service's machine and send again", retryable: true,
+        processed: .no)
     case .missing(let name): self.init(.notFound, "there is no object \(name)", processed: .no)
     case .badName(let name): self.init(.invalid, "\(name) is not an object name", processed: .no)
     case .tooLarge: self.init(.tooLarge, error.description, processed: .no)

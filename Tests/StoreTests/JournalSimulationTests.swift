@@ -35,7 +35,8 @@ private struct CrashingJournal {
     acknowledged = found
     handedIn = found
     var machine = JournalMachine<Int>(
-      id: scan.id ?? [UInt8](repeating: 5, count: 16), last: UInt64(found.count), fileFirst: scan.newestFirst, fileEnd: scan.newestEnd, fileLimit: 400)
+      id: scan.id ?? [UInt8](repeating: 5, count: 16), last: UInt64(found.count), fileFirst: scan.newestFirst, fileEnd: scan.newestEnd,
+      fileLimit: 400)
     for _ in 0..<Int.random(in: 1...6, using: &random) {
       for _ in 0..<Int.random(in: 1...5, using: &random) {
         counter += 1

@@ -11,7 +11,9 @@ final class Scratch: Sendable {
   deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-private func payload(_ number: Int) -> [UInt8] { Array("entry \(number) ".utf8) + [UInt8](repeating: UInt8(number & 255), count: number % 300) }
+private func payload(_ number: Int) -> [UInt8] {
+  Array("entry \(number) ".utf8) + [UInt8](repeating: UInt8(number & 255), count: number % 300)
+}
 
 @Test func entriesComeBackInOrderAfterReopening() async throws {
   let scratch = try Scratch()

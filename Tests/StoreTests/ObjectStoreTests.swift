@@ -41,7 +41,9 @@ import Testing
   #expect(try await store.list("nothing/", after: "", limit: 10) == [])
 }
 
-@Test(arguments: ["", "/a", "a/", "a//b", "../a", "a/../b", ".tmp/x", "a b", "a\0", String(repeating: "a", count: 201), "1/2/3/4/5/6/7/8/9"])
+@Test(arguments: [
+  "", "/a", "a/", "a//b", "../a", "a/../b", ".tmp/x", "a b", "a\0", String(repeating: "a", count: 201), "1/2/3/4/5/6/7/8/9",
+])
 func aNameThatLeavesTheStoreIsRefused(name: String) async throws {
   let scratch = try Scratch()
   let store = try DirectoryStore(scratch.path)

@@ -64,7 +64,8 @@ final class Deployment: @unchecked Sendable {
     try run(
       "openssl",
       [
-        "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)", "-keyout", path("\(name).key"), "-out",
+        "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=\(name)", "-keyout", path("\(name).key"),
+        "-out",
         path("\(name).csr"),
       ])
     try "subjectAltName=DNS:localhost,IP:127.0.0.1,URI:chancery:role:\(role)\n"
@@ -72,7 +73,8 @@ final class Deployment: @unchecked Sendable {
     try run(
       "openssl",
       [
-        "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"), "-CAcreateserial", "-days",
+        "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"), "-CAcreateserial",
+        "-days",
         "2", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
       ])
   }
@@ -88,7 +90,8 @@ final class Deployment: @unchecked Sendable {
     process.executableURL = products.appending(path: "chancery-\(service)")
     process.arguments =
       [
-        "--listen", "127.0.0.1:0", "--data", path("data-\(service)"), "--certificate", path("\(service).crt"), "--key", path("\(service).key"),
+        "--listen", "127.0.0.1:0", "--data", path("data-\(service)"), "--certificate", path("\(service).crt"), "--key",
+        path("\(service).key"),
         "--ca", path("ca.crt"), "--cluster", "test",
       ] + arguments
     let log = Pipe()
@@ -115,7 +118,8 @@ final class Deployment: @unchecked Sendable {
   }
 
   func client(_ name: String = "operator", ingest: Int) throws -> ChanceryClient {
-    let configuration = ChanceryConfiguration(ingest: [Endpoint(host: "127.0.0.1", port: ingest)], identity: identity(name), cluster: "test")
+    let configuration = ChanceryConfiguration(
+      ingest: [Endpoint(host: "127.0.0.1", port: ingest)], identity: identity(name), cluster: "test")
     return try ChanceryClient(configuration, logger: Logger(label: "test"))
   }
 }

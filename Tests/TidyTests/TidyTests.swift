@@ -31,7 +31,8 @@ private struct Source {
   var imports: [String] {
     lines.compactMap { line in
       let words = line.split(separator: " ")
-      guard let place = words.firstIndex(of: "import"), words[..<place].allSatisfy({ $0.hasPrefix("@") || $0 == "public" || $0 == "package" })
+      guard let place = words.firstIndex(of: "import"),
+        words[..<place].allSatisfy({ $0.hasPrefix("@") || $0 == "public" || $0 == "package" })
       else { return nil }
       return words.last.map { String($0.split(separator: ".")[0]) }
     }
