@@ -20,6 +20,9 @@ public func randomBytes(_ count: Int) -> [UInt8] {
   return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
 }
 
+/// The natural logarithm.
+public func logarithm(_ value: Double) -> Double { log(value) }
+
 /// The value of an environment variable.
 public func environmentVariable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 

@@ -70,6 +70,7 @@ public final class ClientConnection: Sendable {
       .whenComplete { result in
         switch result {
         case .success(let channel):
+          attempt.connected()
           let timer = channel.eventLoop.scheduleTask(in: limit) { attempt.timeOut(limit) }
           channel.closeFuture.whenComplete { _ in timer.cancel() }
         case .failure(let error): attempt.fail(error)
@@ -140,6 +141,8 @@ private final class ConnectAttempt: ConnectionOwner {
     var onEnd: (@Sendable () -> Void)?
     var link: Link?
     var channel: (any Channel)?
+    var isConnected = false
+    var hasEnded = false
   }
 
   private let endpoint: Endpoint
@@ -160,6 +163,17 @@ private final class ConnectAttempt: ConnectionOwner {
     }
   }
 
+  /// TCP has connected. Before that the error of connecting says more than that the channel has ended.
+  func connected() {
+    let hasEnded = state.withLock { state in
+      state.isConnected = true
+      return state.hasEnded
+    }
+    if hasEnded { failClosed() }
+  }
+
+  private func failClosed() { fail(CallError(.unavailable, "the server closed the connection before HELLO", retryable: true)) }
+
   func connectionIsReady(_ hello: HelloMessage, peer: PeerIdentity) {
     let (completion, link, channel) = state.withLock { ($0.completion.take(), $0.link, $0.channel) }
     guard let completion, let link, let channel else { return }
@@ -174,7 +188,11 @@ private final class ConnectAttempt: ConnectionOwner {
 
   func connectionEnded(_ reason: (any Error)?, wasReady: Bool) {
     state.withLock { $0.onEnd.take() }?()
-    fail(reason ?? CallError(.unavailable, "the server closed the connection before HELLO", retryable: true))
+    let isConnected = state.withLock { state in
+      state.hasEnded = true
+      return state.isConnected
+    }
+    if let reason { fail(reason) } else if isConnected { failClosed() }
   }
 
   func timeOut(_ limit: TimeAmount) {
@@ -192,6 +210,9 @@ private final class ConnectAttempt: ConnectionOwner {
       told = error
     case let error as TLSError:
       told = CallError(error.isRefusal ? .unauthenticated : .unavailable, error.reason, retryable: !error.isRefusal)
+    case let error as NIOConnectionError:
+      let why = (error.connectionErrors.first?.error ?? error.dnsAError ?? error.dnsAAAAError).map { "\($0)" } ?? "the name has no address"
+      told = CallError(.unavailable, why, retryable: true)
     default:
       told = CallError(.unavailable, "\(error)", retryable: true)
     }

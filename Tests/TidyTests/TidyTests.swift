@@ -14,13 +14,14 @@ private let table: [String: Set<String>] = [
   "Shared/Analysis": [],
   "Shared/Engine": ["Analysis", "Platform"],
   "Shared/QueryLanguage": [],
+  "Shared/Catalogue": ["Documents", "Engine", "Analysis", "QueryLanguage"],
   "Shared/Store": ["Platform", "Wire", "Transport"],
   "Shared/Operations": ["Platform", "Transport", "Wire"],
   "Shared/Client": ["Wire", "Transport", "Documents", "Platform"],
 ]
 
 private let ours: Set<String> = [
-  "Platform", "Wire", "Transport", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage", "Store", "Operations", "ChanceryClient",
+  "Platform", "Wire", "Transport", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Operations", "ChanceryClient",
   "COpenSSL", "CXXHash", "CZstd",
 ]
 
@@ -48,7 +49,8 @@ private func sources(_ folder: String) throws -> [Source] {
 }
 
 private func rooms() throws -> [String] {
-  try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Shared").path).filter { !$0.hasPrefix("C") || $0 == "Client" }
+  try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Shared").path)
+    .filter { !["COpenSSL", "CXXHash", "CZstd"].contains($0) }
     .map { "Shared/\($0)" }.sorted()
 }
 

@@ -141,7 +141,7 @@ import Wire
       #expect(try await failure { try await connection.call(.listObjects, body: []) }.code == .unimplemented)
       // No answer at all is the service's mistake, and says nothing of its inside.
       let silent = try await failure { try await connection.call(.health, body: []) }
-      #expect(silent.code == .internal)
+      #expect(silent.code == .internal, "\(silent)")
       let stream = try await connection.open(.get, body: [])
       _ = try await stream.reply()
       let late = try await failure { for try await _ in stream.incoming {} }

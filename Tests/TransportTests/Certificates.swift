@@ -35,6 +35,8 @@ struct Certificates: Sendable {
     default_ca = default
     [default]
     database = index.txt
+    serial = serial
+    copy_extensions = copy
     new_certs_dir = .
     default_md = sha256
     policy = any

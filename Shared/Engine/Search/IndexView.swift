@@ -1,0 +1,209 @@
+import Analysis
+
+/// One generation of an index: its segments, what is deleted in them, and the corpus's statistics. Immutable and shared by all searches.
+///
+/// As in Lucene, deleted documents count in the statistics until a merge drops them.
+public struct IndexView: Sendable {
+  struct Part: Sendable {
+    let reader: SegmentReader
+    let deletions: DeletionBitmap?
+  }
+
+  let parts: [Part]
+  /// All documents, deleted ones too.
+  let allDocuments: Int
+  /// Live documents.
+  public let documents: Int
+  private let norms: [[Double]]
+
+  public init(_ segments: [(reader: SegmentReader, deletions: DeletionBitmap?)]) {
+    parts = segments.map { Part(reader: $0.reader, deletions: $0.deletions) }
+    let all = segments.reduce(0) { $0 + $1.reader.documents }
+    allDocuments = all
+    documents = all - segments.reduce(0) { $0 + ($1.deletions?.deleted ?? 0) }
+    norms = TextField.allCases.map { field in
+      let total = segments.reduce(UInt64(0)) { $0 + $1.reader.totalLength(field) }
+      return BM25.norms(mean: all == 0 ? 1 : Double(total) / Double(all))
+    }
+  }
+
+  // MARK: Documents
+
+  /// The live document with this id.
+  public func find(id: [UInt8]) -> DocumentAddress? {
+    for (segment, part) in parts.enumerated() {
+      if let document = part.reader.find(id: id), part.deletions?.contains(document) != true {
+        return DocumentAddress(segment: segment, document: document)
+      }
+    }
+    return nil
+  }
+
+  /// What was stored with a document. Throws `.segment`.
+  public func stored(_ address: DocumentAddress) throws(SearchError) -> [UInt8] {
+    do throws(SegmentError) { return try parts[address.segment].reader.stored(address.document) } catch { throw .segment(error) }
+  }
+
+  // MARK: Search
+
+  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so.
+  public func search(_ request: EngineRequest, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineResult {
+    guard request.query.clauses <= EngineRequest.clauseLimit else { throw .tooManyClauses(limit: EngineRequest.clauseLimit) }
+    let (window, overflow) = request.offset.addingReportingOverflow(request.limit)
+    guard !overflow, window <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
+    var result = EngineResult()
+    var top = TopHits(capacity: window)
+    var facets = request.facets.map { _ in [String: Int]() }
+    for (segment, part) in parts.enumerated() {
+      let matcher = try matcher(request.query, part.reader)
+      var counters = request.facets.map { FacetCounter($0, part.reader) }
+      var seen = 0
+      while matcher.document != PostingsCursor.end {
+        let document = matcher.document
+        seen += 1
+        if seen % 1024 == 0, shouldStop() { throw .stopped }
+        if part.deletions?.contains(document) != true {
+          result.total += 1
+          for index in counters.indices { counters[index].count(document) }
+          if window > 0 {
+            let score = matcher.score()
+            top.offer(.init(key: Self.sortKey(request.sort, score, part.reader, document), score: score, segment: segment, document: document))
+          }
+        }
+        matcher.next()
+      }
+      for index in counters.indices { counters[index].add(to: &facets[index]) }
+    }
+    result.hits = top.sorted().dropFirst(request.offset).map { entry in
+      let address = DocumentAddress(segment: entry.segment, document: entry.document)
+      return EngineHit(address: address, id: parts[entry.segment].reader.id(entry.document), score: entry.score)
+    }
+    result.facets = facets.map { Self.largest($0, request.facetLimit) }
+    return result
+  }
+
+  /// What hits are ordered by, larger first. Documents without a date come last either way.
+  private static func sortKey(_ sort: EngineRequest.Sort, _ score: Double, _ reader: SegmentReader, _ document: UInt32) -> Double {
+    switch sort {
+    case .relevance: score
+    case .dateDescending: reader.number(.date, document).map { Double($0) } ?? -.infinity
+    case .dateAscending: reader.number(.date, document).map { -Double($0) } ?? -.infinity
+    }
+  }
+
+  static func largest(_ counts: [String: Int], _ limit: Int) -> [ValueCount] {
+    let sorted = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    return sorted.prefix(limit).map { ValueCount(value: $0.key, count: $0.value) }
+  }
+
+  private func key(_ field: TextField, _ term: [UInt8]) -> [UInt8] { [SegmentSerializer.prefix(field)] + term }
+
+  private func idf(_ key: [UInt8]) -> Double {
+    BM25.idf(documents: allDocuments, frequency: parts.reduce(0) { $0 + ($1.reader.find(key)?.documents ?? 0) })
+  }
+
+  private func weight(_ field: TextField, _ idf: Double, _ reader: SegmentReader) -> Weight {
+    Weight(idf: idf, norms: norms[Int(field.rawValue)], field: field, segment: reader)
+  }
+
+  private func matcher(_ query: EngineQuery, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+    switch query {
+    case .all: return AllMatcher(reader.documents)
+    case .none: return OrMatcher([])
+    case .term(let field, let term):
+      let key = key(field, term)
+      guard let found = reader.find(key) else { return OrMatcher([]) }
+      return TermMatcher(PostingsCursor(reader, found), weight(field, idf(key), reader))
+    case .phrase(let field, let terms):
+      let keys = terms.map { key(field, $0) }
+      let found = keys.compactMap { reader.find($0) }
+      guard !keys.isEmpty, found.count == keys.count else { return OrMatcher([]) }
+      let sum = keys.reduce(0) { $0 + idf($1) }
+      return PhraseMatcher(found.map { PostingsCursor(reader, $0) }, weight(field, sum, reader))
+    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader)
+    case .keyword(let field, let value, let isPrefix):
+      let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)
+      if isPrefix { return try prefixMatcher(key, nil, reader) }
+      return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0), nil) } ?? OrMatcher([])
+    case .number(let field, let from, let to):
+      let (low, high) = (from ?? .min, to ?? .max)
+      return low <= high ? NumberMatcher(reader, field, low...high) : OrMatcher([])
+    case .or(let parts):
+      var matchers: [Matcher] = []
+      for part in parts { matchers.append(try matcher(part, reader)) }
+      return OrMatcher(matchers)
+    case .not: return try intersection([query], reader)
+    case .and(let parts): return try intersection(parts, reader)
+    }
+  }
+
+  private func intersection(_ parts: [EngineQuery], _ reader: SegmentReader) throws(SearchError) -> Matcher {
+    var (wanted, excluded): ([Matcher], [Matcher]) = ([], [])
+    for part in parts {
+      if case .not(let inner) = part { excluded.append(try matcher(inner, reader)) } else { wanted.append(try matcher(part, reader)) }
+    }
+    if wanted.isEmpty { wanted = [AllMatcher(reader.documents)] }
+    return AndMatcher(wanted, excluding: excluded)
+  }
+
+  /// The terms that begin with `key` as one; scored in `field`, or without score.
+  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+    let range = reader.terms(from: key)
+    guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
+    let cursors = range.map { PostingsCursor(reader, reader.term($0)) }
+    guard let field else { return ListMatcher(cursors, nil) }
+    var counts: [[UInt8]: Int] = [:]
+    for part in parts {
+      let range = part.reader.terms(from: key)
+      guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
+      for number in range { counts[[UInt8](part.reader.key(number)), default: 0] += part.reader.term(number).documents }
+    }
+    let idf = BM25.idf(documents: allDocuments, frequency: counts.values.max() ?? 0)
+    return ListMatcher(cursors, weight(field, idf, reader))
+  }
+
+  // MARK: Suggestions
+
+  /// The values of a field whose words begin with `prefix`'s, in any case and accents, by how many live documents have them.
+  public func suggest(_ field: KeywordField, prefix: String, limit: Int) -> [ValueCount] {
+    let analyzer = Analyzer()
+    func folded(_ text: String) -> String { analyzer.terms(text).map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ") }
+    let wanted = folded(prefix)
+    var counts: [String: Int] = [:]
+    for part in parts {
+      let column = part.reader.keywords(field)
+      for ordinal in 0..<UInt32(column.count) {
+        let value = column.value(ordinal)
+        guard folded(value).hasPrefix(wanted), let term = part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8)) else { continue }
+        let live = liveCount(part, term)
+        if live > 0 { counts[value, default: 0] += live }
+      }
+    }
+    return Self.largest(counts, limit)
+  }
+
+  /// The words of the body that begin with `prefix` (folded), by how many live documents have them. Throws `prefixTooBroad`.
+  public func suggestTerms(prefix: [UInt8], limit: Int) throws(SearchError) -> [ValueCount] {
+    var counts: [String: Int] = [:]
+    for part in parts {
+      let range = part.reader.terms(from: key(.body, prefix))
+      guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
+      for number in range {
+        let live = liveCount(part, part.reader.term(number))
+        if live > 0 { counts[String(decoding: part.reader.key(number).dropFirst(), as: UTF8.self), default: 0] += live }
+      }
+    }
+    return Self.largest(counts, limit)
+  }
+
+  private func liveCount(_ part: Part, _ term: SegmentReader.Term) -> Int {
+    guard let deletions = part.deletions, deletions.deleted > 0 else { return term.documents }
+    var cursor = PostingsCursor(part.reader, term)
+    var count = 0
+    while cursor.document != PostingsCursor.end {
+      if !deletions.contains(cursor.document) { count += 1 }
+      cursor.next()
+    }
+    return count
+  }
+}

@@ -1,0 +1,117 @@
+import Platform
+
+/// A range of a mapped file. All loads are little-endian and checked against the range, and the file stays mapped as long as the value lives.
+struct Section: Sendable {
+  let owner: MappedFile
+  let start: Int
+  let count: Int
+
+  /// A part of this section.
+  func part(_ offset: Int, _ length: Int) -> Section {
+    precondition(offset >= 0 && length >= 0 && offset + length <= count, "part of a section")
+    return Section(owner: owner, start: start + offset, count: length)
+  }
+
+  func load<T: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: T.Type) -> T {
+    precondition(offset >= 0 && offset + MemoryLayout<T>.size <= count, "load from a section")
+    return T(littleEndian: owner.bytes.loadUnaligned(fromByteOffset: start + offset, as: type))
+  }
+
+  func byte(_ offset: Int) -> UInt8 { load(offset, as: UInt8.self) }
+  func uint32(_ offset: Int) -> UInt32 { load(offset, as: UInt32.self) }
+  func uint64(_ offset: Int) -> UInt64 { load(offset, as: UInt64.self) }
+
+  /// The bytes of a range; valid while the section's file is mapped.
+  func raw(_ offset: Int, _ length: Int) -> UnsafeRawBufferPointer {
+    precondition(offset >= 0 && length >= 0 && offset + length <= count, "range of a section")
+    return UnsafeRawBufferPointer(rebasing: owner.bytes[(start + offset)..<(start + offset + length)])
+  }
+
+  /// A copy of a range.
+  func copy(_ offset: Int, _ length: Int) -> [UInt8] { [UInt8](raw(offset, length)) }
+}
+
+extension [UInt8] {
+  mutating func append(little value: some FixedWidthInteger & BitwiseCopyable) {
+    Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }
+  }
+}
+
+/// Fixed-width packing of unsigned numbers, the first in the lowest bits (little-endian bit order), as FORMAT.md says.
+enum BitPacking {
+  /// Loads read eight bytes at a time; each section that holds packed numbers ends in so many zero bytes.
+  static let padding = 8
+
+  /// Bits that hold `value`.
+  static func width(_ value: UInt32) -> Int { 32 - value.leadingZeroBitCount }
+
+  /// Bytes that `count` numbers of `width` bits take.
+  static func bytes(_ count: Int, _ width: Int) -> Int { (count * width + 7) / 8 }
+
+  static func pack(_ values: some Sequence<UInt32>, width: Int, into bytes: inout [UInt8]) {
+    if width == 0 { return }
+    var (held, filled): (UInt64, Int) = (0, 0)
+    for value in values {
+      held |= UInt64(value) << UInt64(filled)
+      filled += width
+      while filled >= 8 {
+        bytes.append(UInt8(truncatingIfNeeded: held))
+        held >>= 8
+        filled -= 8
+      }
+    }
+    if filled > 0 { bytes.append(UInt8(truncatingIfNeeded: held)) }
+  }
+
+  /// Unpacks `count` numbers that begin at `offset` of `section` into the front of `target`.
+  static func unpack(_ section: Section, _ offset: Int, count: Int, width: Int, into target: inout [UInt32]) {
+    if width == 0 {
+      for index in 0..<count { target[index] = 0 }
+      return
+    }
+    precondition(width <= 32 && count <= target.count, "width and room of packed numbers")
+    let source = section.raw(offset, bytes(count, width) + padding)
+    let mask = UInt64.max >> UInt64(64 - width)
+    target.withUnsafeMutableBufferPointer { target in
+      // Number i lies in bits [i·width, (i+1)·width), at most 39 bits from its first byte: inside the range checked above.
+      for index in 0..<count {
+        let bit = index * width
+        let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self))
+        target[index] = UInt32(truncatingIfNeeded: word >> UInt64(bit & 7) & mask)
+      }
+    }
+  }
+}
+
+/// Numbers of one width that can be read singly. On disk: count u32, width u8, packed bits, padding.
+struct PackedArray: Sendable {
+  private let section: Section
+  let count: Int
+  private let width: Int
+  private static let header = 5
+
+  /// Reads the array that begins at `offset` of `section`; its length in bytes is `bytes`.
+  init(_ section: Section, at offset: Int = 0) {
+    count = Int(section.uint32(offset))
+    width = Int(section.byte(offset + 4))
+    precondition(width <= 32, "width of packed numbers")
+    self.section = section.part(offset, Self.header + BitPacking.bytes(count, width) + BitPacking.padding)
+  }
+
+  var bytes: Int { section.count }
+
+  subscript(index: Int) -> UInt32 {
+    precondition(index >= 0 && index < count, "index of packed numbers")
+    if width == 0 { return 0 }
+    let bit = index * width
+    return UInt32(truncatingIfNeeded: section.uint64(Self.header + bit >> 3) >> UInt64(bit & 7) & (UInt64.max >> UInt64(64 - width)))
+  }
+
+  static func write(_ values: [UInt32], into bytes: inout [UInt8]) {
+    let width = BitPacking.width(values.max() ?? 0)
+    bytes.append(little: UInt32(values.count))
+    bytes.append(UInt8(width))
+    BitPacking.pack(values, width: width, into: &bytes)
+    bytes.append(contentsOf: repeatElement(0, count: BitPacking.padding))
+  }
+}
