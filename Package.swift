@@ -64,12 +64,16 @@ let package = Package(
     room("Operations", [log, metrics, lifecycle, configuration, arguments, http, signals, "Platform", "Transport", "Wire"] + nio),
     room("ChanceryClient", ["Wire", "Transport", "Documents", "Platform", log], path: "Shared/Client"),
     service(
-      "chancery-ingest", ["Wire", "Transport", "Documents", "Reading", "Store", "Platform", "Operations", "ChanceryClient", log, lifecycle, arguments], path: "Services/Ingest"),
-    service("chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
+      "chancery-ingest",
+      ["Wire", "Transport", "Documents", "Reading", "Store", "Platform", "Operations", "ChanceryClient", log, lifecycle, arguments],
+      path: "Services/Ingest"),
+    service(
+      "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),
     tests("Analysis", ["Analysis"]),
+    tests("Engine", ["Engine", "Analysis", "Platform"]),
     tests("QueryLanguage", ["QueryLanguage"]),
     tests("Store", ["Store", "Platform"]),
     tests("Platform", ["Platform"]),
