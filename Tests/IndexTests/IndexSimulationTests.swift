@@ -172,7 +172,7 @@ private func course(_ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?
   var world = world
   var life = try await Life(world, diesAt: fuse)
   do {
-    for round in 0..<12 {
+    for round in 0..<8 {
       world.clock += 25
       try life.read(world, 8)
       try await life.commit(world)
@@ -197,7 +197,7 @@ private func course(_ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?
     while true {
       var random = Seeded(state: 7)
       var world = World()
-      for _ in 0..<200 { world.submit(&random) }
+      for _ in 0..<120 { world.submit(&random) }
       let isDone = try await course(world, diesAt: (count, takesEffect))
       try world.check("death at operation \(count)")
       var next = try await Life(world, diesAt: nil)
@@ -207,15 +207,15 @@ private func course(_ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?
       if isDone { break }
       count += 1
     }
-    #expect(count > 60)
+    #expect(count > 40)
   }
 }
 
 @Test func nothingIsLeftBehindForEver() async throws {
   var random = Seeded(state: 3)
   var world = World()
-  for count in 0..<30 {
-    for _ in 0..<10 { world.submit(&random) }
+  for count in 0..<15 {
+    for _ in 0..<8 { world.submit(&random) }
     _ = try await course(world, diesAt: (count, true))
   }
   var life = try await Life(world, diesAt: nil)

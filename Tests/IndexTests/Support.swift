@@ -43,6 +43,16 @@ final class Disk: Sendable {
     get { objects.withLock { $0[name] } }
     set { objects.withLock { $0[name] = newValue } }
   }
+  private let segments = Mutex<[String: PlainSegment]>([:])
+  /// A segment that is there; kept when it was read once, for it never changes.
+  func segment(_ name: String) -> PlainSegment? {
+    guard let bytes = self[name] else { return nil }
+    return segments.withLock { segments in
+      let segment = segments[name] ?? PlainSegment(bytes)
+      segments[name] = segment
+      return segment
+    }
+  }
   /// The names that begin with `prefix`, in order.
   func names(_ prefix: String = "") -> [String] { objects.withLock { $0.keys.filter { $0.hasPrefix(prefix) }.sorted() } }
 }
@@ -125,7 +135,7 @@ struct PlainSegments: SegmentLookup {
   mutating func map(_ generation: Generation, _ disk: Disk) {
     let names = generation.segments.map(\.name)
     segments = segments.filter { names.contains($0.key) }
-    for name in names where segments[name] == nil { segments[name] = PlainSegment(disk[name] ?? []) }
+    for name in names where segments[name] == nil { segments[name] = disk.segment(name) }
   }
 
   func find(_ id: DocumentID, in segment: String) -> UInt32? { segments[segment]?.documents.firstIndex { $0.id == id }.map { UInt32($0) } }
@@ -152,11 +162,10 @@ func contents(_ disk: Disk) throws -> (generation: ManifestMessage, live: [Docum
   let manifest = try ManifestMessage(checked: bytes, subject: name)
   var (live, problems, tokens): ([DocumentID: UInt64], [String], UInt64) = ([:], [], 0)
   for entry in manifest.segments {
-    guard let bytes = disk[entry.name] else {
+    guard let segment = disk.segment(entry.name) else {
       problems.append("\(entry.name) is gone")
       continue
     }
-    let segment = PlainSegment(bytes)
     var deletions = DeletionBitmap(documents: segment.documents.count)
     if !entry.deletions.isEmpty {
       guard let bytes = disk[entry.deletions] else {
