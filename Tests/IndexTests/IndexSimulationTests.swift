@@ -22,22 +22,22 @@ private struct World {
   var journal: [(document: Int, deletes: Bool)] = []
   var clock: UInt64 = 1
 
-  mutating func submit(_ random: inout Seeded) {
-    journal.append((Int.random(in: 0..<40, using: &random), Int.random(in: 0..<4, using: &random) == 0))
-  }
+  /// Each live document's version after the first n entries, at n.
+  var expected: [[DocumentID: UInt64]] = [[:]]
 
-  /// Each live document's version after the first `count` entries.
-  func expected(_ count: Int) -> [DocumentID: UInt64] {
-    var live: [DocumentID: UInt64] = [:]
-    for (index, entry) in journal.prefix(count).enumerated() { live[id(entry.document)] = entry.deletes ? nil : UInt64(index + 1) }
-    return live
+  mutating func submit(_ random: inout Seeded) {
+    let entry = (document: Int.random(in: 0..<40, using: &random), deletes: Int.random(in: 0..<4, using: &random) == 0)
+    journal.append(entry)
+    var live = expected[expected.count - 1]
+    live[id(entry.document)] = entry.deletes ? nil : UInt64(journal.count)
+    expected.append(live)
   }
 
   /// The newest generation is exactly the journal up to its sequence; all that the newest manifests name is there.
   func check(_ what: String) throws {
     let (manifest, live, problems) = try contents(disk)
     try #require(problems == [], "\(what): generation \(manifest.generation)")
-    let isRight = live == expected(Int(manifest.journalSequence))
+    let isRight = live == expected[Int(manifest.journalSequence)]
     try #require(isRight, "\(what): generation \(manifest.generation) is not the journal up to \(manifest.journalSequence)")
     for name in disk.names("manifests/").suffix(limits.keptManifests) {
       let kept = try ManifestMessage(checked: disk[name] ?? [], subject: name)
