@@ -1,6 +1,7 @@
 import Documents
 import Engine
 import Store
+import Synchronization
 import Testing
 import Wire
 
@@ -59,8 +60,10 @@ private struct Life {
   var mergedBytes: UInt64?
   var isCommitting = false
 
-  init(_ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?) async throws {
-    process = Process(world.disk, diesAt: fuse)
+  init(
+    _ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?, meanwhile: @escaping @Sendable () async throws -> Void = {}
+  ) async throws {
+    process = Process(world.disk, diesAt: fuse, meanwhile: meanwhile)
     store = GenerationStore(process)
     machine = try await store.machine(limits)
     try machine.follow(journal: "j", last: UInt64(world.journal.count))
@@ -232,4 +235,41 @@ private func course(_ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?
   }
   #expect(manifests.count == limits.keptManifests)
   #expect(objects == named)
+}
+
+/// A second process that comes up while the first is looking at the store, writes its segment, and commits it later.
+private final class Latecomer: Sendable {
+  private let state: Mutex<(looks: Int, life: Life?)>
+  init(at look: Int) { state = Mutex((look, nil)) }
+  var life: Life? { state.withLock { $0.life } }
+
+  func look(_ world: World) async throws {
+    let isNow = state.withLock { state in
+      state.looks -= 1
+      return state.looks == 0
+    }
+    guard isNow else { return }
+    var life = try await Life(world, diesAt: nil)
+    try life.read(world, 7)
+    try await life.putSegment()
+    state.withLock { [life] in $0.life = life }
+  }
+}
+
+@Test(arguments: 1...40) func aCollectionTakesNothingThatAnotherProcessStillCommits(look: Int) async throws {
+  var random = Seeded(state: 5)
+  var world = World()
+  for _ in 0..<60 { world.submit(&random) }
+  let latecomer = Latecomer(at: look)
+  let start = world
+  var first = try await Life(world, diesAt: nil, meanwhile: { try await latecomer.look(start) })
+  for _ in 0..<6 {
+    world.clock += 100
+    try first.read(world, 5)
+    try await first.commit(world)
+    try world.check("the first")
+  }
+  guard var second = latecomer.life else { return }
+  do { try await second.commit(world) } catch StoreError.fenced { return }
+  try world.check("the second")
 }

@@ -3,6 +3,7 @@ import Engine
 import Platform
 import Store
 import Synchronization
+import Testing
 import Wire
 
 @testable import chancery_index
@@ -63,8 +64,14 @@ final class Process: ObjectStore {
   /// Operations left, and whether the one that kills still takes effect; nil = never.
   private let fuse: Mutex<(left: Int, takesEffect: Bool)?>
 
-  init(_ disk: Disk, diesAt fuse: (left: Int, takesEffect: Bool)? = nil) {
+  /// Runs before each listing, as another process may at that moment.
+  private let meanwhile: @Sendable () async throws -> Void
+
+  init(
+    _ disk: Disk, diesAt fuse: (left: Int, takesEffect: Bool)? = nil, meanwhile: @escaping @Sendable () async throws -> Void = {}
+  ) {
     self.disk = disk
+    self.meanwhile = meanwhile
     self.fuse = Mutex(fuse)
   }
 
@@ -96,7 +103,8 @@ final class Process: ObjectStore {
     }
   }
   func list(_ prefix: String, after: String, limit: Int) async throws(StoreError) -> [StoredObject] {
-    disk.names(prefix).filter { $0 > after }.prefix(limit).map { StoredObject(name: $0, size: 0) }
+    do { try await meanwhile() } catch { Issue.record(error) }
+    return disk.names(prefix).filter { $0 > after }.prefix(limit).map { StoredObject(name: $0, size: 0) }
   }
   func delete(_ name: String) async throws(StoreError) {
     try change { disk.objects.withLock { objects in _ = objects.removeValue(forKey: name) } }
