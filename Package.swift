@@ -71,6 +71,7 @@ let package = Package(
     tests("Reading", ["Reading", "Documents", "Platform"]),
     tests("Analysis", ["Analysis"]),
     tests("QueryLanguage", ["QueryLanguage"]),
+    tests("Catalogue", ["Catalogue", "Documents", "Engine", "Analysis", "QueryLanguage", "Reading", "Platform"]),
     tests("Store", ["Store", "Platform"]),
     tests("Platform", ["Platform"]),
     tests("Operations", ["Operations"]),
