@@ -51,7 +51,9 @@ extension IndexedDocument {
 
 extension Party {
   /// The words printed, and the state's name where they do not hold it.
-  fileprivate var words: [String?] { [text, state.flatMap { text.contains($0) ? nil : $0 }, post.flatMap { text.contains($0) ? nil : $0 }] }
+  fileprivate var words: [String?] {
+    [text, state.flatMap { text.contains($0) ? nil : $0 }, post.flatMap { text.contains($0) ? nil : $0 }]
+  }
 }
 
 extension CalendarDate {

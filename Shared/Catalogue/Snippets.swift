@@ -89,7 +89,8 @@ public struct PassageFinder: Sendable {
     analyzer.forEachToken(in: Array(text.utf8).span) { term, token in
       let number = terms.firstIndex { isEqual($0, term) }
       var isMatch = false
-      for (index, prefix) in prefixes.enumerated() where term.count >= prefix.count && isEqual(prefix, term.extracting(first: prefix.count)) {
+      for (index, prefix) in prefixes.enumerated() where term.count >= prefix.count && isEqual(prefix, term.extracting(first: prefix.count))
+      {
         isMatch = true
         fulfilled[index] = true
       }

@@ -49,7 +49,9 @@ private func corpus() async throws -> Corpus {
   statement.language = "en"
   statement.items = [AgendaItem(number: "34 (a)")]
   statement.sender = Party(text: "International Council of Women")
-  statement.paragraphs = [Paragraph(number: 1, text: "We refer to A/74/565 and to rule of law.", attribution: "International Council of Women")]
+  statement.paragraphs = [
+    Paragraph(number: 1, text: "We refer to A/74/565 and to rule of law.", attribution: "International Council of Women")
+  ]
   return try Corpus([try await specimen(), resolution, draft, note, statement], segmentLength: 3)
 }
 
@@ -66,28 +68,34 @@ private func corpus() async throws -> Corpus {
     ("organ:\"Assembly General\"", []), ("session:74", [0, 2, 3]), ("session:74th", [0, 2, 3]), ("session:62", [1]), ("session:6", []),
     ("session:7*", [0, 2, 3]), ("session:\"Seventy-fourth session\"", [0, 2]), ("session:seventy-fourth", [0, 2, 3]),
     // Agenda items.
-    ("item:31", [0]), ("item:32", [0]), ("item:37", [0]), ("item:68", [0]), ("item:75", [0]), ("item:83", [0]), ("item:130", [0]), ("item:13", []),
+    ("item:31", [0]), ("item:32", [0]), ("item:37", [0]), ("item:68", [0]), ("item:75", [0]), ("item:83", [0]), ("item:130", [0]),
+    ("item:13", []),
     ("item:34", [3, 4]), ("item:\"34 (a)\"", [4]), ("item:34(A)", [4]), ("item:3", [2]), ("item:3*", [0, 2, 3, 4]), ("item:25", [2]),
     ("item:25(b)", [2]), ("item:\"25 (b)\"", [2]), ("item:25(c)", []), ("item:\"rule of law\"", [0]), ("item:occupied", [0, 1]),
     ("item:geno*", [0]), ("item:\"social development\"", [2]),
     // Kind, language, distribution.
     ("kind:letter", [0]), ("kind:LETTER", [0]), ("kind:\"note verbale\"", [3]), ("kind:note-verbale", [3]), ("kind:\"ngo statement\"", [4]),
-    ("kind:note", []), ("kind:no*", [3]), ("kind:draft*", [2]), ("language:fr", [3]), ("language:French", [3]), ("language:english", [0, 1, 2, 4]),
+    ("kind:note", []), ("kind:no*", [3]), ("kind:draft*", [2]), ("language:fr", [3]), ("language:French", [3]),
+    ("language:english", [0, 1, 2, 4]),
     ("language:f*", [3]), ("language:de", []), ("distribution:general", [0, 1]), ("distribution:LIMITED", [2]), ("distribution:lim*", [2]),
     // Parties.
-    ("sender:Azerbaijan", [0]), ("sender:\"Permanent Representative of Azerbaijan\"", [0]), ("sender:senegal", [3]), ("sender:sénégal", [3]),
+    ("sender:Azerbaijan", [0]), ("sender:\"Permanent Representative of Azerbaijan\"", [0]), ("sender:senegal", [3]),
+    ("sender:sénégal", [3]),
     ("sender:women", [4]), ("sender:aze*", [0]), ("sender:\"Representative Permanent\"", []), ("addressee:\"Secretary-General\"", [0]),
     ("addressee:président", [3]), ("addressee:azerbaijan", []), ("signatory:\"Yashar Aliyev\"", [0]), ("signatory:ambassador", [0]),
     ("signatory:ali*", [0]), ("sponsor:\"cabo verde\"", [2]), ("sponsor:ivoire", [2]), ("sponsor:azerbaijan", []),
     // Titles.
-    ("title:genocide", [0]), ("title:\"dated 26 November 2019\"", [0]), ("title:resolution", [1]), ("title:sovereignty", []), ("title:\"—\"", []),
+    ("title:genocide", [0]), ("title:\"dated 26 November 2019\"", [0]), ("title:resolution", [1]), ("title:sovereignty", []),
+    ("title:\"—\"", []),
     // Dates: the masthead's and the title's.
-    ("date:2019-11-26", [0]), ("date:2019-11-27", [0]), ("date:2019-11-28", []), ("date:2019-11", [0]), ("date:2019-11-27..2019-12-05", [0, 3]),
+    ("date:2019-11-26", [0]), ("date:2019-11-27", [0]), ("date:2019-11-28", []), ("date:2019-11", [0]),
+    ("date:2019-11-27..2019-12-05", [0, 3]),
     ("date:<=2019-11-26", [0, 1]), ("date:>=2019-12-05", [3]), ("year:2019", [0, 3]), ("year:1966", [4]), ("year:1966..2008", [1, 4]),
     ("year:>=2009", [0, 3]), ("year:1965", []),
     // Words.
     ("genocide", [0]), ("GENOCIDE", [0]), ("\"scourge of genocide\"", [0]), ("\"genocide scourge\"", []), ("sovereignty OR youth", [1, 2]),
-    ("sovereign*", [1]), ("A/74/565", [0, 4]), ("\"A/74/565\"", [0, 4]), ("A/74/5*", [0, 4]), ("A/74/*", [0, 4]), ("compliments", [3]), ("presente", [3]),
+    ("sovereign*", [1]), ("A/74/565", [0, 4]), ("\"A/74/565\"", [0, 4]), ("A/74/5*", [0, 4]), ("A/74/*", [0, 4]), ("compliments", [3]),
+    ("presente", [3]),
     ("youth NOT sport", []), ("youth -sovereignty", [2]), ("NOT genocide", [1, 2, 3, 4]), ("youth & trade", [2]), ("&", []), ("\"—\"", []),
     ("& OR youth", [2]), ("youth NOT —", [2]), ("genocide sender:Azerbaijan year:2019", [0]), ("genocide sender:Armenia", []),
   ] as [(String, [Int])]
@@ -97,7 +105,8 @@ private func corpus() async throws -> Corpus {
 
 @Test func anUnknownKindOrLanguageIsAnErrorWithItsPlaceAndAHint() throws {
   for (query, position, length) in [
-    ("genocide kind:lettre", 14, 6), ("kind:\"note verbal\"", 5, 13), ("é KIND:foo", 8, 3), ("language:klingon", 9, 7), ("(language:xyz)", 10, 3),
+    ("genocide kind:lettre", 14, 6), ("kind:\"note verbal\"", 5, 13), ("é KIND:foo", 8, 3), ("language:klingon", 9, 7),
+    ("(language:xyz)", 10, 3),
   ] {
     let error = try #require(throws: QueryError.self) { try EngineQuery(reading: query) }
     #expect(error.position == position && error.length == length, "\(query): \(error)")
