@@ -37,6 +37,7 @@ let package = Package(
   products: [
     .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
     .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
+    .executable(name: "chancery-query", targets: ["chancery-query"]),
     .executable(name: "chancery", targets: ["chancery"]),
   ],
   dependencies: [
@@ -65,6 +66,12 @@ let package = Package(
     room("ChanceryClient", ["Wire", "Transport", "Documents", "Platform", log], path: "Shared/Client"),
     service(
       "chancery-ingest", ["Wire", "Transport", "Documents", "Reading", "Store", "Platform", "Operations", "ChanceryClient", log, lifecycle, arguments], path: "Services/Ingest"),
+    service(
+      "chancery-query",
+      [
+        "Wire", "Transport", "Documents", "Engine", "Analysis", "QueryLanguage", "Catalogue", "Store", "Platform", "Operations", "ChanceryClient", log,
+        metrics, lifecycle, arguments,
+      ], path: "Services/Query"),
     service("chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
     tests("Documents", ["Documents"]),
