@@ -84,6 +84,11 @@ let package = Package(
     tests("Operations", ["Operations"]),
     tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform"]),
     tests("Tidy", []),
-    tests("System", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "chancery-ingest", log]),
+    tests(
+      "System",
+      [
+        "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest", "chancery-query",
+        "chancery", log,
+      ]),
   ]
 )
