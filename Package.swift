@@ -65,18 +65,22 @@ let package = Package(
     room("Operations", [log, metrics, lifecycle, configuration, arguments, http, signals, "Platform", "Transport", "Wire"] + nio),
     room("ChanceryClient", ["Wire", "Transport", "Documents", "Platform", log], path: "Shared/Client"),
     service(
-      "chancery-ingest", ["Wire", "Transport", "Documents", "Reading", "Store", "Platform", "Operations", "ChanceryClient", log, lifecycle, arguments], path: "Services/Ingest"),
+      "chancery-ingest",
+      ["Wire", "Transport", "Documents", "Reading", "Store", "Platform", "Operations", "ChanceryClient", log, lifecycle, arguments],
+      path: "Services/Ingest"),
     service(
       "chancery-query",
       [
-        "Wire", "Transport", "Documents", "Engine", "Analysis", "QueryLanguage", "Catalogue", "Store", "Platform", "Operations", "ChanceryClient", log,
-        metrics, lifecycle, arguments,
+        "Wire", "Transport", "Documents", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Platform", "Operations", "ChanceryClient",
+        log, metrics, lifecycle, arguments,
       ], path: "Services/Query"),
-    service("chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
+    service(
+      "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),
     tests("Analysis", ["Analysis"]),
+    tests("Engine", ["Engine", "Analysis", "Platform"]),
     tests("QueryLanguage", ["QueryLanguage"]),
     tests("Catalogue", ["Catalogue", "Documents", "Engine", "Analysis", "QueryLanguage", "Reading", "Platform"]),
     tests("Store", ["Store", "Platform"]),

@@ -1,3 +1,4 @@
+import Engine
 import Operations
 import Platform
 import Store
@@ -23,14 +24,19 @@ extension QueryHandler {
     return StatusReply(service: "query", version: softwareVersion, figures: figures)
   }
 
-  /// Opens every object of the active generation anew, which checks every checksum, and compares its counts with the manifest's.
+  /// Opens every object of the active generation anew, which checks every checksum, checks order and bounds of all in the segments, and compares
+  /// their counts with the manifest's.
   func verify() async throws(CallError) -> VerifyReply {
     let generation = try replica.generation()
     var problems: [String] = []
     var objects: [StoredObject: IndexObject] = [:]
     do throws(StoreError) {
       for object in try generation.manifest.objects.sorted(by: { $0.name < $1.name }) where !Task.isCancelled {
-        do throws(StoreError) { objects[object] = try await replica.copies.opened(object) } catch { problems.append(error.description) }
+        do throws(StoreError) {
+          let copy = try await replica.copies.opened(object)
+          objects[object] = copy
+          problems += try await Self.problems(copy, object)
+        } catch { problems.append(error.description) }
       }
       if problems.isEmpty { _ = try Generation(generation.manifest, objects, released: {}) }
     } catch { problems.append(error.description) }
@@ -41,5 +47,14 @@ extension QueryHandler {
         Figure(name: "generation", value: "\(generation.number)"), Figure(name: "documents", value: "\(generation.manifest.documents)"),
         Figure(name: "checked", value: "\(generation.bytes)", unit: "bytes"),
       ])
+  }
+
+  private static func problems(_ copy: IndexObject, _ object: StoredObject) async throws(StoreError) -> [String] {
+    guard case .segment(let reader) = copy else { return [] }
+    return try await offload { () throws(StoreError) in
+      do throws(SegmentError) { return try reader.verify().map { "\(object.name): \($0)" } } catch {
+        throw .corrupt(subject: object.name, what: error.description)
+      }
+    }
   }
 }

@@ -112,7 +112,10 @@ extension Hit {
   fileprivate init(_ hit: EngineHit, _ generation: Generation, _ finder: PassageFinder, snippets: Int) throws(CallError) {
     let stored = try engine { () throws(SearchError) in try generation.view.stored(hit.address) }
     let message = try DocumentMessage(reply: stored[...])
-    let passages = finder.passages(of: try Document(message), limit: snippets)
+    let document = try Document(message)
+    let passages = try engine { () throws(SearchError) in
+      try finder.passages(of: document, at: hit.address, in: generation.view, limit: snippets)
+    }
     self.init(
       documentID: hit.id, score: Float(hit.score), symbols: message.symbols, title: message.title, kind: message.kind, date: message.date,
       sender: message.sender?.text ?? "", organs: message.organs, snippets: passages.map { Snippet($0) })

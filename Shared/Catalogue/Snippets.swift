@@ -23,13 +23,14 @@ public struct PassageFinder: Sendable {
   /// The longest part of a paragraph that is shown, UTF-8 bytes.
   public static let lengthLimit = 300
 
+  private let query: EngineQuery
   /// The distinct words that rows are made of.
   private let terms: [[UInt8]]
   /// Words in a row, as indices into `terms`; a single word is a row of one.
   private let rows: [[Int]]
   private let prefixes: [[UInt8]]
 
-  /// What in `query` is looked for in the body; what it excludes is never shown as a match.
+  /// What in `query` is looked for in the body; nothing under a negation is ever shown as a match.
   public init(_ query: EngineQuery) {
     var (terms, rows, prefixes): ([[UInt8]], [[Int]], [[UInt8]]) = ([], [], [])
     func number(_ term: [UInt8]) -> Int {
@@ -41,69 +42,50 @@ public struct PassageFinder: Sendable {
       let row = words.map(number)
       if !rows.contains(row) { rows.append(row) }
     }
-    func collect(_ query: EngineQuery, isWanted: Bool) {
+    func collect(_ query: EngineQuery) {
       switch query {
-      case .term(.body, let term) where isWanted: add([term])
-      case .phrase(.body, let words) where isWanted && !words.isEmpty: add(words)
-      case .prefix(.body, let prefix) where isWanted && !prefixes.contains(prefix): prefixes.append(prefix)
-      case .and(let parts), .or(let parts): for part in parts { collect(part, isWanted: isWanted) }
-      case .not(let part): collect(part, isWanted: !isWanted)
+      case .term(.body, let term): add([term])
+      case .phrase(.body, let words) where !words.isEmpty: add(words)
+      case .prefix(.body, let prefix) where !prefixes.contains(prefix): prefixes.append(prefix)
+      case .and(let parts), .or(let parts): for part in parts { collect(part) }
       default: break
       }
     }
-    collect(query, isWanted: true)
+    collect(query)
+    self.query = query
     (self.terms, self.rows, self.prefixes) = (terms, rows, prefixes)
   }
 
-  /// The passages of `document` that hold most of the query's words, best first; when no paragraph holds any, as after a search by field, the beginning
-  /// of the body's first. At most `limit`.
-  public func passages(of document: Document, limit: Int) -> [Passage] {
+  /// The passages of `document`, which stands at `address` in `view`, that hold most of the query's words, best first; when no paragraph holds any, as
+  /// after a search by field, the beginning of the body's first. At most `limit`. Throws `prefixTooBroad`.
+  public func passages(of document: Document, at address: DocumentAddress, in view: IndexView, limit: Int) throws(SearchError) -> [Passage] {
     let analyzer = Analyzer(language: document.language ?? "")
-    let best = bestParagraphs(document, limit, analyzer)
-    if best.isEmpty {
-      let first = document.paragraphs.first { $0.role == .body } ?? document.paragraphs.first
-      return first.map { [passage($0, [], analyzer)] } ?? []
-    }
-    return best.map { passage(document.paragraphs[$0], matches(document.paragraphs[$0].text, analyzer).words, analyzer) }
-  }
-
-  /// The indices of the paragraphs that hold most of the query's words and rows, best first.
-  private func bestParagraphs(_ document: Document, _ limit: Int, _ analyzer: Analyzer) -> [Int] {
-    var found: [(index: Int, kinds: Int, words: Int)] = []
-    for (index, paragraph) in document.paragraphs.enumerated() {
-      let matches = matches(paragraph.text, analyzer)
-      if matches.kinds > 0 { found.append((index, matches.kinds, matches.words.count)) }
-    }
-    found.sort { ($0.kinds, $0.words, $1.index) > ($1.kinds, $1.words, $0.index) }
-    return found.prefix(limit).map(\.index)
+    let paragraphs = document.paragraphs
+    // The body's first runs are the paragraphs.
+    let best = try view.passages(query, address, limit: limit, below: paragraphs.count)
+    if best.isEmpty { return (paragraphs.first { $0.role == .body } ?? paragraphs.first).map { [passage($0, [], analyzer)] } ?? [] }
+    return best.map { passage(paragraphs[$0], matches(paragraphs[$0].text, analyzer), analyzer) }
   }
 
   // MARK: Matching
 
-  /// The words of `text` that match, as ranges of its bytes, ascending, and how many rows and prefixes of the query they fulfil.
-  private func matches(_ text: String, _ analyzer: Analyzer) -> (words: [Range<Int>], kinds: Int) {
+  /// The words of `text` that match, as ranges of its bytes, ascending.
+  private func matches(_ text: String, _ analyzer: Analyzer) -> [Range<Int>] {
     // What stands where a word of the query does: positions that no word of the query has are left out.
     var places: [UInt32: (term: Int?, range: Range<Int>)] = [:]
     var matched: Set<UInt32> = []
-    var fulfilled = prefixes.map { _ in false }
     analyzer.forEachToken(in: Array(text.utf8).span) { term, token in
       let number = terms.firstIndex { isEqual($0, term) }
-      var isMatch = false
-      for (index, prefix) in prefixes.enumerated() where term.count >= prefix.count && isEqual(prefix, term.extracting(first: prefix.count))
-      {
-        isMatch = true
-        fulfilled[index] = true
-      }
-      if isMatch { matched.insert(token.position) }
-      if isMatch || number != nil { places[token.position] = (number, token.start..<token.start + token.length) }
+      let begins = prefixes.contains { $0.count <= term.count && isEqual($0, term.extracting(first: $0.count)) }
+      if begins { matched.insert(token.position) }
+      if begins || number != nil { places[token.position] = (number, token.start..<token.start + token.length) }
     }
-    var kinds = fulfilled.count { $0 }
     for row in rows {
-      let starts = places.keys.filter { start in row.indices.allSatisfy { places[start + UInt32($0)]?.term == row[$0] } }
-      if !starts.isEmpty { kinds += 1 }
-      for start in starts { matched.formUnion(start..<start + UInt32(row.count)) }
+      for start in places.keys where row.indices.allSatisfy({ places[start + UInt32($0)]?.term == row[$0] }) {
+        matched.formUnion(start..<start + UInt32(row.count))
+      }
     }
-    return (matched.sorted().compactMap { places[$0]?.range }, kinds)
+    return matched.sorted().compactMap { places[$0]?.range }
   }
 
   private func isEqual(_ bytes: [UInt8], _ span: Span<UInt8>) -> Bool {

@@ -167,7 +167,8 @@ public final class Client: Sendable {
       return try await wait(slot, due)
     case .connect(let slot, let endpoint, let generation, let context):
       chosen(endpoint)
-      ClientConnection.start(endpoint, context, configuration, onEnd: { [weak self] in self?.ended(endpoint, generation) }) { [weak self] result in
+      ClientConnection.start(endpoint, context, configuration, onEnd: { [weak self] in self?.ended(endpoint, generation) }) {
+        [weak self] result in
         guard let self else {
           if case .success(let connection) = result { connection.abort() }
           return

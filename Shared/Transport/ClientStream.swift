@@ -43,7 +43,9 @@ public final class ClientStream: Sendable {
   }
 
   /// Waits for the reply; to be called once.
-  public func reply() async throws(CallError) -> ArraySlice<UInt8> { try await port.reply.get(onCancel: { [port] in port.link.post(.cancel(port)) }) }
+  public func reply() async throws(CallError) -> ArraySlice<UInt8> {
+    try await port.reply.get(onCancel: { [port] in port.link.post(.cancel(port)) })
+  }
 
   /// Gives the call up; the server stops its work.
   public func cancel() { port.link.post(.cancel(port)) }

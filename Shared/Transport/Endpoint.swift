@@ -11,7 +11,9 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
 
   /// Reads `host:port` or, for an IPv6 address, `[address]:port`; nil when it is neither.
   public init?(_ text: String) {
-    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (1...65_535).contains(port) else { return nil }
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]), (1...65_535).contains(port) else {
+      return nil
+    }
     var host = text[..<colon]
     if host.hasPrefix("["), host.hasSuffix("]") {
       host = host.dropFirst().dropLast()

@@ -36,7 +36,9 @@ extension PeerIdentity {
     defer { chancery_free(text) }
     let name = String(decoding: UnsafeBufferPointer(start: text, count: min(Int(length), maxName)), as: UTF8.self)
     // It goes into logs: no line breaks or terminal codes of the peer's choosing.
-    return String(String.UnicodeScalarView(name.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 0x20 && $0.value != 0x7F }))
+    return String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 0x20 && $0.value != 0x7F }))
   }
 
   private static func roles(_ certificate: OpaquePointer) -> Set<Role> {

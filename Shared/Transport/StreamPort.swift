@@ -131,7 +131,9 @@ public struct IncomingBytes: AsyncSequence, Sendable {
     public mutating func next() async throws(CallError) -> ArraySlice<UInt8>? { try await port.next() }
 
     /// The next bytes, never empty; nil at the end.
-    public mutating func next(isolation actor: isolated (any Actor)?) async throws(CallError) -> ArraySlice<UInt8>? { try await port.next() }
+    public mutating func next(isolation actor: isolated (any Actor)?) async throws(CallError) -> ArraySlice<UInt8>? {
+      try await port.next()
+    }
   }
 
   public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(port: port, keeper: keeper) }

@@ -7,7 +7,7 @@ import Testing
 @testable import Catalogue
 
 private func passages(_ query: String, _ document: Document, limit: Int = 1) throws -> [Passage] {
-  PassageFinder(try EngineQuery(reading: query)).passages(of: document, limit: limit)
+  try Corpus([document]).passages(EngineQuery(reading: query), 0, limit: limit)
 }
 
 private func marked(_ passage: Passage) -> [String] {
@@ -36,7 +36,7 @@ private func paper(_ texts: String...) -> Document {
   arguments: [
     ("genocide", ["genocide", "Genocide"]), ("\"war crimes\"", ["war", "crimes"]), ("crimes", ["crimes"]),
     ("gen*", ["genocide", "Genocide"]),
-    ("genocide -war", ["genocide", "Genocide"]), ("war NOT (genocide OR crimes)", ["war", "war"]), ("NOT NOT law", ["law"]),
+    ("genocide -war", ["genocide", "Genocide"]), ("war NOT (genocide OR crimes)", ["war", "war"]), ("NOT NOT law", []),
     ("elysee", ["Élysée"]),
     ("A/74/565", ["A", "74", "565"]), ("\"of law\" title:genocide", ["of", "law"]), ("\"crimes war\"", []), ("kind:letter", []),
     ("& law", ["law"]),
@@ -107,9 +107,9 @@ private func paper(_ texts: String...) -> Document {
       let translated = try EngineQuery(reading: text)
       #expect(try corpus.found(translated) == expected, "seed \(seed), round \(round): \(text)")
       found += expected.count
-      let finder = PassageFinder(translated)
       for index in expected {
-        check(finder.passages(of: corpus.documents[index], limit: 3), of: corpus.documents[index], query, "seed \(seed): \(text)")
+        let passages = try corpus.passages(translated, index, limit: 3)
+        check(passages, of: corpus.documents[index], query, "seed \(seed): \(text)")
       }
     }
   }
@@ -140,20 +140,18 @@ private func check(_ passages: [Passage], of document: Document, _ query: Query,
 private func highlights(_ text: String, _ query: Query) -> [Range<Int>] {
   let words = Analyzer().words(text)
   var matched: Set<Int> = []
-  func mark(_ query: Query, _ isWanted: Bool) {
+  func mark(_ query: Query) {
     switch query {
     case .term(let row), .phrase(let row):
       let row = Analyzer().terms(row)
-      guard isWanted, !row.isEmpty else { return }
-      for start in words.indices where words[start...].map(\.term).starts(with: row) { matched.formUnion(start..<start + row.count) }
+      for start in words.indices where !row.isEmpty && words[start...].map(\.term).starts(with: row) { matched.formUnion(start..<start + row.count) }
     case .prefix(let stem):
-      guard isWanted, let stem = Analyzer().terms(stem).last else { return }
+      guard let stem = Analyzer().terms(stem).last else { return }
       for index in words.indices where words[index].term.starts(with: stem) { matched.insert(index) }
-    case .and(let parts), .or(let parts): for part in parts { mark(part, isWanted) }
-    case .not(let part): mark(part, !isWanted)
+    case .and(let parts), .or(let parts): for part in parts { mark(part) }
     default: return
     }
   }
-  mark(query, true)
+  mark(query)
   return matched.sorted().map { words[$0].token.start..<words[$0].token.start + words[$0].token.length }
 }

@@ -38,6 +38,11 @@ struct Corpus {
     let places = result.hits.compactMap { hit in documents.firstIndex { $0.id.bytes == hit.id } }
     return places.count == result.total ? places.sorted() : [-1]
   }
+
+  func passages(_ query: EngineQuery, _ number: Int, limit: Int) throws -> [Passage] {
+    guard let address = view.find(id: documents[number].id.bytes) else { return [] }
+    return try PassageFinder(query).passages(of: documents[number], at: address, in: view, limit: limit)
+  }
 }
 
 /// The type specimen, as it is registered.

@@ -19,7 +19,9 @@ import Testing
   #expect(try Query("\"rule of law\"") == .phrase("rule of law"))
   #expect(try Query("geno*") == .prefix("geno"))
   #expect(try Query("symbol:A/74/565") == .field(.symbol, "A/74/565", isPrefix: false))
-  #expect(try Query("sender:\"Permanent Representative of Azerbaijan\"") == .field(.sender, "Permanent Representative of Azerbaijan", isPrefix: false))
+  #expect(
+    try Query("sender:\"Permanent Representative of Azerbaijan\"")
+      == .field(.sender, "Permanent Representative of Azerbaijan", isPrefix: false))
   #expect(try Query("item:83 title:law*") == .and([.field(.item, "83", isPrefix: false), .field(.title, "law", isPrefix: true)]))
   #expect(try Query("kind:AND") == .field(.kind, "AND", isPrefix: false))
   #expect(try Query("KIND:letter") == .field(.kind, "letter", isPrefix: false))
@@ -42,7 +44,8 @@ import Testing
 }
 
 @Test(arguments: [
-  ("a \"b", 2, "never closed"), ("(a", 0, "never closed"), ("a)", 1, "never opened"), ("()", 1, "nothing between"), ("\" \"", 0, "nothing between"),
+  ("a \"b", 2, "never closed"), ("(a", 0, "never closed"), ("a)", 1, "never opened"), ("()", 1, "nothing between"),
+  ("\" \"", 0, "nothing between"),
   ("a OR", 4, "ends where"), ("AND a", 0, "nothing before"), ("sendr:x", 0, "no field sendr"), ("date:2019-13", 5, "not a date"),
   ("date:2021-02-29", 5, "not a date"), ("date:2020..2019", 5, "ends before"), ("year:x", 5, "not a year"), ("date:..", 5, "no ends"),
   ("kind: letter", 5, "no value"), ("x *", 2, "a * stands"), ("kind:\"\"", 5, "empty value"),
@@ -87,7 +90,8 @@ private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
   case 0, 1: return .term(word())
   case 2: return .phrase("\(word()) \(word())")
   case 3: return .prefix("geno")
-  case 4: return .field([.symbol, .organ, .item, .title].randomElement(using: &random) ?? .item, word(), isPrefix: Bool.random(using: &random))
+  case 4:
+    return .field([.symbol, .organ, .item, .title].randomElement(using: &random) ?? .item, word(), isPrefix: Bool.random(using: &random))
   case 5: return Bool.random(using: &random) ? .dates(Day(1999, 2, 3), nil) : .years(1990, 2000)
   case 6: return .not(randomQuery(depth - 1, &random))
   case 7, 8: return .and((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
@@ -103,7 +107,9 @@ private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
 
 @Test(arguments: 1...50 as ClosedRange<UInt64>) func anyTextIsAQueryOrAnErrorInsideIt(seed: UInt64) {
   var random = Seeded(state: seed)
-  let pieces = ["(", ")", "\"", "-", ":", "*", " ", "AND", "OR", "NOT", "date:", "year:", "symbol:", "..", ">=", "a", "2019", "é", "\u{0}", "𝄞", "-02"]
+  let pieces = [
+    "(", ")", "\"", "-", ":", "*", " ", "AND", "OR", "NOT", "date:", "year:", "symbol:", "..", ">=", "a", "2019", "é", "\u{0}", "𝄞", "-02",
+  ]
   for _ in 0..<200 {
     let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
     do throws(QueryError) {

@@ -21,7 +21,8 @@ private let table: [String: Set<String>] = [
 ]
 
 private let ours: Set<String> = [
-  "Platform", "Wire", "Transport", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Operations", "ChanceryClient",
+  "Platform", "Wire", "Transport", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Operations",
+  "ChanceryClient",
   "COpenSSL", "CXXHash", "CZstd",
 ]
 

@@ -154,10 +154,13 @@ import Wire
 
   @Test func whatCannotBeServedIsRefusedAtOnceWithATimeToComeBack() async throws {
     let service = TestService()
-    try await withServer(service, { configuration in
-      configuration.maxRunningCalls = 1
-      configuration.maxQueuedCalls = 1
-    }) { server, endpoint in
+    try await withServer(
+      service,
+      { configuration in
+        configuration.maxRunningCalls = 1
+        configuration.maxQueuedCalls = 1
+      }
+    ) { server, endpoint in
       let connection = try await connect(endpoint)
       async let running = connection.call(.status, body: [1])
       await service.started.reached(1)

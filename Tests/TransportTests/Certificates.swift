@@ -46,7 +46,8 @@ struct Certificates: Sendable {
 
   private func sign(_ name: String, _ extra: String, authority: String = "ca") throws {
     try openssl(
-      "req -x509 \(Self.newKey) -days 1 -CA \(authority).pem -CAkey \(authority).key -subj /CN=\(name) -addext \(extra) -keyout \(name).key -out \(name).pem")
+      "req -x509 \(Self.newKey) -days 1 -CA \(authority).pem -CAkey \(authority).key -subj /CN=\(name) -addext \(extra) -keyout \(name).key -out \(name).pem"
+    )
   }
 
   private func openssl(_ command: String) throws {
@@ -117,7 +118,8 @@ final class Program: Sendable {
   }
 
   /// `openssl s_client` with the certificate called `name`.
-  static func client(_ port: Int, _ name: String?, _ more: [String] = ["-alpn", "chancery/1"], input: [UInt8] = []) async throws -> Program {
+  static func client(_ port: Int, _ name: String?, _ more: [String] = ["-alpn", "chancery/1"], input: [UInt8] = []) async throws -> Program
+  {
     var arguments = ["openssl", "s_client", "-connect", "127.0.0.1:\(port)", "-quiet", "-CAfile", try identity("server").authority]
     if let name {
       let identity = try identity(name)

@@ -5,7 +5,9 @@ import Wire
 
 /// Each refused connection has one line in the log that says why.
 @Suite(.timeLimit(.minutes(1))) struct RefusalTests {
-  private func refused(as name: String, trusting authority: String = "ca", server: String = "server", book: LogBook) async throws -> CallError {
+  private func refused(as name: String, trusting authority: String = "ca", server: String = "server", book: LogBook) async throws
+    -> CallError
+  {
     try await withServer(identity: server, book: book) { _, endpoint in
       let configuration = try clientConfiguration(name, trusting: authority)
       let error = try await failure { try await ClientConnection.connect(to: endpoint, configuration: configuration) }

@@ -137,7 +137,11 @@ final class TestService: RequestHandler {
 
   private func untilCancelled() async {
     let gate = Gate()
-    await withTaskCancellationHandler { await gate.wait() } onCancel: { gate.open() }
+    await withTaskCancellationHandler {
+      await gate.wait()
+    } onCancel: {
+      gate.open()
+    }
     cancelled.add()
   }
 }

@@ -65,7 +65,9 @@ struct FacetCounter {
 
   func add(to counts: inout [String: Int]) {
     if case .keyword(let keyword) = field {
-      for (ordinal, count) in ordinals.enumerated() where count > 0 { counts[reader.keywords(keyword).value(UInt32(ordinal)), default: 0] += count }
+      for (ordinal, count) in ordinals.enumerated() where count > 0 {
+        counts[reader.keywords(keyword).value(UInt32(ordinal)), default: 0] += count
+      }
     }
     for (value, count) in numbers { counts[String(value), default: 0] += count }
   }

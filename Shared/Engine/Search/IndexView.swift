@@ -67,7 +67,8 @@ public struct IndexView: Sendable {
           for index in counters.indices { counters[index].count(document) }
           if window > 0 {
             let score = matcher.score()
-            top.offer(.init(key: Self.sortKey(request.sort, score, part.reader, document), score: score, segment: segment, document: document))
+            top.offer(
+              .init(key: Self.sortKey(request.sort, score, part.reader, document), score: score, segment: segment, document: document))
           }
         }
         matcher.next()
@@ -96,9 +97,9 @@ public struct IndexView: Sendable {
     return sorted.prefix(limit).map { ValueCount(value: $0.key, count: $0.value) }
   }
 
-  private func key(_ field: TextField, _ term: [UInt8]) -> [UInt8] { [SegmentSerializer.prefix(field)] + term }
+  func key(_ field: TextField, _ term: [UInt8]) -> [UInt8] { [SegmentSerializer.prefix(field)] + term }
 
-  private func idf(_ key: [UInt8]) -> Double {
+  func idf(_ key: [UInt8]) -> Double {
     BM25.idf(documents: allDocuments, frequency: parts.reduce(0) { $0 + ($1.reader.find(key)?.documents ?? 0) })
   }
 
@@ -146,17 +147,23 @@ public struct IndexView: Sendable {
     return AndMatcher(wanted, excluding: excluded)
   }
 
-  /// The terms that begin with `key` as one; scored in `field`, or without score.
-  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+  /// The numbers of a segment's terms that begin with `key`. Throws `prefixTooBroad`.
+  func terms(_ key: [UInt8], _ reader: SegmentReader) throws(SearchError) -> Range<Int> {
     let range = reader.terms(from: key)
     guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
+    return range
+  }
+
+  /// The terms that begin with `key` as one; scored in `field`, or without score.
+  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+    let range = try terms(key, reader)
     let cursors = range.map { PostingsCursor(reader, reader.term($0)) }
     guard let field else { return ListMatcher(cursors, nil) }
     var counts: [[UInt8]: Int] = [:]
     for part in parts {
-      let range = part.reader.terms(from: key)
-      guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
-      for number in range { counts[[UInt8](part.reader.key(number)), default: 0] += part.reader.term(number).documents }
+      for number in try terms(key, part.reader) {
+        counts[[UInt8](part.reader.key(number)), default: 0] += part.reader.term(number).documents
+      }
     }
     let idf = BM25.idf(documents: allDocuments, frequency: counts.values.max() ?? 0)
     return ListMatcher(cursors, weight(field, idf, reader))
@@ -174,7 +181,9 @@ public struct IndexView: Sendable {
       let column = part.reader.keywords(field)
       for ordinal in 0..<UInt32(column.count) {
         let value = column.value(ordinal)
-        guard folded(value).hasPrefix(wanted), let term = part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8)) else { continue }
+        guard folded(value).hasPrefix(wanted), let term = part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8)) else {
+          continue
+        }
         let live = liveCount(part, term)
         if live > 0 { counts[value, default: 0] += live }
       }
@@ -186,9 +195,7 @@ public struct IndexView: Sendable {
   public func suggestTerms(prefix: [UInt8], limit: Int) throws(SearchError) -> [ValueCount] {
     var counts: [String: Int] = [:]
     for part in parts {
-      let range = part.reader.terms(from: key(.body, prefix))
-      guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
-      for number in range {
+      for number in try terms(key(.body, prefix), part.reader) {
         let live = liveCount(part, part.reader.term(number))
         if live > 0 { counts[String(decoding: part.reader.key(number).dropFirst(), as: UTF8.self), default: 0] += live }
       }

@@ -54,7 +54,11 @@ final class ListMatcher: Matcher {
     all.sort { $0.document < $1.document }
     var merged: [(document: UInt32, frequency: UInt32)] = []
     for posting in all {
-      if merged.last?.document == posting.document { merged[merged.count - 1].frequency += posting.frequency } else { merged.append(posting) }
+      if merged.last?.document == posting.document {
+        merged[merged.count - 1].frequency += posting.frequency
+      } else {
+        merged.append(posting)
+      }
     }
     postings = merged
     self.weight = weight
@@ -108,7 +112,25 @@ final class PhraseMatcher: Matcher {
     }
   }
 
+  /// Where the row stands in one document; nowhere when the document lacks a term.
+  static func positions(_ cursors: [PostingsCursor], _ document: UInt32) -> [UInt32] {
+    var cursors = cursors
+    for index in cursors.indices {
+      cursors[index].advance(to: document)
+      if cursors[index].document != document { return [] }
+    }
+    var (starts, following): ([UInt32], [UInt32]) = ([], [])
+    findRows(&cursors, &starts, &following)
+    return starts
+  }
+
   private func countRows() -> UInt32 {
+    Self.findRows(&cursors, &starts, &following)
+    return UInt32(starts.count)
+  }
+
+  /// Fills `starts` with where the row begins in the document that all cursors stand on; `following` is scratch.
+  private static func findRows(_ cursors: inout [PostingsCursor], _ starts: inout [UInt32], _ following: inout [UInt32]) {
     cursors[0].positions(into: &starts)
     for index in cursors.indices.dropFirst() where !starts.isEmpty {
       cursors[index].positions(into: &following)
@@ -119,7 +141,6 @@ final class PhraseMatcher: Matcher {
         return place == following.count || following[place] != start + offset
       }
     }
-    return UInt32(starts.count)
   }
 }
 

@@ -126,6 +126,8 @@ struct PostingsCursor: Sendable {
   /// The upper bounds kept for a block of a term with several: largest frequency, smallest length byte, and the last document they hold for.
   func impact(_ block: Int) -> (frequency: UInt32, lengthByte: UInt8, last: UInt32)? {
     guard hasTable, block < blockCount else { return nil }
-    return (segment.postings.uint32(row(block) + 12), UInt8(truncatingIfNeeded: segment.postings.uint32(row(block) + 16)), lastDocument(block))
+    return (
+      segment.postings.uint32(row(block) + 12), UInt8(truncatingIfNeeded: segment.postings.uint32(row(block) + 16)), lastDocument(block)
+    )
   }
 }

@@ -22,7 +22,9 @@ public struct SegmentBuilder {
 
   /// Adds a document; its id must not be in the segment yet. Throws `tooLarge`, after which the builder must be thrown away.
   public mutating func add(_ document: IndexedDocument) throws(SegmentError) {
-    guard documents < SegmentFormat.maxDocuments else { throw .tooLarge(what: "the documents of a segment", limit: SegmentFormat.maxDocuments) }
+    guard documents < SegmentFormat.maxDocuments else {
+      throw .tooLarge(what: "the documents of a segment", limit: SegmentFormat.maxDocuments)
+    }
     let number = UInt32(documents)
     columns.ids.append(document.id)
     var next = [UInt32](repeating: 0, count: TextField.allCases.count)
@@ -30,6 +32,7 @@ public struct SegmentBuilder {
     for run in document.texts {
       let field = Int(run.field.rawValue)
       let start = next[field]
+      if run.field == .body { columns.runs.append(start) }
       let end = Analyzer(language: run.language).forEachToken(in: Array(run.text.utf8).span, from: start) { term, token in
         table.add(run.field.rawValue, term, document: number, position: token.position)
       }
@@ -38,6 +41,7 @@ public struct SegmentBuilder {
       // One position is left out, so that no phrase crosses from one run to the next.
       if end > start { next[field] = end + 1 }
     }
+    columns.runs.endDocument()
     for field in TextField.allCases.indices {
       lengths[field].append(LengthByte.encode(counts[field]))
       columns.totals[field] += UInt64(counts[field])

@@ -26,6 +26,7 @@ enum SegmentFormat {
     case ids = 9
     case stored = 10
     case statistics = 11
+    case runs = 12
   }
 
   /// The file of the given sections.
@@ -66,7 +67,9 @@ enum SegmentFormat {
     guard whole.uint32(end - 8) == magic, whole.uint32(end - 4) == version else { throw fail("its end is missing") }
     let documents = Int(whole.uint32(end - 24))
     let rows = Int(whole.uint32(end - 20))
-    guard rows == Part.allCases.count, end >= headerLength + rows * rowLength + footerLength else { throw fail("its table has \(rows) rows") }
+    guard rows == Part.allCases.count, end >= headerLength + rows * rowLength + footerLength else {
+      throw fail("its table has \(rows) rows")
+    }
     let tableStart = end - footerLength - rows * rowLength
     guard xxh3(whole.raw(tableStart, rows * rowLength + 8)) == whole.uint64(end - 16) else { throw fail("the checksum of its table") }
     guard documents <= maxDocuments else { throw fail("it claims \(documents) documents") }

@@ -28,6 +28,8 @@ public enum SegmentMerger {
           columns.numbers[Int(field.rawValue)].append(segment.reader.number(field, document).map { UInt32($0) + 1 } ?? 0)
         }
         try columns.stored.add(try segment.reader.stored(document))
+        for start in segment.reader.runStarts(document) { columns.runs.append(start) }
+        columns.runs.endDocument()
       }
     }
     var serializer = SegmentSerializer(documents: documents, lengths: lengths)

@@ -14,6 +14,7 @@ public struct SegmentReader: Sendable {
   private let numbers: [PackedArray]
   private let statistics: Section
   private let storedColumns: [PackedArray]
+  private let firstRuns, runs: PackedArray
   private let storedBlocks: Int
 
   /// Maps the segment at `path`. Throws `SegmentError`; a file that cannot be opened is `corrupt`.
@@ -54,6 +55,8 @@ public struct SegmentReader: Sendable {
       offset += array.bytes
       return array
     }
+    firstRuns = PackedArray(section(.runs))
+    runs = PackedArray(section(.runs), at: firstRuns.bytes)
     storedBlocks = Int(stored.uint32(0))
     offset = 4 + (storedBlocks + 1) * 8
     let storedSection = stored
@@ -139,6 +142,11 @@ public struct SegmentReader: Sendable {
     return value == 0 ? nil : Int64(value) - 1
   }
 
+  /// The positions at which the runs of a document's body begin.
+  func runStarts(_ document: UInt32) -> [UInt32] {
+    (Int(firstRuns[Int(document)])..<Int(firstRuns[Int(document) + 1])).map { runs[$0] }
+  }
+
   /// The document with this id, deleted or not.
   public func find(id: [UInt8]) -> UInt32? {
     var (low, high) = (0, idOrder.count)
@@ -158,7 +166,9 @@ public struct SegmentReader: Sendable {
     if length == 0 { return [] }
     let (start, end) = (Int(stored.uint64(4 + block * 8)), Int(stored.uint64(12 + block * 8)))
     let bytes: [UInt8]
-    do throws(Zstd.Corrupt) { bytes = try Zstd.decompress(stored.raw(storedStart + start, end - start), limit: StoredWriter.limit + 1) } catch {
+    do throws(Zstd.Corrupt) {
+      bytes = try Zstd.decompress(stored.raw(storedStart + start, end - start), limit: StoredWriter.limit + 1)
+    } catch {
       throw .corrupt(subject: subject, what: error.description)
     }
     guard offset + length <= bytes.count else { throw .corrupt(subject: subject, what: "the place of a stored document") }

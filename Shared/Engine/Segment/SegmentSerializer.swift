@@ -91,6 +91,7 @@ struct SegmentSerializer {
     /// For each text field, the words of all documents.
     var totals: [UInt64] = []
     var stored = StoredWriter()
+    var runs = RunStarts()
   }
 
   /// The segment's file.
@@ -116,6 +117,7 @@ struct SegmentSerializer {
     PackedArray.write(order.map { UInt32($0) }, into: &ids)
     sections[.ids] = ids
     sections[.stored] = columns.stored.finish()
+    sections[.runs] = columns.runs.encoded()
     var statistics: [UInt8] = []
     for total in columns.totals { statistics.append(little: total) }
     sections[.statistics] = statistics
@@ -171,6 +173,23 @@ struct PostingList: Sendable {
   var frequencies: [UInt32] = []
   /// The first of a document counts from 0.
   var gaps: [UInt32] = []
+}
+
+/// Where the runs of each document's body begin, by position, so that a position leads to its paragraph. Section: each document's first run and the
+/// end as a packed array, then the starts as another.
+struct RunStarts {
+  private var firsts: [UInt32] = [0]
+  private var starts: [UInt32] = []
+
+  mutating func append(_ start: UInt32) { starts.append(start) }
+  mutating func endDocument() { firsts.append(UInt32(starts.count)) }
+
+  func encoded() -> [UInt8] {
+    var section: [UInt8] = []
+    PackedArray.write(firsts, into: &section)
+    PackedArray.write(starts, into: &section)
+    return section
+  }
 }
 
 /// Stored bytes in zstd blocks. Section: blocks u32, their starts u64 each and the end, then for each document its block, its offset there and its

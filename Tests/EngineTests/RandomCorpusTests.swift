@@ -1,0 +1,142 @@
+import Engine
+import Foundation
+import Testing
+
+/// Random small corpora, in several segments with deletions, against the naive index: every kind of query, count, facet and order.
+@Suite struct RandomCorpusTests {
+  private static let vocabulary = ["a", "b", "c", "d", "e", "ab", "abc", "abd", "état", "8", "80", "мир", "和"]
+  private static let values = ["A/1", "A/2", "A/10", "S/1", "E/5 (I)"]
+
+  private static func text(_ random: inout Seeded, _ longest: Int) -> String {
+    let count = Int.random(in: 0...longest, using: &random)
+    // Squared, so that some words are common and some rare.
+    return (0..<count).map { _ in
+      let place = Double.random(in: 0..<1, using: &random)
+      return vocabulary[Int(place * place * Double(vocabulary.count))]
+    }.joined(separator: " ")
+  }
+
+  private static func corpus(_ random: inout Seeded, _ count: Int) -> [IndexedDocument] {
+    (0..<count).map { number in
+      var document = IndexedDocument(id: id(number))
+      for _ in 0..<Int.random(in: 0...3, using: &random) {
+        document.texts.append(.init(.body, text(&random, Bool.random(using: &random) ? 4 : 40)))
+      }
+      if Bool.random(using: &random) { document.texts.append(.init(.title, text(&random, 5))) }
+      for _ in 0..<Int.random(in: 0...2, using: &random) { document.keywords.append((.symbol, values.randomElement(using: &random)!)) }
+      if Bool.random(using: &random) { document.keywords.append((.organ, values.randomElement(using: &random)!)) }
+      if Bool.random(using: &random) { document.numbers[.date] = Int64.random(in: 20_190_101...20_190_110, using: &random) }
+      document.stored = Array("\(number)".utf8)
+      return document
+    }
+  }
+
+  private static func query(_ random: inout Seeded, _ depth: Int = 0) -> EngineQuery {
+    let field: TextField = Int.random(in: 0..<4, using: &random) == 0 ? .title : .body
+    func word() -> [UInt8] { Array((vocabulary + ["absent", "etat"]).randomElement(using: &random)!.utf8) }
+    switch Int.random(in: 0..<(depth < 3 ? 14 : 8), using: &random) {
+    case 0, 1, 2: return .term(field, word())
+    case 3, 4: return .phrase(field, (0..<Int.random(in: 1...4, using: &random)).map { _ in word() })
+    case 5: return .prefix(field, Array(word().prefix(Int.random(in: 0...2, using: &random))))
+    case 6: return .keyword(.symbol, Bool.random(using: &random) ? "A/1" : "A/", isPrefix: Bool.random(using: &random))
+    case 7:
+      let from = Int64.random(in: 20_190_100...20_190_111, using: &random)
+      return .number(.date, from: Bool.random(using: &random) ? from : nil, to: from + Int64.random(in: -1...4, using: &random))
+    case 8, 9, 10: return .and((0..<Int.random(in: 1...4, using: &random)).map { _ in query(&random, depth + 1) })
+    case 11, 12: return .or((0..<Int.random(in: 0...4, using: &random)).map { _ in query(&random, depth + 1) })
+    default: return Bool.random(using: &random) ? .not(query(&random, depth + 1)) : .all
+    }
+  }
+
+  @Test(arguments: 1...24) func `every query gives the documents, scores, order and facets of the naive index`(seed: Int) throws {
+    var random = Seeded(UInt64(seed))
+    let folder = try Folder()
+    // Some corpora span several blocks of a posting list.
+    let documents = Self.corpus(&random, seed % 4 == 0 ? 700 : Int.random(in: 0...60, using: &random))
+    var segments: [(reader: SegmentReader, deletions: DeletionBitmap?)] = []
+    var entries: [NaiveIndex.Entry] = []
+    var rest = documents[...]
+    while !rest.isEmpty {
+      let part = Array(rest.prefix(Int.random(in: 1...max(1, documents.count), using: &random)))
+      rest = rest.dropFirst(part.count)
+      var deletions = DeletionBitmap(documents: part.count)
+      for number in part.indices {
+        let isDeleted = Int.random(in: 0..<5, using: &random) == 0
+        if isDeleted { deletions.insert(UInt32(number)) }
+        entries.append(.init(part[number], isDeleted: isDeleted))
+      }
+      segments.append((try folder.segment(part), deletions.deleted == 0 ? nil : deletions))
+    }
+    let queries = (0..<80).map { _ in Self.query(&random) }
+    try check(segments, NaiveIndex(entries: entries), queries, &random, "seed \(seed)")
+    // A merge drops what is deleted, from the statistics too.
+    let merged = try #require(try SegmentMerger.merge(segments))
+    let whole = try SegmentReader(try folder.write(merged))
+    let live = NaiveIndex(entries: entries.filter { !$0.isDeleted })
+    #expect(whole.documents == live.entries.count)
+    try check([(whole, nil)], live, queries, &random, "seed \(seed), merged")
+    // A merge of one segment that was built at once gives that segment.
+    let direct = try folder.segment(live.entries.map(\.document))
+    #expect(try Data(contentsOf: URL(filePath: direct.subject)) == Data(merged))
+  }
+
+  private func check(
+    _ segments: [(reader: SegmentReader, deletions: DeletionBitmap?)], _ naive: NaiveIndex, _ queries: [EngineQuery],
+    _ random: inout Seeded,
+    _ place: String
+  ) throws {
+    let view = IndexView(segments)
+    for query in queries {
+      let expected = naive.liveScores(query)
+      var request = EngineRequest(query)
+      request.limit = [0, 1, 3, 10, 1000].randomElement(using: &random)!
+      request.facets = [.keyword(.symbol), .keyword(.organ), .number(.date)]
+      request.facetLimit = 1000
+      let result = try view.search(request)
+      #expect(result.total == expected.count, "\(place): total of \(query)")
+      let best = expected.values.sorted(by: >)
+      #expect(result.hits.count == min(request.limit, expected.count), "\(place): \(query)")
+      var previous: (score: Double, address: DocumentAddress)?
+      for (rank, hit) in result.hits.enumerated() {
+        let index = segments[..<hit.address.segment].reduce(0) { $0 + $1.reader.documents } + Int(hit.address.document)
+        let score = try #require(expected[index], "\(place): \(query) gives \(index)")
+        #expect(abs(hit.score - score) <= 1e-9 * max(1, score) && abs(hit.score - best[rank]) <= 1e-9 * max(1, score), "\(place): \(query)")
+        #expect(hit.id == naive.entries[index].document.id)
+        #expect(try view.stored(hit.address) == naive.entries[index].document.stored)
+        if let previous {
+          let inOrder =
+            hit.score != previous.score
+            ? hit.score < previous.score
+            : (previous.address.segment, previous.address.document) < (hit.address.segment, hit.address.document)
+          #expect(inOrder, "\(place): order of \(query)")
+        }
+        previous = (hit.score, hit.address)
+      }
+      for (field, counts) in zip(request.facets, result.facets) {
+        #expect(Dictionary(uniqueKeysWithValues: counts.map { ($0.value, $0.count) }) == naive.facet(field, query), "\(place): \(query)")
+        #expect(zip(counts, counts.dropFirst()).allSatisfy { $0.count >= $1.count }, "\(place): \(query)")
+      }
+    }
+  }
+
+  @Test(arguments: 1...4) func `pages by date in either direction hold every match once, those without a date last`(seed: Int) throws {
+    var random = Seeded(UInt64(seed) + 100)
+    let folder = try Folder()
+    let documents = Self.corpus(&random, 90)
+    let view = IndexView([(try folder.segment(Array(documents[..<40])), nil), (try folder.segment(Array(documents[40...])), nil)])
+    for sort in [EngineRequest.Sort.dateAscending, .dateDescending, .relevance] {
+      var ids: [[UInt8]] = []
+      for offset in stride(from: 0, to: 100, by: 7) {
+        var request = EngineRequest(.all)
+        (request.offset, request.limit, request.sort) = (offset, 7, sort)
+        ids += try view.search(request).hits.map(\.id)
+      }
+      #expect(ids.count == 90 && Set(ids).count == 90)
+      let dates = ids.map { wanted in documents.first { $0.id == wanted }?.numbers[.date] }
+      let dated = dates.compactMap { $0 }
+      if sort == .relevance { continue }
+      #expect(dates.prefix(dated.count).allSatisfy { $0 != nil })
+      #expect(dated == dated.sorted { sort == .dateAscending ? $0 < $1 : $0 > $1 })
+    }
+  }
+}

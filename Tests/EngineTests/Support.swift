@@ -1,0 +1,61 @@
+import Analysis
+import Foundation
+import Platform
+
+@testable import Engine
+
+/// The package's root.
+let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+/// SplitMix64 (Steele, Lea, Flood 2014): a seed replays a run.
+struct Seeded: RandomNumberGenerator {
+  private var state: UInt64
+  init(_ seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
+
+/// A folder that goes when this object does.
+final class Folder: Sendable {
+  let url: URL
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "chancery-engine-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func write(_ bytes: [UInt8], _ name: String = UUID().uuidString) throws -> String {
+    let file = url.appending(path: name)
+    try Data(bytes).write(to: file)
+    return file.path
+  }
+
+  /// Mapped bytes.
+  func section(_ bytes: [UInt8]) throws -> Section { Section(owner: try MappedFile(try write(bytes)), start: 0, count: bytes.count) }
+
+  /// The documents as one segment.
+  func segment(_ documents: [IndexedDocument]) throws -> SegmentReader {
+    var builder = SegmentBuilder()
+    for document in documents { try builder.add(document) }
+    return try SegmentReader(try write(try builder.finish()))
+  }
+}
+
+/// The id of document `number`.
+func id(_ number: Int) -> [UInt8] { Array(repeating: 7, count: 8) + withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } }
+
+/// A document of one run of text.
+func document(_ number: Int, _ text: String) -> IndexedDocument {
+  var document = IndexedDocument(id: id(number))
+  document.texts = [.init(.body, text)]
+  document.stored = Array(text.utf8)
+  return document
+}
+
+func term(_ word: String, _ field: TextField = .body) -> EngineQuery { .term(field, Array(word.utf8)) }
+func phrase(_ words: String, _ field: TextField = .body) -> EngineQuery { .phrase(field, Analyzer().terms(words)) }
