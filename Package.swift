@@ -38,6 +38,7 @@ let package = Package(
     .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
     .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
     .executable(name: "chancery-index", targets: ["chancery-index"]),
+    .executable(name: "chancery-query", targets: ["chancery-query"]),
     .executable(name: "chancery", targets: ["chancery"]),
   ],
   dependencies: [
@@ -76,6 +77,13 @@ let package = Package(
         lifecycle, arguments,
       ], path: "Services/Index"),
     service(
+      "chancery-query",
+      [
+        "Wire", "Transport", "Documents", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Platform", "Operations",
+        "ChanceryClient",
+        log, metrics, lifecycle, arguments,
+      ], path: "Services/Query"),
+    service(
       "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
     tests("Documents", ["Documents"]),
@@ -83,12 +91,19 @@ let package = Package(
     tests("Analysis", ["Analysis"]),
     tests("Engine", ["Engine", "Analysis", "Platform"]),
     tests("QueryLanguage", ["QueryLanguage"]),
+    tests("Catalogue", ["Catalogue", "Documents", "Engine", "Analysis", "QueryLanguage", "Reading", "Platform"]),
     tests("Store", ["Store", "Platform"]),
     tests("Platform", ["Platform"]),
     tests("Operations", ["Operations"]),
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
     tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform"]),
     tests("Tidy", []),
-    tests("System", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "chancery-ingest", "chancery-index", "Store", log]),
+    tests(
+      "System",
+      [
+        "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest",
+        "chancery-index",
+        "chancery-query", "chancery", log,
+      ]),
   ]
 )

@@ -84,11 +84,16 @@ final class Deployment: @unchecked Sendable {
     TLSIdentity(certificateChain: path("\(name).crt"), privateKey: path("\(name).key"), authority: path("ca.crt"))
   }
 
-  /// Starts a service on a free port and waits until it listens.
+  /// Where the programs are: beside the tests, or where CHANCERY_PROGRAMS says.
+  func programs() throws -> URL {
+    if let folder = ProcessInfo.processInfo.environment["CHANCERY_PROGRAMS"] { return URL(filePath: folder, relativeTo: root) }
+    return URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
+  }
+
+  /// Starts a service, on a free port unless the arguments say otherwise, and waits until it listens.
   func start(_ service: String, _ arguments: [String] = []) throws -> (process: Process, port: Int) {
-    let products = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
     let process = Process()
-    process.executableURL = products.appending(path: "chancery-\(service)")
+    process.executableURL = try programs().appending(path: "chancery-\(service)")
     process.arguments =
       [
         "--listen", "127.0.0.1:0", "--data", path("data-\(service)"), "--certificate", path("\(service).crt"), "--key",
@@ -127,9 +132,11 @@ final class Deployment: @unchecked Sendable {
     return Int(line[start.upperBound...].prefix { $0.isNumber })
   }
 
-  func client(_ name: String = "operator", ingest: Int) throws -> ChanceryClient {
+  func client(_ name: String = "operator", ingest: Int? = nil, index: Int? = nil, query: [Int] = []) throws -> ChanceryClient {
+    func endpoints(_ ports: [Int]) -> [Endpoint] { ports.map { Endpoint(host: "127.0.0.1", port: $0) } }
     let configuration = ChanceryConfiguration(
-      ingest: [Endpoint(host: "127.0.0.1", port: ingest)], identity: identity(name), cluster: "test")
+      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query), identity: identity(name),
+      cluster: "test")
     return try ChanceryClient(configuration, logger: Logger(label: "test"))
   }
 }
