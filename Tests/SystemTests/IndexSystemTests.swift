@@ -37,6 +37,16 @@ private final class Pair: Sendable {
     }
   }
 
+  /// Lets ingest finish its work and stop; returns its exit code and the seconds that took.
+  func stopIngest() -> (code: Int32, seconds: Double) {
+    ingest.withLock { process in
+      let start = monotonicNow()
+      process.terminate()
+      process.waitUntilExit()
+      return (process.terminationStatus, Double(monotonicNow() - start) / 1e9)
+    }
+  }
+
   /// Starts ingest again, where it was.
   func startIngest() throws {
     let (process, _) = try deployment.start("ingest", ["--listen", "127.0.0.1:\(ingestPort)"])
@@ -216,6 +226,12 @@ private func submitAll(_ pair: Pair, _ numbers: Range<Int>, _ acknowledged: @esc
   _ = try await pair.client.submit(bytes: paper(1), fileName: "1.txt")
   try await pair.expect(port, sequence: 1, documents: 1)
   #expect(try await pair.client.status(endpoint).figures.first { $0.name == "ingest" }?.value == "connected")
+  // An index that follows the journal does not hold up ingest's stop, and finds it again.
+  let stopped = pair.stopIngest()
+  #expect(stopped.code == 0 && stopped.seconds < 10)
+  try pair.startIngest()
+  _ = try await pair.client.submit(bytes: paper(2), fileName: "2.txt")
+  try await pair.expect(port, sequence: 2, documents: 2)
   await pair.client.close()
 }
 
