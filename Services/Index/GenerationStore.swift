@@ -46,39 +46,43 @@ struct GenerationStore<Objects: ObjectStore>: Sendable {
 
   // MARK: The next generation
 
-  /// Makes the machine's batch the newest generation. Throws `.fenced` when another process has taken its number; after any other error the manifest may or
-  /// may not be there, and only a new start can tell.
-  /// - Parameters:
-  ///   - segment: the batch's documents as a segment that is in the store: its object name and bytes; nil when there are none.
-  ///   - pinned: objects that somebody here still reads.
+  /// Makes the machine's batch the newest generation. Throws `.fenced` when another process has taken its number; after any other error but
+  /// a full disk the manifest may or may not be there, and only a new start can tell.
+  /// - Parameter segment: the batch's documents as a segment that is in the store: its object name and bytes; nil when there are none.
+  /// - Returns: what `collect` is to be given, when it is time for that.
   func commitBatch(
-    _ machine: inout IndexMachine, segment: (name: String, bytes: UInt64)?, lookup: some SegmentLookup, pinned: Set<String> = [],
-    at time: Moment
-  ) async throws {
+    _ machine: inout IndexMachine, segment: (name: String, bytes: UInt64)?, lookup: some SegmentLookup, at time: Moment
+  ) async throws -> Listing? {
     let planned = machine
     let draft = try await offload { () throws(SegmentError) in
       try planned.draft(segment: segment, lookup: lookup, newName: newObjectName, now: time.unix)
     }
-    try await commit(draft, &machine, pinned, time)
+    return try await commit(draft, &machine, time)
   }
 
-  /// Puts the merged segment, which is in the store with `bytes` bytes, in the place of its sources, as a generation of its own. Throws like `commitBatch`.
-  func commitMerge(_ machine: inout IndexMachine, bytes: UInt64, pinned: Set<String> = [], at time: Moment) async throws(StoreError) {
-    guard let draft = machine.mergeDraft(bytes: bytes, newName: newObjectName, now: time.unix) else { return }
-    try await commit(draft, &machine, pinned, time)
+  /// Puts the merged segment, which is in the store with `bytes` bytes, in the place of its sources, as a generation of its own. Throws and
+  /// returns as `commitBatch` does.
+  func commitMerge(_ machine: inout IndexMachine, bytes: UInt64, at time: Moment) async throws(StoreError) -> Listing? {
+    guard let draft = machine.mergeDraft(bytes: bytes, newName: newObjectName, now: time.unix) else { return nil }
+    return try await commit(draft, &machine, time)
   }
 
-  private func commit(
-    _ draft: IndexMachine.Draft, _ machine: inout IndexMachine, _ pinned: Set<String>, _ time: Moment
-  ) async throws(StoreError) {
-    // What is listed before the manifest is committed and named by no manifest after it can never be named: see `IndexMachine.collected`.
-    let listed = machine.isCollectionDue(now: time.monotonic) ? try await list("segments/") + list("deletions/") : nil
+  private func commit(_ draft: IndexMachine.Draft, _ machine: inout IndexMachine, _ time: Moment) async throws(StoreError) -> Listing? {
+    // Before the manifest: see `IndexMachine.collected`.
+    let listing = machine.isCollectionDue(now: time.monotonic) ? Listing(names: try await list("segments/") + list("deletions/")) : nil
     for (name, bitmap) in draft.bitmaps { try await put(name, bitmap.encoded()) }
     try await log.commit(draft.generation.number, draft.generation.manifest.encoded)
     machine.committed(draft)
-    guard let listed else { return }
+    return listing
+  }
+
+  /// Removes old manifests, and objects that no manifest names any more. What fails is left for the next time.
+  /// - Parameters:
+  ///   - listing: from the newest commit.
+  ///   - pinned: objects that somebody here still reads.
+  func collect(_ machine: inout IndexMachine, _ listing: Listing, pinned: Set<String> = [], at time: Moment) async throws(StoreError) {
     let left = try await log.collect(keeping: machine.manifestsToKeep(now: time.unix))
-    for name in machine.collected(keeping: left, listed: listed, now: time.monotonic) where !pinned.contains(name) {
+    for name in machine.collected(keeping: left, listed: listing.names, now: time.monotonic) where !pinned.contains(name) {
       try await objects.delete(name)
     }
   }
@@ -91,6 +95,11 @@ struct GenerationStore<Objects: ObjectStore>: Sendable {
       if page.count < 1000 { return names }
     }
   }
+}
+
+/// The segments and bitmaps that were in the store before a generation was committed.
+struct Listing: Sendable {
+  fileprivate let names: [String]
 }
 
 /// A moment by both clocks.

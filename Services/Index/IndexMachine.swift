@@ -11,11 +11,11 @@ protocol SegmentLookup: Sendable {
   func words(of document: UInt32, in segment: String) throws(SegmentError) -> UInt64
 }
 
-/// What an index process decides: what goes into the next generation and when it is due, which older documents it deletes, what is merged, and which
-/// objects nobody needs any more.
+/// What an index process decides: what goes into the next generation and when it is due, which older documents it deletes, what is merged,
+/// and which objects nobody needs any more.
 ///
-/// A value without I/O. The owner writes the objects of a draft, commits its manifest, and only then reports `committed`; a draft that was not committed
-/// leaves everything as it was.
+/// A value without I/O. The owner writes the objects of a draft, commits its manifest, and only then reports `committed`; a draft that was
+/// not committed leaves everything as it was.
 struct IndexMachine: Sendable {
   struct Limits: Sendable, Hashable {
     /// A batch is due when no entry has come for so long, milliseconds.
@@ -79,7 +79,8 @@ struct IndexMachine: Sendable {
   /// Takes in the next entry; one that is in already changes nothing. `now` in monotonic milliseconds. Throws `.gap`.
   mutating func take(_ change: Change, now: UInt64) throws(IndexError) { try batch.take(change, now: now) }
 
-  /// When the batch is to be committed at the latest if nothing more comes, monotonic milliseconds; 0 = at once, nil = there is nothing to commit.
+  /// When the batch is to be committed at the latest if nothing more comes, monotonic milliseconds; 0 = at once, nil = there is nothing to
+  /// commit.
   ///
   /// The first generation is due as soon as the journal is known, so that query nodes have something to answer from.
   var dueAt: UInt64? {
@@ -164,8 +165,8 @@ struct IndexMachine: Sendable {
   /// The merge that was under way came to nothing.
   mutating func abandonMerge() { merge = nil }
 
-  /// The generation that has the merged segment, which is `bytes` long and in the store, in place of its sources. What was deleted in these since the merge
-  /// began is deleted in the merged one. Nil when no merge is under way.
+  /// The generation that has the merged segment, which is `bytes` long and in the store, in place of its sources. What was deleted in these
+  /// since the merge began is deleted in the merged one. Nil when no merge is under way.
   func mergeDraft(bytes: UInt64, newName: () -> String, now: UInt64) -> Draft? {
     guard let merge else { return nil }
     var next = successor(now)
@@ -200,8 +201,9 @@ struct IndexMachine: Sendable {
   }
 
   /// All manifests but these are gone.
-  /// - Returns: those of `listed` that nobody needs. `listed` must have been read before the newest generation was committed: then whoever else had put an
-  ///   object that is in it, for a generation of its own, finds that generation's number taken, and the object is never named.
+  /// - Returns: those of `listed` that nobody needs. `listed` must have been read before the newest generation was committed: then whoever
+  ///   else had put an object that is in it, for a generation of its own, finds that generation's number taken, and the object is never
+  ///   named.
   mutating func collected(keeping generations: [UInt64], listed: [String], now: UInt64) -> [String] {
     collectedAt = now
     let left = Set(generations)

@@ -42,6 +42,7 @@ struct IndexWriter: Sendable {
   }
 
   /// Makes the batch the next generation; see `GenerationStore.commitBatch`.
+  /// - Parameter pinned: objects that must not be removed yet.
   mutating func commit(pinned: Set<String>) async throws {
     let documents = machine.batch.documents
     var segment: (name: String, bytes: UInt64)?
@@ -51,26 +52,25 @@ struct IndexWriter: Sendable {
         for document in documents { try builder.add(document) }
         return try builder.finish()
       }
+      let store = store
       let name = IndexMachine.segmentName(newObjectName())
-      try await put(name, bytes)
+      try await whenThereIsRoom(logger) { try await store.put(name, bytes) }
       segment = (name, UInt64(bytes.count))
     }
-    try await store.commitBatch(&machine, segment: segment, lookup: segments, pinned: pinned, at: .now)
-    try await mapSegments()
+    let listing = try await whenThereIsRoom(logger) {
+      try await store.commitBatch(&machine, segment: segment, lookup: segments, at: .now)
+    }
+    try await finish(listing, pinned)
   }
 
-  /// Writes an object; while the disk is full it tries again, for what is not committed is not lost.
-  private func put(_ name: String, _ bytes: [UInt8]) async throws {
-    while true {
-      do throws(StoreError) { return try await store.put(name, bytes) } catch {
-        guard case .system(let reason) = error, reason.isFull else { throw error }
-        logger.error("the disk is full: nothing is indexed until there is room", metadata: ["reason": "\(reason)"])
-        try await Task.sleep(for: Self.fullDiskPause)
-      }
+  /// After a commit: maps its segments and removes what is not needed any more.
+  private mutating func finish(_ listing: Listing?, _ pinned: Set<String>) async throws {
+    try await mapSegments()
+    guard let listing else { return }
+    do throws(StoreError) { try await store.collect(&machine, listing, pinned: pinned, at: .now) } catch {
+      logger.error("old objects could not be removed; they will be", metadata: ["reason": "\(error)"])
     }
   }
-
-  private static let fullDiskPause = Duration.seconds(5)
 
   // MARK: Merging
 
@@ -87,8 +87,18 @@ struct IndexWriter: Sendable {
   /// Makes the merged segment of `bytes` part of the next generation; nil = the merge came to nothing.
   mutating func endMerge(bytes: UInt64?, pinned: Set<String>) async throws {
     guard let bytes else { return machine.abandonMerge() }
-    try await store.commitMerge(&machine, bytes: bytes, pinned: pinned, at: .now)
-    try await mapSegments()
+    let listing = try await whenThereIsRoom(logger) { try await store.commitMerge(&machine, bytes: bytes, at: .now) }
+    try await finish(listing, pinned)
+  }
+}
+
+/// Runs work that writes; while the disk is full it is tried again, for what is not committed is not lost.
+private func whenThereIsRoom<R>(_ logger: Logger, _ body: () async throws -> R) async throws -> R {
+  while true {
+    do { return try await body() } catch StoreError.system(let reason) where reason.isFull {
+      logger.error("the disk is full: nothing is indexed until there is room", metadata: ["reason": "\(reason)"])
+      try await Task.sleep(for: .seconds(5))
+    }
   }
 }
 

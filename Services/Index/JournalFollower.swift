@@ -2,7 +2,8 @@ import Logging
 import Transport
 import Wire
 
-/// Reads the journal over the protocol, from one entry on and for ever, and hands its changes to the indexer. Connects anew whenever that fails.
+/// Reads the journal over the protocol, from one entry on and for ever, and hands its changes to the indexer. Connects anew whenever that
+/// fails.
 struct JournalFollower: Sendable {
   /// The longest journal entry that is taken, bytes: more than the journal itself keeps.
   private static let entryLimit = 80 << 20

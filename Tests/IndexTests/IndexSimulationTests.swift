@@ -93,7 +93,8 @@ private struct Life {
 
   mutating func commit(_ world: World) async throws {
     try await putSegment()
-    try await store.commitBatch(&machine, segment: segment, lookup: mapped, at: Self.moment(world))
+    let listing = try await store.commitBatch(&machine, segment: segment, lookup: mapped, at: Self.moment(world))
+    try await collect(listing, world)
     mapped.map(machine.current, world.disk)
     segment = nil
     isCommitting = false
@@ -112,9 +113,14 @@ private struct Life {
   mutating func commitMerge(_ world: World) async throws {
     // As in the indexer, which does one thing at a time.
     guard let bytes = mergedBytes, !isCommitting else { return }
-    try await store.commitMerge(&machine, bytes: bytes, at: Self.moment(world))
+    let listing = try await store.commitMerge(&machine, bytes: bytes, at: Self.moment(world))
+    try await collect(listing, world)
     mergedBytes = nil
     mapped.map(machine.current, world.disk)
+  }
+
+  private mutating func collect(_ listing: Listing?, _ world: World) async throws {
+    if let listing { try await store.collect(&machine, listing, at: Self.moment(world)) }
   }
 
   private static func moment(_ world: World) -> Moment { Moment(monotonic: world.clock, unix: world.clock) }

@@ -42,7 +42,9 @@ private struct Bench {
       segment = (name, UInt64(bytes.count))
     }
     clock += 1
-    try await store.commitBatch(&machine, segment: segment, lookup: mapped, at: Moment(monotonic: clock, unix: clock))
+    let time = Moment(monotonic: clock, unix: clock)
+    let listing = try await store.commitBatch(&machine, segment: segment, lookup: mapped, at: time)
+    if let listing { try await store.collect(&machine, listing, at: time) }
     mapped.map(machine.current, disk)
   }
 
@@ -57,7 +59,7 @@ private struct Bench {
   mutating func endMerge(_ merge: IndexMachine.Merge, _ bytes: [UInt8]) async throws {
     try await store.put(merge.name, bytes)
     clock += 1
-    try await store.commitMerge(&machine, bytes: UInt64(bytes.count), at: Moment(monotonic: clock, unix: clock))
+    _ = try await store.commitMerge(&machine, bytes: UInt64(bytes.count), at: Moment(monotonic: clock, unix: clock))
     mapped.map(machine.current, disk)
   }
 
