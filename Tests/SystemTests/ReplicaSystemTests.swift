@@ -60,7 +60,8 @@ extension ChanceryClient {
     #expect(try await client.search("common", generation: 4).total == 7)
     let objects = deployment.path("data-query") + "/objects"
     try await eventually("what no generation needs is removed") {
-      ["segments/one", "segments/two", "deletions/one-2"].allSatisfy { !FileManager.default.fileExists(atPath: "\(objects)/\($0)") } ? true : nil
+      ["segments/one", "segments/two", "deletions/one-2"].allSatisfy { !FileManager.default.fileExists(atPath: "\(objects)/\($0)") }
+        ? true : nil
     }
     #expect(FileManager.default.fileExists(atPath: objects + "/segments/merged"))
     let verified = try await client.verify(Endpoint(host: "127.0.0.1", port: port))
@@ -159,7 +160,9 @@ extension ChanceryClient {
     let client = try deployment.client(query: [port])
     _ = try await client.search("", generation: 1)
     index.publish(2, [first, second], hasRightSum: false)
-    try await eventually("the bad manifest is refused") { try await client.figure("index", port)?.contains("checksum") == true ? true : nil }
+    try await eventually("the bad manifest is refused") {
+      try await client.figure("index", port)?.contains("checksum") == true ? true : nil
+    }
     #expect(try await client.search(SearchRequest()).generation == 1)
     var wrong = second
     wrong.documents += 1

@@ -122,13 +122,17 @@ extension Deployment {
   /// Runs the `chancery` command as `name` and returns what it printed; throws `SetupFailure` with it when it fails.
   func chancery(_ arguments: [String], as name: String = "reader", query port: Int) throws -> String {
     let command = try programs().appending(path: "chancery").path
-    let options = ["--query", "127.0.0.1:\(port)", "--certificate", path("\(name).crt"), "--key", path("\(name).key"), "--ca", path("ca.crt")]
+    let options = [
+      "--query", "127.0.0.1:\(port)", "--certificate", path("\(name).crt"), "--key", path("\(name).key"), "--ca", path("ca.crt"),
+    ]
     return try run(command, arguments + options + ["--cluster", "test"], in: folder)
   }
 }
 
 /// What `body` gives as soon as it gives something; throws when that takes too long.
-@discardableResult func eventually<R>(_ what: String, within limit: Duration = .seconds(20), _ body: () async throws -> R?) async throws -> R {
+@discardableResult func eventually<R>(_ what: String, within limit: Duration = .seconds(20), _ body: () async throws -> R?) async throws
+  -> R
+{
   let end = ContinuousClock.now + limit
   while true {
     if let result = try await body() { return result }
