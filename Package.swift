@@ -71,7 +71,8 @@ let package = Package(
     service(
       "chancery-query",
       [
-        "Wire", "Transport", "Documents", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Platform", "Operations", "ChanceryClient",
+        "Wire", "Transport", "Documents", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Platform", "Operations",
+        "ChanceryClient",
         log, metrics, lifecycle, arguments,
       ], path: "Services/Query"),
     service(
@@ -91,7 +92,8 @@ let package = Package(
     tests(
       "System",
       [
-        "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest", "chancery-query",
+        "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest",
+        "chancery-query",
         "chancery", log,
       ]),
   ]

@@ -60,7 +60,8 @@ extension ChanceryClient {
     #expect(try await client.search("common", generation: 4).total == 7)
     let objects = deployment.path("data-query") + "/objects"
     try await eventually("what no generation needs is removed") {
-      ["segments/one", "segments/two", "deletions/one-2"].allSatisfy { !FileManager.default.fileExists(atPath: "\(objects)/\($0)") } ? true : nil
+      ["segments/one", "segments/two", "deletions/one-2"].allSatisfy { !FileManager.default.fileExists(atPath: "\(objects)/\($0)") }
+        ? true : nil
     }
     #expect(FileManager.default.fileExists(atPath: objects + "/segments/merged"))
     let verified = try await client.verify(Endpoint(host: "127.0.0.1", port: port))
@@ -78,7 +79,7 @@ extension ChanceryClient {
   let endpoint = Endpoint(host: "127.0.0.1", port: port)
   let early = try await client.health(endpoint)
   #expect(!early.ready && early.reason.contains("generation"))
-  let refused = try await #require(throws: CallError.self) { try await client.search(SearchRequest(), deadline: .milliseconds(200)) }
+  let refused = try await #require(throws: CallError.self) { try await client.search(SearchRequest(), deadline: .seconds(5)) }
   #expect(refused.code == .unavailable && refused.retryable && refused.processed == .no, "\(refused)")
   try await deployment.serving(index, port: indexPort) { _ in
     let empty = try await client.search("", generation: 0)
@@ -114,8 +115,7 @@ extension ChanceryClient {
     #expect(!verified.clean && verified.problems.count == 1 && verified.problems[0].contains("segments/two"), "\(verified)")
     await client.close()
 
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    try await killed(process)
     let (_, again) = try deployment.startQuery(index: indexPort)
     client = try deployment.client("operator", query: [again])
     #expect(try await client.search("common", generation: 1).total == 8)
@@ -159,7 +159,9 @@ extension ChanceryClient {
     let client = try deployment.client(query: [port])
     _ = try await client.search("", generation: 1)
     index.publish(2, [first, second], hasRightSum: false)
-    try await eventually("the bad manifest is refused") { try await client.figure("index", port)?.contains("checksum") == true ? true : nil }
+    try await eventually("the bad manifest is refused") {
+      try await client.figure("index", port)?.contains("checksum") == true ? true : nil
+    }
     #expect(try await client.search(SearchRequest()).generation == 1)
     var wrong = second
     wrong.documents += 1
