@@ -4,10 +4,6 @@ import Testing
 import Transport
 import Wire
 
-/// Whether this build has the index service.
-private let hasIndex =
-  (try? FileManager.default.isExecutableFile(atPath: Deployment.products.appending(path: "chancery-index").path)) ?? false
-
 /// Ingest, index and a query node.
 private struct Chain {
   let deployment: Deployment
@@ -19,7 +15,7 @@ private struct Chain {
     ingest = try deployment.start("ingest")
     index = try deployment.start("index", ["--ingest", "127.0.0.1:\(ingest.port)"])
     query = try deployment.startQuery(index: index.port)
-    client = try deployment.client("operator", query: [query.port], ingest: ingest.port)
+    client = try deployment.client(ingest: ingest.port, query: [query.port])
   }
 
   /// Registers the sample papers by the command; returns how many there are.
@@ -42,7 +38,7 @@ private struct Chain {
   }
 }
 
-@Suite(.enabled(if: hasIndex, "the index service is not part of this build")) struct FromSubmissionToAnswer {
+@Suite struct FromSubmissionToAnswer {
   @Test func whatIsSubmittedIsFoundChangedAndDeleted() async throws {
     let chain = try Chain()
     try await chain.search("", total: 0)
@@ -88,7 +84,7 @@ private struct Chain {
     }
     _ = try chain.deployment.start("ingest", ["--listen", "127.0.0.1:\(chain.ingest.port)"])
     _ = try chain.deployment.start("index", ["--ingest", "127.0.0.1:\(chain.ingest.port)", "--listen", "127.0.0.1:\(chain.index.port)"])
-    let client = try chain.deployment.client("operator", query: [chain.query.port], ingest: chain.ingest.port)
+    let client = try chain.deployment.client(ingest: chain.ingest.port, query: [chain.query.port])
     _ = try await client.submit(bytes: Array("An aardvark in a statement of several words.\n".utf8), fileName: "more.txt")
     try await chain.search("aardvark", total: 1)
     await client.close()

@@ -75,7 +75,7 @@ extension ChanceryClient {
   // A port that is free once the server that had it is gone.
   let indexPort = try await deployment.serving(index) { $0 }
   let (_, port) = try deployment.startQuery(index: indexPort)
-  let client = try deployment.client(query: [port])
+  let client = try deployment.client("reader", query: [port])
   let endpoint = Endpoint(host: "127.0.0.1", port: port)
   let early = try await client.health(endpoint)
   #expect(!early.ready && early.reason.contains("generation"))
@@ -131,12 +131,12 @@ extension ChanceryClient {
   index.publish(1, [first])
   let (indexPort, port) = try await deployment.serving(index) { indexPort in
     let (_, port) = try deployment.startQuery(index: indexPort)
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     _ = try await client.search("", generation: 1)
     await client.close()
     return (indexPort, port)
   }
-  let client = try deployment.client(query: [port])
+  let client = try deployment.client("reader", query: [port])
   try await eventually("the loss is noticed") { try await client.figure("index", port)?.hasPrefix("not reached") == true ? true : nil }
   #expect(try await client.search("common", generation: 1).total == 5)
   #expect(try await client.health(Endpoint(host: "127.0.0.1", port: port)).ready)
@@ -156,7 +156,7 @@ extension ChanceryClient {
   index.publish(1, [first])
   try await deployment.serving(index) { indexPort in
     let (_, port) = try deployment.startQuery(index: indexPort)
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     _ = try await client.search("", generation: 1)
     index.publish(2, [first, second], hasRightSum: false)
     try await eventually("the bad manifest is refused") {
@@ -186,7 +186,7 @@ extension ChanceryClient {
   let all = entries
   try await deployment.serving(index) { indexPort in
     let (_, port) = try deployment.startQuery(index: indexPort)
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     _ = try await client.search("", generation: 1)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {

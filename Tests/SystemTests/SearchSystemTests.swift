@@ -12,7 +12,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
   index.publish(1, [try await index.add(try await sampleTexts(), as: "segments/samples")])
   try await deployment.serving(index) { indexPort in
     let (_, port) = try deployment.startQuery(index: indexPort)
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     try await eventually("the node is ready") { try await client.health(Endpoint(host: "127.0.0.1", port: port)).ready ? true : nil }
     await client.close()
     try await body(deployment, index, indexPort, port)
@@ -21,7 +21,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
 
 @Test func theSpecimenIsFoundByEachOfItsFieldsAndShownWithItsAttribution() async throws {
   try await withNode { deployment, _, _, port in
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     try await expectSpecimen(client)
     await client.close()
   }
@@ -29,7 +29,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
 
 @Test func facetsOrderAndPagesAreThoseAskedFor() async throws {
   try await withNode { deployment, _, _, port in
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     let all = try await client.search(
       SearchRequest(facets: ["organ", "session", "item", "kind", "sender", "year", "language"], facetLimit: 3, sort: "-date"))
     #expect(all.total == 4 && all.hits.count == 4 && all.hits[0].date == "2019-11-27")
@@ -47,7 +47,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
 
 @Test func aWrongRequestIsRefusedWithWhatIsWrongAndWhatIsAllowed() async throws {
   try await withNode { deployment, _, _, port in
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     let wrong: [(SearchRequest, ErrorCode, String)] = [
       (SearchRequest(limit: 1001), .invalid, "1000"), (SearchRequest(offset: 9_995), .tooLarge, "10000"),
       (SearchRequest(facetLimit: 5000), .invalid, "1000"), (SearchRequest(snippets: 11), .invalid, "10"),
@@ -75,7 +75,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
 
 @Test func suggestionsCompleteValuesAndWords() async throws {
   try await withNode { deployment, _, _, port in
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     for (field, prefix, value) in [
       ("symbol", "a/74", "A/74/565"), ("symbol", "S/2019/9", "S/2019/908"), ("organ", "secur", "Security Council"),
       ("sender", "AZE", "Azerbaijan"),
@@ -116,7 +116,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
 
 @Test func aBigPageThatDoesNotFitAMessageIsRefusedWithOneThatDoes() async throws {
   try await withNode { deployment, index, _, port in
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     let long = String(repeating: "common words of a long paragraph, ", count: 12)
     let many = (0..<1000).compactMap { number -> Document? in
       guard let id = DocumentID(hexadecimal: String(repeating: "0", count: 28) + String(10_000 + number).suffix(4)) else { return nil }
@@ -139,7 +139,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
 @Test func twoNodesAnswerAlikeAndLosingOneLosesNoRequest() async throws {
   try await withNode { deployment, _, indexPort, port in
     let (second, secondPort) = try deployment.startQuery(index: indexPort, as: "data-query-2")
-    let clients = try [port, secondPort].map { try deployment.client(query: [$0]) }
+    let clients = try [port, secondPort].map { try deployment.client("reader", query: [$0]) }
     try await eventually("the second is ready") {
       try await clients[1].health(Endpoint(host: "127.0.0.1", port: secondPort)).ready ? true : nil
     }
@@ -149,7 +149,7 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
       for index in replies.indices { replies[index].serverMicroseconds = 0 }
       #expect(replies[0] == replies[1], "\(query)")
     }
-    let both = try deployment.client(query: [port, secondPort])
+    let both = try deployment.client("reader", query: [port, secondPort])
     let answered = try await withThrowingTaskGroup(of: UInt64.self) { group in
       for worker in 0..<8 {
         group.addTask {

@@ -53,7 +53,8 @@ final class SmallIndex: RequestHandler {
   func publish(_ generation: UInt64, _ segments: [SegmentEntry], hasRightSum: Bool = true) {
     let documents = segments.reduce(0) { $0 + UInt64($1.documents - $1.deleted) }
     var manifest = ManifestMessage(generation: generation, segments: segments, documents: documents, createdMs: unixMilliseconds())
-    manifest.checksum = xxh3(manifest.encoded) ^ (hasRightSum ? 0 : 1)
+    manifest = manifest.sealed
+    if !hasRightSum { manifest.checksum ^= 1 }
     let published = manifest
     state.withLock { state in
       state.newest = published
@@ -119,25 +120,13 @@ extension Deployment {
     try start("query", ["--index", "127.0.0.1:\(index)", "--data", path(name), "--listen", "127.0.0.1:\(port)"])
   }
 
-  func client(_ name: String = "reader", query ports: [Int], ingest: Int? = nil) throws -> ChanceryClient {
-    func endpoint(_ port: Int) -> Endpoint { Endpoint(host: "127.0.0.1", port: port) }
-    let configuration = ChanceryConfiguration(
-      ingest: ingest.map { [endpoint($0)] } ?? [], query: ports.map(endpoint), identity: identity(name), cluster: "test")
-    return try ChanceryClient(configuration, logger: Logger(label: "test"))
-  }
-
   /// Runs the `chancery` command as `name` and returns what it printed; throws `SetupFailure` with it when it fails.
   func chancery(_ arguments: [String], as name: String = "reader", query port: Int) throws -> String {
-    let command = try Deployment.products.appending(path: "chancery").path
+    let command = try programs().appending(path: "chancery").path
     let options = [
       "--query", "127.0.0.1:\(port)", "--certificate", path("\(name).crt"), "--key", path("\(name).key"), "--ca", path("ca.crt"),
     ]
     return try run(command, arguments + options + ["--cluster", "test"], in: folder)
-  }
-
-  /// Where the executables under test are.
-  static var products: URL {
-    get throws { URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent() }
   }
 }
 
