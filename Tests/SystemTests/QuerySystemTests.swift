@@ -33,7 +33,7 @@ private struct Chain {
       do {
         let reply = try await client.search(SearchRequest(query: query, limit: 100))
         return reply.total == total ? reply : nil
-      } catch let error as CallError where error.retryable { return nil }
+      } catch let error as CallError where error.retryable || error.code == .deadline { return nil }
     }
   }
 }
