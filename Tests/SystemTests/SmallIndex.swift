@@ -53,7 +53,8 @@ final class SmallIndex: RequestHandler {
   func publish(_ generation: UInt64, _ segments: [SegmentEntry], hasRightSum: Bool = true) {
     let documents = segments.reduce(0) { $0 + UInt64($1.documents - $1.deleted) }
     var manifest = ManifestMessage(generation: generation, segments: segments, documents: documents, createdMs: unixMilliseconds())
-    manifest.checksum = xxh3(manifest.encoded) ^ (hasRightSum ? 0 : 1)
+    manifest = manifest.sealed
+    if !hasRightSum { manifest.checksum ^= 1 }
     let published = manifest
     state.withLock { state in
       state.newest = published
@@ -139,4 +140,10 @@ extension Deployment {
     guard ContinuousClock.now < end else { throw SetupFailure(description: "not within \(limit): \(what)") }
     try await Task.sleep(for: .milliseconds(20))
   }
+}
+
+/// Kills a process and waits until it is gone. (`waitUntilExit` runs the calling thread's run loop, which may miss the end on a thread of a task.)
+func killed(_ process: Process) async throws {
+  kill(process.processIdentifier, SIGKILL)
+  try await eventually("process \(process.processIdentifier) is gone") { process.isRunning ? nil : true }
 }
