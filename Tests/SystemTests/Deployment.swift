@@ -60,8 +60,8 @@ final class Deployment: @unchecked Sendable {
       ])
   }
 
-  /// Makes a certificate for a role on this machine.
-  func certificate(_ name: String, role: String, signedBy authority: String) throws {
+  /// Makes a certificate for a role on this machine; with negative `days` it has expired.
+  func certificate(_ name: String, role: String, signedBy authority: String, days: Int = 2) throws {
     try run(
       "openssl",
       [
@@ -75,8 +75,7 @@ final class Deployment: @unchecked Sendable {
       "openssl",
       [
         "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"), "-CAcreateserial",
-        "-days",
-        "2", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
+        "-days", "\(days)", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
       ])
   }
 
@@ -135,7 +134,8 @@ final class Deployment: @unchecked Sendable {
   func client(_ name: String = "operator", ingest: Int? = nil, index: Int? = nil, query: [Int] = []) throws -> ChanceryClient {
     func endpoints(_ ports: [Int]) -> [Endpoint] { ports.map { Endpoint(host: "127.0.0.1", port: $0) } }
     let configuration = ChanceryConfiguration(
-      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query), identity: identity(name),
+      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query),
+      identity: identity(name),
       cluster: "test")
     return try ChanceryClient(configuration, logger: Logger(label: "test"))
   }
