@@ -60,8 +60,8 @@ final class Deployment: @unchecked Sendable {
       ])
   }
 
-  /// Makes a certificate for a role on this machine.
-  func certificate(_ name: String, role: String, signedBy authority: String) throws {
+  /// Makes a certificate for a role on this machine; with negative `days` it has expired.
+  func certificate(_ name: String, role: String, signedBy authority: String, days: Int = 2) throws {
     try run(
       "openssl",
       [
@@ -75,8 +75,7 @@ final class Deployment: @unchecked Sendable {
       "openssl",
       [
         "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"), "-CAcreateserial",
-        "-days",
-        "2", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
+        "-days", "\(days)", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
       ])
   }
 

@@ -102,15 +102,32 @@ import Wire
     }
   }
 
+  /// HELLO, and the header of a REQUEST with so many bytes.
+  private func beginning(length: UInt32) -> [UInt8] {
+    var machine = ConnectionMachine(ConnectionConfiguration(.client, software: "test/1"), now: 0)
+    var bytes = machine.takeOutbound()
+    var header = FrameHeader(kind: .request, method: Method.search.rawValue, stream: 1)
+    header.length = length
+    header.encode(into: &bytes)
+    return bytes
+  }
+
+  @Test func aFrameThatComesByteByByteIsCutOff() async throws {
+    let book = LogBook()
+    try await withServer(book: book, { $0.frameTimeout = .milliseconds(300) }) { server, endpoint in
+      let beginning = beginning(length: 1000).map { "\\x" + String($0, radix: 16) }.joined()
+      let bytes = "printf '\(beginning)'; while printf x; do sleep 0.05; done"
+      let client = try Program.clientArguments(endpoint.port, "operator").joined(separator: " ")
+      _ = try await Program.run(["bash", "-c", "{ \(bytes); } | \(client)"])
+      #expect(try await book.line("connection broke").contains("a frame was not whole within 300 ms"))
+      #expect(server.connectionCount == 0)
+    }
+  }
+
   @Test func aFrameThatClaimsFourGibibytesEndsTheConnection() async throws {
     let book = LogBook()
     try await withServer(book: book) { _, endpoint in
-      var machine = ConnectionMachine(ConnectionConfiguration(.client, software: "test/1"), now: 0)
-      var bytes = machine.takeOutbound()
-      var header = FrameHeader(kind: .request, method: Method.search.rawValue, stream: 1)
-      header.length = .max
-      header.encode(into: &bytes)
-      _ = try await Program.client(endpoint.port, "operator", input: bytes)
+      _ = try await Program.client(endpoint.port, "operator", input: beginning(length: .max))
       #expect(try await book.line("connection broke").contains("claims 4294967295 bytes; the limit is 1048576"))
     }
   }
