@@ -1,12 +1,13 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test build format lint clean dependencies
+.PHONY: help run stop test build format lint clean dependencies bench-transport
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
 	@echo "make stop     stop what make run started"
 	@echo "make test     every test"
 	@echo "make build    the programs, optimised, in .build/release"
+	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
 	@echo "make clean    remove what was built; what was registered stays in run/"
 
@@ -27,6 +28,9 @@ stop:
 test: dependencies
 	swift build --build-tests
 	swift test --skip-build
+
+bench-transport: dependencies
+	swift run -c release --package-path Benchmarks/Transport
 
 format:
 	swift format format -i -r -p Package.swift Shared Services Tests

@@ -4,8 +4,8 @@ import Engine
 /// A change to one document, as a journal entry tells it.
 struct Change: Sendable {
   enum Kind: Sendable {
-    /// The document's newest version, and the words of its body.
-    case document(IndexedDocument, words: UInt64)
+    /// The document's newest version.
+    case document(IndexedDocument)
     case deletion
   }
 
@@ -21,7 +21,6 @@ struct Batch: Sendable {
   struct Addition: Sendable {
     let sequence: UInt64
     let document: IndexedDocument
-    let words: UInt64
 
     /// About how many bytes of memory it takes, as it is held and while a segment is built of it: measured against what is stored of it,
     /// the texts take twice as much again, and their postings three times.
@@ -44,8 +43,6 @@ struct Batch: Sendable {
 
   /// The documents to be added, in the journal's order.
   var documents: [IndexedDocument] { additions.values.sorted { $0.sequence < $1.sequence }.map(\.document) }
-  /// Words of their bodies.
-  var words: UInt64 { additions.values.reduce(0) { $0 + $1.words } }
 
   /// Takes in the next entry of the journal; one that is in already changes nothing. Throws `.gap`.
   mutating func take(_ change: Change, now: UInt64) throws(IndexError) {
@@ -55,8 +52,8 @@ struct Batch: Sendable {
     span = (span?.lowerBound ?? now)...max(now, span?.upperBound ?? now)
     if touched.insert(change.id).inserted { bytes += 64 }
     if let replaced = additions.removeValue(forKey: change.id) { bytes -= replaced.bytes }
-    if case .document(let document, let words) = change.kind {
-      let addition = Addition(sequence: change.sequence, document: document, words: words)
+    if case .document(let document) = change.kind {
+      let addition = Addition(sequence: change.sequence, document: document)
       bytes += addition.bytes
       additions[change.id] = addition
     }

@@ -29,8 +29,6 @@ struct Generation: Sendable, Hashable {
   var journalSequence: UInt64 = 0
   var journalID = ""
   var segments: [Segment] = []
-  /// Words of the live documents' bodies.
-  var tokens: UInt64 = 0
   var createdMs: UInt64 = 0
   var boundary: UInt64 = 0
 
@@ -42,7 +40,6 @@ struct Generation: Sendable, Hashable {
     number = manifest.generation
     journalSequence = manifest.journalSequence
     journalID = manifest.journalID
-    tokens = manifest.tokens
     createdMs = manifest.createdMs
     boundary = manifest.boundary
     for entry in manifest.segments {
@@ -64,7 +61,7 @@ struct Generation: Sendable, Hashable {
   var manifest: ManifestMessage {
     ManifestMessage(
       generation: number, journalSequence: journalSequence, journalID: journalID, segments: segments.map(\.entry),
-      documents: UInt64(documents), tokens: tokens, createdMs: createdMs, boundary: boundary
+      documents: UInt64(documents), createdMs: createdMs, boundary: boundary
     ).sealed
   }
 }

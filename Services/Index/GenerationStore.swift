@@ -54,9 +54,7 @@ struct GenerationStore<Objects: ObjectStore>: Sendable {
     _ machine: inout IndexMachine, segment: (name: String, bytes: UInt64)?, lookup: some SegmentLookup, at time: Moment
   ) async throws -> Listing? {
     let planned = machine
-    let draft = try await offload { () throws(SegmentError) in
-      try planned.draft(segment: segment, lookup: lookup, newName: newObjectName, now: time.unix)
-    }
+    let draft = await offload { planned.draft(segment: segment, lookup: lookup, newName: newObjectName, now: time.unix) }
     return try await commit(draft, &machine, time)
   }
 

@@ -7,8 +7,6 @@ import Wire
 protocol SegmentLookup: Sendable {
   /// The number of the document with this id in the segment, deleted or not.
   func find(_ id: DocumentID, in segment: String) -> UInt32?
-  /// Words of a document's body.
-  func words(of document: UInt32, in segment: String) throws(SegmentError) -> UInt64
 }
 
 /// What an index process decides: what goes into the next generation and when it is due, which older documents it deletes, what is merged,
@@ -98,7 +96,7 @@ struct IndexMachine: Sendable {
   ///   - now: Unix milliseconds.
   func draft(
     segment: (name: String, bytes: UInt64)?, lookup: some SegmentLookup, newName: () -> String, now: UInt64
-  ) throws(SegmentError) -> Draft {
+  ) -> Draft {
     var next = successor(now)
     next.journalSequence = batch.sequence
     var changed: Set<Int> = []
@@ -107,7 +105,6 @@ struct IndexMachine: Sendable {
         let name = next.segments[index].name
         guard let document = lookup.find(id, in: name), next.segments[index].deletions.insert(document) else { continue }
         changed.insert(index)
-        next.tokens -= min(next.tokens, try lookup.words(of: document, in: name))
         // A document is live in one place at most.
         break
       }
@@ -119,7 +116,6 @@ struct IndexMachine: Sendable {
     }
     next.segments.removeAll { $0.live == 0 }
     if let segment {
-      next.tokens += batch.words
       let none = DeletionBitmap(documents: batch.documents.count)
       next.segments.append(Generation.Segment(name: segment.name, bytes: segment.bytes, deletions: none))
     }

@@ -99,7 +99,7 @@ final class IndexStatus: Sendable {
       service: "index", version: softwareVersion,
       figures: [
         Figure(name: "generation", value: "\(manifest.generation)"), Figure(name: "documents", value: "\(manifest.documents)"),
-        Figure(name: "words", value: "\(manifest.tokens)"), Figure(name: "segments", value: "\(manifest.segments.count)"),
+        Figure(name: "segments", value: "\(manifest.segments.count)"),
         Figure(name: "deleted in segments", value: "\(deleted)"), Figure(name: "segment size", value: "\(bytes)", unit: "bytes"),
         Figure(name: "journal entries indexed", value: "\(manifest.journalSequence)"),
         Figure(name: "journal entries not indexed yet", value: "\(last - manifest.journalSequence)"), Figure(name: "ingest", value: ingest),

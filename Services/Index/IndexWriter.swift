@@ -147,8 +147,4 @@ struct MappedSegments: SegmentLookup, Sendable {
 
   func find(_ id: DocumentID, in segment: String) -> UInt32? { readers[segment]?.find(id: id.bytes) }
 
-  func words(of document: UInt32, in segment: String) throws(SegmentError) -> UInt64 {
-    guard let reader = readers[segment] else { throw .corrupt(subject: segment, what: "it is not mapped") }
-    return try reader.bodyWords(document)
-  }
 }

@@ -26,15 +26,12 @@ func id(_ number: Int) -> DocumentID {
   DocumentID(bytes: [UInt8](repeating: 0, count: 8) + (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })!
 }
 
-/// Words in the body of a document's version.
-func bodyWords(_ sequence: UInt64) -> UInt64 { 3 + sequence % 11 }
-
 /// A journal entry that puts a document, or deletes it.
 func change(_ sequence: UInt64, _ document: Int, deletes: Bool = false) -> Change {
   if deletes { return Change(sequence: sequence, id: id(document), kind: .deletion) }
   var indexed = IndexedDocument(id: id(document).bytes)
   indexed.stored = (0..<8).map { UInt8(truncatingIfNeeded: sequence >> (56 - 8 * $0)) }
-  return Change(sequence: sequence, id: id(document), kind: .document(indexed, words: bodyWords(sequence)))
+  return Change(sequence: sequence, id: id(document), kind: .document(indexed))
 }
 
 /// Objects that outlive the processes that write them.
@@ -147,9 +144,6 @@ struct PlainSegments: SegmentLookup {
   }
 
   func find(_ id: DocumentID, in segment: String) -> UInt32? { segments[segment]?.documents.firstIndex { $0.id == id }.map { UInt32($0) } }
-  func words(of document: UInt32, in segment: String) -> UInt64 {
-    segments[segment].map { bodyWords($0.documents[Int(document)].sequence) } ?? 0
-  }
 
   /// What the engine's merger makes of them.
   func merged(_ merge: IndexMachine.Merge) -> [UInt8] {
@@ -168,7 +162,7 @@ func contents(_ disk: Disk) throws -> (generation: ManifestMessage, live: [Docum
     return (ManifestMessage(), [:], [])
   }
   let manifest = try ManifestMessage(checked: bytes, subject: name)
-  var (live, problems, tokens): ([DocumentID: UInt64], [String], UInt64) = ([:], [], 0)
+  var (live, problems): ([DocumentID: UInt64], [String]) = ([:], [])
   for entry in manifest.segments {
     guard let segment = disk.segment(entry.name) else {
       problems.append("\(entry.name) is gone")
@@ -186,11 +180,9 @@ func contents(_ disk: Disk) throws -> (generation: ManifestMessage, live: [Docum
       problems.append("the counts of \(entry.name)")
     }
     for (number, document) in segment.documents.enumerated() where !deletions.contains(UInt32(number)) {
-      tokens += bodyWords(document.sequence)
       if live.updateValue(document.sequence, forKey: document.id) != nil { problems.append("\(document.id) lives twice") }
     }
   }
   if live.count != Int(manifest.documents) { problems.append("\(manifest.documents) documents are counted, \(live.count) live") }
-  if tokens != manifest.tokens { problems.append("\(manifest.tokens) words are counted, there are \(tokens)") }
   return (manifest, live, problems)
 }

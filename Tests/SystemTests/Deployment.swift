@@ -135,7 +135,8 @@ final class Deployment: @unchecked Sendable {
   func client(_ name: String = "operator", ingest: Int? = nil, index: Int? = nil, query: [Int] = []) throws -> ChanceryClient {
     func endpoints(_ ports: [Int]) -> [Endpoint] { ports.map { Endpoint(host: "127.0.0.1", port: $0) } }
     let configuration = ChanceryConfiguration(
-      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query), identity: identity(name),
+      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query),
+      identity: identity(name),
       cluster: "test")
     return try ChanceryClient(configuration, logger: Logger(label: "test"))
   }
