@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import threading
+from collections import deque
 from pathlib import Path
 
 from chancery import Endpoint, Settings
@@ -26,10 +27,13 @@ def openssl(*arguments: str | Path) -> None:
 class Node:
     """A service process."""
 
-    def __init__(self, process: subprocess.Popen[str], endpoint: Endpoint, log: list[str]) -> None:
+    def __init__(self, process: subprocess.Popen[str], endpoint: Endpoint) -> None:
+        assert process.stderr is not None
         self.process = process
         self.endpoint = endpoint
-        self.log = log
+        # The log is read to its end so that the service never waits for us.
+        self.reader = threading.Thread(target=deque, args=(process.stderr, 0), daemon=True)
+        self.reader.start()
 
     def kill(self) -> None:
         self.process.kill()
@@ -38,6 +42,13 @@ class Node:
     def stop(self) -> None:
         """Asks it to finish its work and stop. Does not wait."""
         self.process.send_signal(signal.SIGTERM)
+
+    def close(self) -> None:
+        """Ends it, if it has not ended, and the reading of its log."""
+        self.kill()
+        self.reader.join()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
 
 
 class Deployment:
@@ -57,9 +68,7 @@ class Deployment:
             *("-keyout", self.folder / f"{name}.key", "-out", self.folder / f"{name}.crt"),
         )
 
-    def certificate(
-        self, name: str, *, role: str, authority: str = "ca", hosts: str = "DNS:localhost,IP:127.0.0.1", days: int = 2
-    ) -> None:
+    def certificate(self, name: str, *, role: str, authority: str = "ca", hosts: str = "DNS:localhost,IP:127.0.0.1", days: int = 2) -> None:
         """Makes a certificate for a role on this machine."""
         openssl(
             *("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", f"/CN={name}"),
@@ -90,9 +99,7 @@ class Deployment:
         for line in process.stderr:
             log.append(line)
             if '"listening"' in line and (address := re.search(r'"address":"([^"]+)"', line)):
-                # The log is read to its end so that the service never waits for us.
-                threading.Thread(target=log.extend, args=(process.stderr,), daemon=True).start()
-                node = Node(process, Endpoint.parse(address[1]), log)
+                node = Node(process, Endpoint.parse(address[1]))
                 self.nodes.append(node)
                 return node
         process.wait()
@@ -121,9 +128,7 @@ class Deployment:
 
     def close(self) -> None:
         for node in self.nodes:
-            node.kill()
-            if node.process.stderr is not None:
-                node.process.stderr.close()
+            node.close()
 
 
 def sample() -> list[tuple[Path, str, dict[str, str]]]:

@@ -207,6 +207,8 @@ class AsyncClient:
             nonlocal journal_id
             if journal_id not in (None, reply.journal_id):
                 raise ConflictError(f"journal {journal_id} was replaced by {reply.journal_id}")
+            if reply.last < after:
+                raise ConflictError(f"the journal ends at {reply.last}, before {after}: it is another one")
             journal_id = reply.journal_id
 
         async for entry in self._follow(Service.INGEST, methods.READ_JOURNAL, request, check, pb.JournalEntry, endless=follow):
@@ -284,12 +286,12 @@ class AsyncClient:
         return [task.result() for task in tasks]
 
     async def _stream(
-        self, service: Service, method: Method[Request, Reply], request: Request, deadline: float | None
+        self, service: Service, method: Method[Request, Reply], request: Request, deadline: float | None, *, endless: bool = False
     ) -> tuple[Call, Reply]:
         """Begins a call whose reply has DATA after it. The caller closes it."""
 
         async def work(link: Link) -> tuple[Call, Reply]:
-            call = await link.open(method.number, encode(request), deadline=deadline)
+            call = await link.open(method.number, encode(request), endless=endless, deadline=deadline)
             try:
                 return call, decode(method.reply, await call.reply())
             except BaseException:
@@ -313,7 +315,7 @@ class AsyncClient:
         begun = False
         while True:
             try:
-                call, reply = await self._stream(service, method, request(), None)
+                call, reply = await self._stream(service, method, request(), None, endless=endless)
                 try:
                     check(reply)
                     begun = True

@@ -14,6 +14,7 @@ from .errors import (
     CancelError,
     ChanceryError,
     ConflictError,
+    DeadlineError,
     InvalidError,
     Processed,
     TooLargeError,
@@ -86,7 +87,8 @@ class Connection:
         self._window = limits.connection_credit
         self._consumed = 0
         self._in = bytearray()
-        self._data: tuple[int, int] | None = None  # stream of the DATA frame that is being received, and the bytes that are missing
+        # Of the frame that is passed on or skipped as it comes: the stream of DATA, or None, and the bytes that are missing.
+        self._passing: tuple[int | None, int] | None = None
         self._out = bytearray()
         self._events: list[Event] = []
         self._began = self._heard = now
@@ -211,13 +213,13 @@ class Connection:
         if self._closed:
             return []
         if self._frame_began is not None and now >= self._frame_began + FRAME_SECONDS:
-            self._close(InvalidError(f"a frame was not whole after {FRAME_SECONDS:g} s"), tell=True)
+            self._close(DeadlineError(f"a frame was not whole within {FRAME_SECONDS:g} s"), tell=True)
         elif not self._ready:
             if now >= self._began + HELLO_SECONDS:
-                self._close(_lost(f"no HELLO came within {HELLO_SECONDS:g} s"))
+                self._close(_lost(f"no HELLO came within {HELLO_SECONDS:g} s"), tell=True)
         elif self._pinged is not None:
             if now >= self._pinged + PONG_SECONDS:
-                self._close(_lost("the server is silent"))
+                self._close(_lost("the server is silent and did not answer PING"), tell=True)
         elif now >= self._heard + IDLE_SECONDS:
             self._pinged = now
             self._token += 1
@@ -260,21 +262,24 @@ class Connection:
         at = 0
         try:
             while not self._closed:
-                if self._data is not None:
-                    stream, missing = self._data
+                if self._passing is not None:
+                    stream, missing = self._passing
                     length = min(missing, len(self._in) - at)
-                    if length == 0:
+                    if missing and not length:
                         break
-                    self._receive_data(stream, bytes(self._in[at : at + length]))
+                    if stream is not None and length:
+                        self._receive_data(stream, bytes(self._in[at : at + length]))
                     at += length
-                    self._data = (stream, missing - length) if missing > length else None
+                    self._passing = (stream, missing - length) if missing > length else None
                     continue
                 if len(self._in) - at >= HEADER_LENGTH:
                     header = Header.decode(memoryview(self._in)[at : at + HEADER_LENGTH])
                     self._check(header)
-                    if header.kind == Kind.DATA:
+                    if header.kind == Kind.DATA or header.kind not in _kinds:
                         self._frame_began = None
-                        self._begin_data(header)
+                        if header.kind == Kind.DATA:
+                            self._account(header)
+                        self._passing = (header.stream if header.kind == Kind.DATA else None, header.length)
                         at += HEADER_LENGTH
                         continue
                     if len(self._in) - at >= HEADER_LENGTH + header.length:
@@ -290,27 +295,29 @@ class Connection:
 
     def _check(self, header: Header) -> None:
         """Raises for a header that breaks a rule, before any byte of its body is kept."""
-        large = self._ready and header.kind in (Kind.REPLY, Kind.DATA)
+        kind, stream = header.kind, header.stream
+        known = kind in _kinds
+        large = self._ready and (kind in (Kind.REPLY, Kind.DATA) or not known)
         limit = self._limits.frame_length if large else CONTROL_LENGTH
         if header.length > limit:
             raise TooLargeError(f"a frame of {header.length} bytes, where {limit} are allowed", details={"limit": str(limit)})
-        kind, stream = header.kind, header.stream
+        if not known:
+            if not header.flags & Flag.IGNORABLE:
+                raise InvalidError(f"frame of unknown kind {kind}")
+            return
         if not self._ready and not (kind == Kind.HELLO or (kind == Kind.ERROR and stream == 0)):
-            raise InvalidError(f"frame of kind {kind} before HELLO")
+            raise InvalidError(f"{Kind(kind).name} before HELLO")
         if kind in _from_client:
             raise InvalidError(f"{Kind(kind).name} from a server")
         if kind in _on_connection and stream != 0:
             raise InvalidError(f"{Kind(kind).name} on stream {stream}")
         if kind in _on_stream and stream == 0:
             raise InvalidError(f"{Kind(kind).name} on stream 0")
-        if kind == Kind.END and header.length:
-            raise InvalidError("END with a body")
-        if kind not in _kinds and not header.flags & Flag.IGNORABLE:
-            raise InvalidError(f"frame of unknown kind {kind}")
         if stream > self._last_stream and (kind in _on_stream or kind in (Kind.ERROR, Kind.CREDIT)):
             raise InvalidError(f"{Kind(kind).name} for stream {stream}, which was never opened")
 
-    def _begin_data(self, header: Header) -> None:
+    def _account(self, header: Header) -> None:
+        """Takes a DATA frame off the credit."""
         if header.length > self._window:
             raise InvalidError(f"{header.length} bytes of DATA, where the connection's credit is {self._window}")
         self._window -= header.length
@@ -321,7 +328,6 @@ class Connection:
             if header.length > state.window:
                 raise InvalidError(f"{header.length} bytes of DATA, where the stream's credit is {state.window}")
             state.window -= header.length
-        self._data = (header.stream, header.length) if header.length else None
 
     def _receive_data(self, stream: int, data: bytes) -> None:
         if stream in self._streams:
@@ -371,6 +377,8 @@ class Connection:
     def _receive_hello(self, hello: pb.Hello) -> None:
         if self._ready:
             raise InvalidError("a second HELLO")
+        if hello.min_version > hello.max_version or hello.max_version == 0:
+            raise InvalidError(f"HELLO states the version range {hello.min_version} to {hello.max_version}")
         if not hello.min_version <= VERSION <= hello.max_version:
             raise UnimplementedError(
                 f"no version in common: the server speaks {hello.min_version} to {hello.max_version}, the client {VERSION} to {VERSION}"

@@ -12,8 +12,8 @@ from .errors import InternalError, InvalidError, TooLargeError
 
 MAXIMUM_ELEMENTS = 65_536
 MAXIMUM_DEPTH = 16
-# The largest message that is taken out of a stream of bytes: more than any service makes.
-MAXIMUM_MESSAGE = 64 * 1024 * 1024
+# The largest message that is taken out of DATA.
+MAXIMUM_MESSAGE = 65 * 1024 * 1024
 
 M = TypeVar("M", bound=Message)
 

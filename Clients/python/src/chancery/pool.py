@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from .errors import ChanceryError, DeadlineError, Processed, UnavailableError
+from .errors import CancelError, ChanceryError, DeadlineError, Processed, UnavailableError
 from .link import Link
 from .methods import Service
 from .settings import Endpoint
@@ -66,7 +66,8 @@ class Pool:
                 try:
                     return await work(await self._link(endpoint))
                 except ChanceryError as error:
-                    may = error.retryable and (safe or error.processed is Processed.NO)
+                    over = isinstance(error, (DeadlineError, CancelError))
+                    may = error.retryable and not over and (safe or error.processed is Processed.NO)
                     if self._closed or not may or attempt == ATTEMPTS:
                         raise
                     seconds = max(error.retry_after, pause(attempt))
