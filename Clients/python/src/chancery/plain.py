@@ -12,6 +12,7 @@ from typing import Any, Self, TypeVar
 from . import chancery_pb2 as pb
 from . import download
 from .client import Answer, AsyncClient
+from .errors import Processed, UnavailableError
 from .settings import Settings
 
 T = TypeVar("T")
@@ -27,6 +28,9 @@ class _Loop:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs work to its end. What interrupts the wait (Ctrl-C) cancels the work."""
+        if self._loop.is_closed():
+            work.close()
+            raise UnavailableError("the client is closed", processed=Processed.NO)
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
         try:
             return future.result()
