@@ -37,6 +37,8 @@ let package = Package(
   products: [
     .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
     .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
+    .executable(name: "chancery-index", targets: ["chancery-index"]),
+    .executable(name: "chancery-query", targets: ["chancery-query"]),
     .executable(name: "chancery", targets: ["chancery"]),
   ],
   dependencies: [
@@ -68,6 +70,20 @@ let package = Package(
       ["Wire", "Transport", "Documents", "Reading", "Store", "Platform", "Operations", "ChanceryClient", log, lifecycle, arguments],
       path: "Services/Ingest"),
     service(
+      "chancery-index",
+      [
+        "Wire", "Transport", "Documents", "Analysis", "Engine", "Catalogue", "Store", "Platform", "Operations", "ChanceryClient", log,
+        metrics,
+        lifecycle, arguments,
+      ], path: "Services/Index"),
+    service(
+      "chancery-query",
+      [
+        "Wire", "Transport", "Documents", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Platform", "Operations",
+        "ChanceryClient",
+        log, metrics, lifecycle, arguments,
+      ], path: "Services/Query"),
+    service(
       "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
     tests("Documents", ["Documents"]),
@@ -75,11 +91,19 @@ let package = Package(
     tests("Analysis", ["Analysis"]),
     tests("Engine", ["Engine", "Analysis", "Platform"]),
     tests("QueryLanguage", ["QueryLanguage"]),
+    tests("Catalogue", ["Catalogue", "Documents", "Engine", "Analysis", "QueryLanguage", "Reading", "Platform"]),
     tests("Store", ["Store", "Platform"]),
     tests("Platform", ["Platform"]),
     tests("Operations", ["Operations"]),
+    tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
     tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform"]),
     tests("Tidy", []),
-    tests("System", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "chancery-ingest", log]),
+    tests(
+      "System",
+      [
+        "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest",
+        "chancery-index",
+        "chancery-query", "chancery", log,
+      ]),
   ]
 )

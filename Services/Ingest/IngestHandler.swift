@@ -4,6 +4,7 @@ import Logging
 import Operations
 import Platform
 import Reading
+import ServiceLifecycle
 import Store
 import Synchronization
 import Transport
@@ -155,7 +156,8 @@ final class IngestHandler: RequestHandler {
     let request = try ReadJournalRequest(request: call.body)
     call.reply(ReadJournalReply(last: journal.last, journalID: hexadecimal(journal.id)), last: false)
     var after = request.after
-    for await last in journal.watch() {
+    // A stream without an end would hold up the service's stop.
+    for await last in journal.watch().cancelOnGracefulShutdown() {
       while after < last {
         let page: [(sequence: UInt64, payload: [UInt8])]
         do throws(StoreError) { page = try await journal.read(after: after) } catch { throw CallError(storing: error) }
@@ -165,9 +167,9 @@ final class IngestHandler: RequestHandler {
           if request.limit > 0 && sequence - request.after >= UInt64(request.limit) { return call.finish() }
         }
       }
-      if !request.follow { break }
+      if !request.follow { return call.finish() }
     }
-    call.finish()
+    throw CallError(.unavailable, "the ingest service is stopping", retryable: true)
   }
 
   private func delete(_ call: ServerCall) async throws(CallError) {

@@ -11,18 +11,37 @@ public final class Readiness: Sendable {
     public let address: Address?
   }
 
-  private let current = Mutex(State(ready: false, reason: "starting", address: nil))
-
-  /// Not ready, for it is starting.
-  public init() {}
-
-  public var state: State { current.withLock { $0 } }
-
-  /// From now on the service can work. `address` is where it listens, when that is not known from the configuration (port 0).
-  public func setReady(at address: Address? = nil) {
-    current.withLock { $0 = State(ready: true, reason: "", address: address ?? $0.address) }
+  private struct Conditions {
+    /// Why the service does not serve.
+    var obstacle: String? = "starting"
+    /// What it needs beside that and has not got yet.
+    var missing: String?
+    var address: Address?
   }
 
+  private let current: Mutex<Conditions>
+
+  /// Not ready, for it is starting. With `missing` it takes more to be ready than to serve: `provide()` says when that is there.
+  public init(missing: String? = nil) { current = Mutex(Conditions(missing: missing)) }
+
+  public var state: State {
+    current.withLock {
+      let reason = $0.obstacle ?? $0.missing
+      return State(ready: reason == nil, reason: reason ?? "", address: $0.address)
+    }
+  }
+
+  /// From now on the service serves. `address` is where it listens, when that is not known from the configuration (port 0).
+  public func setReady(at address: Address? = nil) {
+    current.withLock {
+      $0.obstacle = nil
+      $0.address = address ?? $0.address
+    }
+  }
+
+  /// What was missing at the start is there.
+  public func provide() { current.withLock { $0.missing = nil } }
+
   /// From now on the service cannot work, because of `reason`.
-  public func setNotReady(_ reason: String) { current.withLock { $0 = State(ready: false, reason: reason, address: $0.address) } }
+  public func setNotReady(_ reason: String) { current.withLock { $0.obstacle = reason } }
 }

@@ -59,7 +59,10 @@ public struct DelimitedDecoder<M: WireMessage>: Sendable {
 
   /// The next message; nil when more bytes are needed. Throws when the bytes are no message or announce one that is too long; nothing can
   /// follow.
-  public mutating func next() throws(CodecError) -> M? {
+  public mutating func next() throws(CodecError) -> M? { try nextBody().map { body throws(CodecError) in try M(decoding: body) } }
+
+  /// The bytes of the next message, for one whose checksum is over them; otherwise as `next`.
+  public mutating func nextBody() throws(CodecError) -> ArraySlice<UInt8>? {
     var length: UInt64 = 0
     var shift: UInt64 = 0
     var index = start
@@ -76,8 +79,7 @@ public struct DelimitedDecoder<M: WireMessage>: Sendable {
     guard length <= UInt64(maxLength) else { throw CodecError(.tooLong, offset: 0) }
     guard held.count - index >= Int(length) else { return nil }
     let end = index + Int(length)
-    let message = try M(decoding: held[index..<end])
     start = end
-    return message
+    return held[index..<end]
   }
 }

@@ -29,10 +29,11 @@ struct SetupFailure: Error, CustomStringConvertible {
 
 /// A folder with an authority and fresh certificates, where services run; all of it goes when this object does.
 final class Deployment: @unchecked Sendable {
-  // Sound: everything but `running` is constant, and `running` is touched under its lock only.
+  // Sound: everything but `running` and `logs` is constant, and these are touched under the lock only.
   let folder: URL
   private let lock = NSLock()
   private var running: [Process] = []
+  private var logs: [ObjectIdentifier: ProcessLog] = [:]
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "chancery-system-\(UUID().uuidString)")
@@ -83,11 +84,16 @@ final class Deployment: @unchecked Sendable {
     TLSIdentity(certificateChain: path("\(name).crt"), privateKey: path("\(name).key"), authority: path("ca.crt"))
   }
 
-  /// Starts a service on a free port and waits until it listens.
+  /// Where the programs are: beside the tests, or where CHANCERY_PROGRAMS says.
+  func programs() throws -> URL {
+    if let folder = ProcessInfo.processInfo.environment["CHANCERY_PROGRAMS"] { return URL(filePath: folder, relativeTo: root) }
+    return URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
+  }
+
+  /// Starts a service, on a free port unless the arguments say otherwise, and waits until it listens.
   func start(_ service: String, _ arguments: [String] = []) throws -> (process: Process, port: Int) {
-    let products = URL(filePath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")).deletingLastPathComponent()
     let process = Process()
-    process.executableURL = products.appending(path: "chancery-\(service)")
+    process.executableURL = try programs().appending(path: "chancery-\(service)")
     process.arguments =
       [
         "--listen", "127.0.0.1:0", "--data", path("data-\(service)"), "--certificate", path("\(service).crt"), "--key",
@@ -105,11 +111,20 @@ final class Deployment: @unchecked Sendable {
       text += String(decoding: bytes, as: UTF8.self)
       if let port = text.split(separator: "\n").lazy.filter({ $0.contains("\"listening\"") }).compactMap(Self.port).first {
         // The log is read to its end so that the service never waits for us.
-        log.fileHandleForReading.readabilityHandler = { if $0.availableData.isEmpty { $0.readabilityHandler = nil } }
+        let rest = ProcessLog(text)
+        lock.withLock { logs[ObjectIdentifier(process)] = rest }
+        log.fileHandleForReading.readabilityHandler = { handle in
+          let bytes = handle.availableData
+          if bytes.isEmpty { handle.readabilityHandler = nil }
+          rest.append(bytes)
+        }
         return (process, port)
       }
     }
   }
+
+  /// All that a service wrote to its log; waits until it has ended.
+  func log(of process: Process) -> String { lock.withLock { logs[ObjectIdentifier(process)] }?.whole ?? "" }
 
   /// The port in a log line with `"address":"127.0.0.1:7410"`.
   private static func port(_ line: Substring) -> Int? {
@@ -117,9 +132,37 @@ final class Deployment: @unchecked Sendable {
     return Int(line[start.upperBound...].prefix { $0.isNumber })
   }
 
-  func client(_ name: String = "operator", ingest: Int) throws -> ChanceryClient {
+  func client(_ name: String = "operator", ingest: Int? = nil, index: Int? = nil, query: [Int] = []) throws -> ChanceryClient {
+    func endpoints(_ ports: [Int]) -> [Endpoint] { ports.map { Endpoint(host: "127.0.0.1", port: $0) } }
     let configuration = ChanceryConfiguration(
-      ingest: [Endpoint(host: "127.0.0.1", port: ingest)], identity: identity(name), cluster: "test")
+      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query), identity: identity(name),
+      cluster: "test")
     return try ChanceryClient(configuration, logger: Logger(label: "test"))
+  }
+}
+
+/// What a process writes, until its end.
+private final class ProcessLog: @unchecked Sendable {
+  // Sound: touched under the condition's lock only.
+  private let condition = NSCondition()
+  private var text: String
+  private var hasEnded = false
+
+  init(_ text: String) { self.text = text }
+
+  /// No bytes are the end.
+  func append(_ bytes: Data) {
+    condition.withLock {
+      text += String(decoding: bytes, as: UTF8.self)
+      hasEnded = bytes.isEmpty
+      condition.broadcast()
+    }
+  }
+
+  var whole: String {
+    condition.withLock {
+      while !hasEnded { condition.wait() }
+      return text
+    }
   }
 }

@@ -42,7 +42,7 @@ enum Samples {
       SegmentEntry(name: "seg/1", bytes: 1 << 33, documents: 9000, deleted: 3, deletions: "del/1"),
       SegmentEntry(name: "seg/2", bytes: 5, documents: 1),
     ],
-    documents: 8998, tokens: 4_000_000, createdMs: 1_700_000_000_000, boundary: 9, checksum: 0x0123_4567_89AB_CDEF)
+    documents: 8998, createdMs: 1_700_000_000_000, boundary: 9, checksum: 0x0123_4567_89AB_CDEF)
   static let value = FacetValue(value: "letter", count: 12)
   static let snippet = Snippet(
     paragraph: 4, label: "4.", attribution: "General Assembly", text: "the report", highlights: [Highlight(start: 4, length: 6)], page: 2)

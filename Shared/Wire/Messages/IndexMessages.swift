@@ -36,8 +36,6 @@ public struct ManifestMessage: WireMessage {
   public var segments: [SegmentEntry] = []
   /// Live ones.
   public var documents: UInt64 = 0
-  /// Sum of live body lengths, for the mean length.
-  public var tokens: UInt64 = 0
   public var createdMs: UInt64 = 0
   /// Generations up to here may have been collected.
   public var boundary: UInt64 = 0
@@ -48,14 +46,13 @@ public struct ManifestMessage: WireMessage {
 
   public init(
     generation: UInt64 = 0, journalSequence: UInt64 = 0, journalID: String = "", segments: [SegmentEntry] = [], documents: UInt64 = 0,
-    tokens: UInt64 = 0, createdMs: UInt64 = 0, boundary: UInt64 = 0, checksum: UInt64 = 0
+    createdMs: UInt64 = 0, boundary: UInt64 = 0, checksum: UInt64 = 0
   ) {
     self.generation = generation
     self.journalSequence = journalSequence
     self.journalID = journalID
     self.segments = segments
     self.documents = documents
-    self.tokens = tokens
     self.createdMs = createdMs
     self.boundary = boundary
     self.checksum = checksum
@@ -68,7 +65,6 @@ public struct ManifestMessage: WireMessage {
     case 3: journalID = try input.string()
     case 4: try input.append(to: &segments)
     case 5: documents = try input.uint64()
-    case 6: tokens = try input.uint64()
     case 7: createdMs = try input.uint64()
     case 8: boundary = try input.uint64()
     case 15: checksum = try input.fixed64()
@@ -82,7 +78,6 @@ public struct ManifestMessage: WireMessage {
     writer.string(3, journalID)
     writer.messages(4, segments)
     writer.uint64(5, documents)
-    writer.uint64(6, tokens)
     writer.uint64(7, createdMs)
     writer.uint64(8, boundary)
     writer.fixed64(15, checksum)

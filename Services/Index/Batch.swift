@@ -1,0 +1,61 @@
+import Documents
+import Engine
+
+/// A change to one document, as a journal entry tells it.
+struct Change: Sendable {
+  enum Kind: Sendable {
+    /// The document's newest version.
+    case document(IndexedDocument)
+    case deletion
+  }
+
+  /// The entry's sequence number.
+  let sequence: UInt64
+  let id: DocumentID
+  let kind: Kind
+}
+
+/// The changes that the next generation takes in: of several to one document only the last counts.
+struct Batch: Sendable {
+  /// A document that the next segment will hold.
+  struct Addition: Sendable {
+    let sequence: UInt64
+    let document: IndexedDocument
+
+    /// About how many bytes of memory it takes, as it is held and while a segment is built of it: measured against what is stored of it,
+    /// the texts take twice as much again, and their postings three times.
+    var bytes: Int { document.stored.count * 6 + 1024 }
+  }
+
+  /// The last entry taken in.
+  private(set) var sequence: UInt64
+  private var additions: [DocumentID: Addition] = [:]
+  /// Every document that was changed: what older segments hold of these is deleted.
+  private(set) var touched: Set<DocumentID> = []
+  /// About how many bytes of memory the batch takes.
+  private(set) var bytes = 0
+  /// When the first and the last entry came, monotonic milliseconds; nil when none has.
+  private(set) var span: ClosedRange<UInt64>?
+
+  init(after sequence: UInt64) { self.sequence = sequence }
+
+  var isEmpty: Bool { span == nil }
+
+  /// The documents to be added, in the journal's order.
+  var documents: [IndexedDocument] { additions.values.sorted { $0.sequence < $1.sequence }.map(\.document) }
+
+  /// Takes in the next entry of the journal; one that is in already changes nothing. Throws `.gap`.
+  mutating func take(_ change: Change, now: UInt64) throws(IndexError) {
+    if change.sequence <= sequence { return }
+    guard change.sequence == sequence + 1 else { throw .gap(after: sequence, got: change.sequence) }
+    sequence = change.sequence
+    span = (span?.lowerBound ?? now)...max(now, span?.upperBound ?? now)
+    if touched.insert(change.id).inserted { bytes += 64 }
+    if let replaced = additions.removeValue(forKey: change.id) { bytes -= replaced.bytes }
+    if case .document(let document) = change.kind {
+      let addition = Addition(sequence: change.sequence, document: document)
+      bytes += addition.bytes
+      additions[change.id] = addition
+    }
+  }
+}

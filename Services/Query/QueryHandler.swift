@@ -1,0 +1,122 @@
+import ChanceryClient
+import Documents
+import Engine
+import Metrics
+import Operations
+import Platform
+import Store
+import Synchronization
+import Transport
+import Wire
+
+/// Answers the methods of the query service, each from the generation that is active when the call begins.
+final class QueryHandler: RequestHandler {
+  /// The values that Suggest gives at the most.
+  static let suggestionLimit: UInt32 = 1000
+
+  let replica: Replica
+  private let readiness: Readiness
+  private let timers: [Method: Metrics.Timer]
+
+  init(replica: Replica, readiness: Readiness) {
+    self.replica = replica
+    self.readiness = readiness
+    timers = Dictionary(
+      uniqueKeysWithValues: Method.allCases.map { ($0, Metrics.Timer(label: "chancery_query_call", dimensions: [("method", $0.name)])) })
+  }
+
+  func handle(_ call: ServerCall) async throws(CallError) {
+    let start = monotonicNow()
+    defer { timers[call.method]?.recordNanoseconds(Int64(clamping: monotonicNow() - start)) }
+    do throws(CallError) { try await answer(call) } catch {
+      Counter(label: "chancery_query_failures", dimensions: [("method", call.method.name), ("code", error.code.name)]).increment()
+      throw error
+    }
+  }
+
+  private func answer(_ call: ServerCall) async throws(CallError) {
+    switch call.method {
+    case .search: try await search(call)
+    case .get: try await get(call)
+    case .suggest: try await suggest(call)
+    case .health: call.reply(readiness.reply("query"))
+    case .status: call.reply(status())
+    case .verify: call.reply(try await verify())
+    default: throw CallError(.unimplemented, "the query service has no method \(call.method.name)", processed: .no)
+    }
+  }
+
+  /// Runs work on a thread of its own. `shouldStop` becomes true when the call is given up or its deadline passes.
+  func work<R: Sendable>(_ body: @escaping @Sendable (_ shouldStop: () -> Bool) throws(CallError) -> R) async throws(CallError) -> R {
+    let stop = Stop()
+    // Typed throws do not pass through withTaskCancellationHandler, hence the result.
+    let result: Result<R, CallError> = await withTaskCancellationHandler {
+      do throws(CallError) {
+        return .success(
+          try await offload { () throws(CallError) in
+            if stop.isSet { throw .stopped }
+            return try body { stop.isSet }
+          })
+      } catch { return .failure(error) }
+    } onCancel: {
+      stop.set()
+    }
+    return try result.get()
+  }
+
+  /// A request's number, or what 0 stands for. Throws `invalid` above the limit.
+  static func bounded(_ value: UInt32, _ name: String, standard: Int, limit: UInt32) throws(CallError) -> Int {
+    guard value <= limit else {
+      throw CallError(
+        .invalid, "\(name) is \(value); it may be \(limit) at the most", processed: .no,
+        details: [ErrorDetail(key: "limit", value: "\(limit)")])
+    }
+    return value == 0 ? standard : Int(value)
+  }
+
+  // MARK: Get and Suggest
+
+  private func get(_ call: ServerCall) async throws(CallError) {
+    let request = try GetRequest(request: call.body)
+    guard !request.symbol.isEmpty || request.documentID.count == DocumentID.length else {
+      throw CallError(.invalid, "a document is asked for by its symbol or by the \(DocumentID.length) bytes of its id", processed: .no)
+    }
+    let generation = try replica.generation()
+    let stored = try await work { _ throws(CallError) in
+      let place = try engine { () throws(SearchError) in try Self.find(request, generation.view) }
+      guard let place else {
+        let name = request.documentID.isEmpty ? request.symbol : hexadecimal(request.documentID)
+        throw CallError(.notFound, "there is no document \(name) in generation \(generation.number)", processed: .no)
+      }
+      return try engine { () throws(SearchError) in try generation.view.stored(place) }
+    }
+    call.reply(GetReply(size: UInt64(stored.count), generation: generation.number), last: false)
+    try await call.send(stored)
+    call.finish()
+  }
+
+  private func suggest(_ call: ServerCall) async throws(CallError) {
+    let request = try SuggestRequest(request: call.body)
+    let limit = try Self.bounded(request.limit, "limit", standard: 10, limit: Self.suggestionLimit)
+    let generation = try replica.generation()
+    let field = KeywordField.allCases.first { "\($0)" == request.field }
+    guard field != nil || request.field.isEmpty else {
+      throw CallError(
+        .invalid,
+        "there are no suggestions for the field \(request.field); there are for \(KeywordField.allCases.map { "\($0)" }.joined(separator: ", "))"
+          + ", and for words of the text without a field", processed: .no)
+    }
+    let values = try await work { _ throws(CallError) in
+      if let field { return generation.view.suggest(field, prefix: request.prefix, limit: limit) }
+      return try Self.words(generation.view, beginning: request.prefix, limit)
+    }
+    call.reply(SuggestReply(values: values.map { FacetValue(value: $0.value, count: UInt64($0.count)) }))
+  }
+}
+
+/// Whether work is to stop.
+private final class Stop: Sendable {
+  private let requested = Atomic(false)
+  var isSet: Bool { requested.load(ordering: .relaxed) }
+  func set() { requested.store(true, ordering: .relaxed) }
+}

@@ -1,0 +1,157 @@
+import Analysis
+import Catalogue
+import ChanceryClient
+import Documents
+import Engine
+import Platform
+import QueryLanguage
+import Transport
+import Wire
+
+/// A search as it was asked for, checked.
+private struct CheckedSearch: Sendable {
+  /// Hits, values of a facet, and snippets of a hit that may be asked for.
+  static let limits = (hits: UInt32(1000), facetValues: UInt32(1000), snippets: UInt32(10))
+
+  static let facetFields: [(name: String, field: EngineRequest.FacetField)] = [
+    ("organ", .keyword(.organ)), ("session", .keyword(.session)), ("item", .keyword(.item)), ("kind", .keyword(.kind)),
+    ("sender", .keyword(.sender)), ("year", .number(.year)), ("language", .keyword(.language)),
+  ]
+
+  let engine: EngineRequest
+  let facets: [String]
+  let snippets: Int
+
+  /// Throws `invalid`, for a wrong query with its `position`, `length` and `hint`.
+  init(_ request: SearchRequest) throws(CallError) {
+    var engine: EngineRequest
+    do throws(QueryError) { engine = EngineRequest(try EngineQuery(reading: request.query)) } catch { throw CallError(query: error) }
+    engine.limit = try QueryHandler.bounded(request.limit, "limit", standard: 10, limit: Self.limits.hits)
+    engine.offset = Int(request.offset)
+    engine.facetLimit = try QueryHandler.bounded(request.facetLimit, "facet_limit", standard: 10, limit: Self.limits.facetValues)
+    snippets = try QueryHandler.bounded(request.snippets, "snippets", standard: 1, limit: Self.limits.snippets)
+    engine.sort = try Self.sort(request.sort)
+    facets = request.facets
+    for name in facets {
+      guard let known = Self.facetFields.first(where: { $0.name == name }) else {
+        let names = Self.facetFields.map(\.name).joined(separator: ", ")
+        throw CallError(.invalid, "\(name) is no facet; facets are \(names)", processed: .no)
+      }
+      guard !engine.facets.contains(known.field) else { throw CallError(.invalid, "the facet \(name) is asked for twice", processed: .no) }
+      engine.facets.append(known.field)
+    }
+    self.engine = engine
+  }
+
+  private static func sort(_ name: String) throws(CallError) -> EngineRequest.Sort {
+    switch name {
+    case "", "relevance": return .relevance
+    case "date": return .dateAscending
+    case "-date": return .dateDescending
+    default: throw CallError(.invalid, "\(name) is no order; orders are relevance, date and -date (newest first)", processed: .no)
+    }
+  }
+}
+
+/// Asks the engine; its errors become what a caller is told.
+func engine<R>(_ body: () throws(SearchError) -> R) throws(CallError) -> R {
+  do throws(SearchError) { return try body() } catch { throw CallError(search: error) }
+}
+
+extension QueryHandler {
+  func search(_ call: ServerCall) async throws(CallError) {
+    let start = monotonicNow()
+    let search = try CheckedSearch(try SearchRequest(request: call.body))
+    let generation = try replica.generation()
+    var reply = try await work { shouldStop throws(CallError) in try Self.run(search, generation, shouldStop) }
+    reply.serverMicroseconds = (monotonicNow() - start) / 1000
+    let body = reply.encoded
+    guard body.count <= Int(WireLimits.defaultFrameLength) else {
+      let fitting = max(1, reply.hits.count * Int(WireLimits.defaultFrameLength) / body.count * 9 / 10)
+      throw CallError(
+        .tooLarge,
+        "the answer has \(body.count) bytes, more than a message may have; ask for about \(fitting) hits at a time, or for fewer snippets",
+        processed: .yes, details: [ErrorDetail(key: "limit", value: "\(WireLimits.defaultFrameLength)")])
+    }
+    call.reply(body)
+  }
+
+  private static func run(_ search: CheckedSearch, _ generation: Generation, _ shouldStop: () -> Bool) throws(CallError) -> SearchReply {
+    let result = try engine { () throws(SearchError) in try generation.view.search(search.engine, shouldStop: shouldStop) }
+    let finder = PassageFinder(search.engine.query)
+    var reply = SearchReply(total: UInt64(result.total), generation: generation.number)
+    for hit in result.hits {
+      if shouldStop() { throw .stopped }
+      reply.hits.append(try Hit(hit, generation, finder, snippets: search.snippets))
+    }
+    reply.facets = zip(search.facets, result.facets).map { name, values in
+      Facet(field: name, values: values.map { FacetValue(value: $0.value, count: UInt64($0.count)) })
+    }
+    return reply
+  }
+
+  /// The document that a request names, by id or by any of its symbols in any spelling.
+  static func find(_ request: GetRequest, _ view: IndexView) throws(SearchError) -> DocumentAddress? {
+    if !request.documentID.isEmpty { return view.find(id: request.documentID) }
+    var search = EngineRequest(EngineQuery(symbol: request.symbol))
+    search.limit = 1
+    return try view.search(search).hits.first?.address
+  }
+
+  /// The words of the text that begin as the last word of `prefix`.
+  static func words(_ view: IndexView, beginning prefix: String, _ limit: Int) throws(CallError) -> [ValueCount] {
+    guard let last = Analyzer().terms(prefix).last else {
+      throw CallError(.invalid, "suggestions of words need the letters that they begin with", processed: .no)
+    }
+    return try engine { () throws(SearchError) in try view.suggestTerms(prefix: last, limit: limit) }
+  }
+}
+
+extension Hit {
+  /// Throws `internal` when what is stored is no document.
+  fileprivate init(_ hit: EngineHit, _ generation: Generation, _ finder: PassageFinder, snippets: Int) throws(CallError) {
+    let stored = try engine { () throws(SearchError) in try generation.view.stored(hit.address) }
+    let message = try DocumentMessage(reply: stored[...])
+    let document = try Document(message)
+    let passages = try engine { () throws(SearchError) in
+      try finder.passages(of: document, at: hit.address, in: generation.view, limit: snippets)
+    }
+    self.init(
+      documentID: hit.id, score: Float(hit.score), symbols: message.symbols, title: message.title, kind: message.kind, date: message.date,
+      sender: message.sender?.text ?? "", organs: message.organs, snippets: passages.map { Snippet($0) })
+  }
+}
+
+extension Snippet {
+  fileprivate init(_ passage: Passage) {
+    self.init(
+      paragraph: UInt32(clamping: passage.paragraph), label: passage.label ?? "", attribution: passage.attribution, text: passage.text,
+      highlights: passage.highlights.map { Highlight(start: UInt32($0.lowerBound), length: UInt32($0.count)) },
+      page: UInt32(clamping: passage.page ?? 0))
+  }
+}
+
+extension CallError {
+  /// What a caller is told about a query that cannot be understood.
+  fileprivate init(query error: QueryError) {
+    self.init(
+      .invalid, error.message, processed: .no,
+      details: [
+        ErrorDetail(key: "position", value: "\(error.position)"), ErrorDetail(key: "length", value: "\(error.length)"),
+        ErrorDetail(key: "hint", value: error.hint),
+      ])
+  }
+
+  /// The end of work whose result nobody waits for any more.
+  static let stopped = CallError(.cancelled, "the call was given up, or its deadline passed", retryable: true, processed: .no)
+
+  /// What a caller is told when the engine gives no answer.
+  fileprivate init(search error: SearchError) {
+    switch error {
+    case .stopped: self = .stopped
+    case .prefixTooBroad(let limit), .tooManyClauses(let limit), .windowTooLarge(let limit):
+      self.init(.tooLarge, error.description, processed: .no, details: [ErrorDetail(key: "limit", value: "\(limit)")])
+    case .segment: self.init(.internal, error.description)
+    }
+  }
+}

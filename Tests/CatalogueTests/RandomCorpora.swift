@@ -1,0 +1,166 @@
+import Analysis
+import Documents
+import QueryLanguage
+
+@testable import Catalogue
+
+/// Random papers and queries over a few words, so that they meet often.
+struct RandomCorpora {
+  var random: Seeded
+
+  private static let words = ["peace", "peaceful", "law", "lawful", "war", "state", "states", "Élysée", "74", "a", "和", "平"]
+  private static let symbols = ["A/74/1", "A/74/10", "A/75/1/Add.1", "S/2019/1", "S/RES/822 (1993)"]
+  private static let organs = ["General Assembly", "Security Council", "Third Committee"]
+  private static let items = ["3", "34", "34 (a)", "34 (b)", "130"]
+  private static let states = ["Peace State", "Law", "States of War"]
+
+  private mutating func one<T>(_ values: [T]) -> T { values[Int.random(in: 0..<values.count, using: &random)] }
+  private mutating func some<T>(_ values: [T], upTo limit: Int) -> [T] {
+    (0..<Int.random(in: 0...limit, using: &random)).map { _ in one(values) }
+  }
+  private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
+  private mutating func text(_ lengths: ClosedRange<Int>) -> String {
+    (0..<Int.random(in: lengths, using: &random)).map { _ in one(Self.words) + one(["", "", "", ",", " –", "."]) }.joined(separator: " ")
+  }
+  private mutating func date() -> CalendarDate? {
+    CalendarDate(
+      year: Int.random(in: 2018...2020, using: &random), month: Int.random(in: 1...12, using: &random),
+      day: Int.random(in: 1...28, using: &random))
+  }
+
+  mutating func document(_ number: Int) -> Document {
+    var document = Document(id: id(number))
+    document.symbols = some(Self.symbols, upTo: 2).compactMap { Symbol($0) }
+    document.organs = some(Self.organs, upTo: 2)
+    document.distribution = chance(50) ? one(["General", "Limited"]) : nil
+    document.date = chance(80) ? date() : nil
+    document.sessions = some([74, 7, 62], upTo: 2).map { Session(organ: "General Assembly", text: "Session \($0 ?? 0)", number: $0) }
+    document.items = some(Self.items, upTo: 3).map { AgendaItem(number: $0, title: chance(50) ? text(1...3) : nil) }
+    document.titles = some(Self.words, upTo: 2)
+    if chance(50) { document.title = "Letter dated \(Int.random(in: 1...28, using: &random)) May 2019 about \(text(1...3))" }
+    document.kind = one([.letter, .note, .noteVerbale, .report])
+    document.language = one(["en", "fr", nil])
+    if chance(60) {
+      document.sender = Party(text: text(1...3), state: chance(50) ? one(Self.states) : nil, post: chance(50) ? "Envoy" : nil)
+    }
+    document.addressees = some(Self.states, upTo: 2).map { Party(text: $0) }
+    document.signatories = some(Self.words, upTo: 2).map { Signatory(name: $0, rank: "Envoy") }
+    document.sponsors = some(Self.states, upTo: 2)
+    if chance(20) { document.metadata = ["year": "2017"] }
+    document.paragraphs = (0..<Int.random(in: 0...4, using: &random)).map { index in
+      Paragraph(number: index + 1, text: text(0...90), attribution: "somebody", role: one([.body, .body, .heading]))
+    }
+    return document
+  }
+
+  mutating func query(_ depth: Int = 0) -> String {
+    switch depth < 3 ? Int.random(in: 0...9, using: &random) : 9 {
+    case 0, 1: return "(\(query(depth + 1)) OR \(query(depth + 1)))"
+    case 2, 3: return "(\(query(depth + 1)) \(query(depth + 1)))"
+    case 4: return "NOT \(query(depth + 1))"
+    default: return chance(60) ? words() : field()
+    }
+  }
+
+  private mutating func words() -> String {
+    switch Int.random(in: 0...4, using: &random) {
+    case 0: "\"\(text(1...3))\""
+    case 1: String(one(Self.words).prefix(Int.random(in: 1...4, using: &random))) + "*"
+    case 2: one(["A/74/1", "&", "peace/law"])
+    default: one(Self.words).uppercased()
+    }
+  }
+
+  private mutating func field() -> String {
+    switch Int.random(in: 0...13, using: &random) {
+    case 0: "symbol:\"\(one(Self.symbols).lowercased())\""
+    case 1: "symbol:\(one(["A/74/1", "a/7", "S/", "s_2019"]))*"
+    case 2: "organ:\"\(one(Self.organs))\""
+    case 3: "session:\(one(["74", "7", "62nd"]))"
+    case 4: "item:\(one(["3", "34", "34(a)", "130", "13", "peace", "3*"]))"
+    case 5: "kind:\(one(["letter", "NOTE", "no*", "\"note verbale\""]))"
+    case 6: "sender:\(one(["peace", "\"law peace\"", "env*", "\"States of War\""]))"
+    case 7: "addressee:\(one(["law", "sta*"]))"
+    case 8: "signatory:\(one(Self.words))"
+    case 9: "title:\(one(["peace", "lawf*", "\"dated 5 May\""]))"
+    case 10: "language:\(one(["en", "French"]))"
+    case 11: "sponsor:\"\(one(Self.states))\""
+    case 12: "date:\(one(["2019", "2019-05", ">=2019-06", "2018-03..2019-05", "2019-05-05"]))"
+    default: "year:\(one(["2017", "2019", "2018..2019", "<=2018"]))"
+    }
+  }
+}
+
+/// Whether a document matches a query, from the document's own fields and without an index. Nil when the query says nothing.
+func matches(_ document: Document, _ query: Query) -> Bool? {
+  switch query {
+  case .all: return true
+  case .term(let text), .phrase(let text): return row(document.body, text)
+  case .prefix(let stem): return beginning(document.body, stem)
+  case .field(let field, let value, let isPrefix): return matches(document, field, value, isPrefix)
+  case .dates(let from, let to):
+    return [document.date, document.titleDate].contains { date in
+      guard let date, let day = Day(date.year, date.month, date.day) else { return false }
+      return day >= from ?? day && day <= to ?? day
+    }
+  case .years(let from, let to): return document.year.map { $0 >= from ?? $0 && $0 <= to ?? $0 } ?? false
+  case .and(let parts):
+    let answers = parts.compactMap { matches(document, $0) }
+    return answers.isEmpty ? nil : answers.allSatisfy { $0 }
+  case .or(let parts):
+    let answers = parts.compactMap { matches(document, $0) }
+    return answers.isEmpty ? nil : answers.contains(true)
+  case .not(let part): return matches(document, part).map { !$0 }
+  }
+}
+
+func terms(_ text: String) -> [String] { Analyzer().terms(text).map { String(decoding: $0, as: UTF8.self) } }
+
+private func row(_ texts: [String], _ wanted: String) -> Bool? {
+  let wanted = terms(wanted)
+  return wanted.isEmpty
+    ? nil
+    : texts.contains { text in
+      let words = terms(text)
+      return words.indices.contains { words[$0...].starts(with: wanted) }
+    }
+}
+
+private func beginning(_ texts: [String], _ stem: String) -> Bool? {
+  terms(stem).last.map { stem in texts.contains { terms($0).contains { $0.hasPrefix(stem) } } }
+}
+
+private func matches(_ document: Document, _ field: Field, _ value: String, _ isPrefix: Bool) -> Bool {
+  func text(_ texts: [String?]) -> Bool {
+    (isPrefix ? beginning(texts.compactMap { $0 }, value) : row(texts.compactMap { $0 }, value)) ?? false
+  }
+  func keyword(_ values: [String], _ wanted: String) -> Bool { values.contains { isPrefix ? $0.hasPrefix(wanted) : $0 == wanted } }
+  let parties = { (parties: [Party]) in parties.flatMap { [$0.text, $0.state, $0.post] } }
+  switch field {
+  case .symbol: return keyword(document.symbols.map(\.text), value.uppercased().replacing("_", with: "/").replacing("ADD", with: "Add"))
+  case .organ: return text(document.organs)
+  case .session: return document.sessions.contains { $0.number == Int(value.filter(\.isNumber)) }
+  case .item where value.first?.isNumber == true:
+    let numbers = document.items.map { $0.number.filter { $0 != " " } }
+    return numbers.contains { $0 == value || isPrefix && $0.hasPrefix(value) || !value.contains("(") && $0.hasPrefix(value + "(") }
+  case .item: return text(document.items.map(\.title))
+  case .kind: return keyword([document.kind.rawValue], value.lowercased())
+  case .sender: return text(parties(document.sender.map { [$0] } ?? []))
+  case .addressee: return text(parties(document.addressees))
+  case .signatory: return text(document.signatories.flatMap { [$0.name, $0.rank, $0.post] })
+  case .title: return text([document.title] + document.titles + document.items.map(\.title))
+  case .language: return document.language == String(value.prefix(2)).lowercased()
+  case .distribution: return keyword([document.distribution?.lowercased() ?? ""], value)
+  case .sponsor: return text(document.sponsors)
+  case .date, .year: return false
+  }
+}
+
+extension Document {
+  /// The texts that a plain word is looked for in.
+  fileprivate var body: [String] {
+    let people = (sender.map { [$0.text] } ?? []) + addressees.map(\.text) + signatories.map(\.name) + sponsors
+    let heading = symbols.map(\.text) + [title].compactMap { $0 } + titles + items.compactMap(\.title)
+    return paragraphs.map(\.text) + heading + organs + sessions.map(\.text) + people
+  }
+}
