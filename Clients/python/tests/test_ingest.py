@@ -249,28 +249,38 @@ async def test_an_export_is_the_newest_version_of_each_document_that_is_not_dele
 async def test_what_was_acknowledged_survives_kills_and_the_client_connects_anew(deployment: Deployment, start_ingest: StartIngest) -> None:
     node = start_ingest()
     acknowledged: dict[int, pb.SubmitReply] = {}
-    killed = 0
+    news = asyncio.Condition()
+    numbers = iter(range(1_000_000))
+    stopped = False
 
     async with client(deployment, node) as caller:
 
-        async def submit(number: int) -> None:
-            acknowledged[number] = await caller.submit(paper(number))
+        async def submit() -> None:
+            while not stopped:
+                number = next(numbers)
+                acknowledged[number] = await caller.submit(paper(number))
+                async with news:
+                    news.notify_all()
 
-        for start in (0, 40, 80):
-            tasks = [asyncio.create_task(submit(number)) for number in range(start, start + 40)]
-            while len(acknowledged) < start + 15:
-                await asyncio.wait([task for task in tasks if not task.done()], return_when=asyncio.FIRST_COMPLETED)
-            killed += sum(not task.done() for task in tasks)
-            node.kill()
-            node = await asyncio.to_thread(start_ingest, port=node.endpoint.port)
-            # The calls that were cut off are repeated, since the same bytes are registered once.
-            await asyncio.gather(*tasks)
-        assert killed > 0, "the service was killed with nothing under way"
-        assert len(acknowledged) == 120
+        async def more(count: int) -> None:
+            wanted = len(acknowledged) + count
+            async with asyncio.timeout(60), news:
+                await news.wait_for(lambda: len(acknowledged) >= wanted)
+
+        async with asyncio.TaskGroup() as group:
+            # Eight calls are always under way. Those cut off by a kill are repeated, since the same bytes are registered once.
+            for _ in range(8):
+                group.create_task(submit())
+            for _ in range(3):
+                await more(20)
+                node.kill()
+                node = await asyncio.to_thread(start_ingest, port=node.endpoint.port)
+            await more(20)
+            stopped = True
         for number, known in acknowledged.items():
             again = await caller.submit(paper(number))
             assert (again.duplicate, again.sequence, again.document_id) == (True, known.sequence, known.document_id)
-        assert len({reply.sequence for reply in acknowledged.values()}) == 120
+        assert len({reply.sequence for reply in acknowledged.values()}) == len(acknowledged)
         verified = (await caller.verify())[0].reply
         assert verified is not None
         assert verified.clean, verified.problems

@@ -398,13 +398,12 @@ class WatchManifestReply(_message.Message):
     def __init__(self) -> None: ...
 
 class Manifest(_message.Message):
-    __slots__ = ("generation", "journal_sequence", "journal_id", "segments", "documents", "tokens", "created_ms", "boundary", "checksum")
+    __slots__ = ("generation", "journal_sequence", "journal_id", "segments", "documents", "created_ms", "boundary", "checksum")
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     JOURNAL_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     JOURNAL_ID_FIELD_NUMBER: _ClassVar[int]
     SEGMENTS_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
-    TOKENS_FIELD_NUMBER: _ClassVar[int]
     CREATED_MS_FIELD_NUMBER: _ClassVar[int]
     BOUNDARY_FIELD_NUMBER: _ClassVar[int]
     CHECKSUM_FIELD_NUMBER: _ClassVar[int]
@@ -413,11 +412,10 @@ class Manifest(_message.Message):
     journal_id: str
     segments: _containers.RepeatedCompositeFieldContainer[SegmentEntry]
     documents: int
-    tokens: int
     created_ms: int
     boundary: int
     checksum: int
-    def __init__(self, generation: _Optional[int] = ..., journal_sequence: _Optional[int] = ..., journal_id: _Optional[str] = ..., segments: _Optional[_Iterable[_Union[SegmentEntry, _Mapping]]] = ..., documents: _Optional[int] = ..., tokens: _Optional[int] = ..., created_ms: _Optional[int] = ..., boundary: _Optional[int] = ..., checksum: _Optional[int] = ...) -> None: ...
+    def __init__(self, generation: _Optional[int] = ..., journal_sequence: _Optional[int] = ..., journal_id: _Optional[str] = ..., segments: _Optional[_Iterable[_Union[SegmentEntry, _Mapping]]] = ..., documents: _Optional[int] = ..., created_ms: _Optional[int] = ..., boundary: _Optional[int] = ..., checksum: _Optional[int] = ...) -> None: ...
 
 class SegmentEntry(_message.Message):
     __slots__ = ("name", "bytes", "documents", "deleted", "deletions")
