@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +23,7 @@ from chancery import (
     Settings,
     UnavailableError,
 )
-from deployment import PRODUCTS, Deployment, Node, sample
+from deployment import PRODUCTS, ROOT, SAMPLE, Deployment, Node, sample
 
 missing = [f"chancery-{service}" for service in ("index", "query") if not (PRODUCTS / f"chancery-{service}").exists()]
 pytestmark = pytest.mark.skipif(bool(missing), reason=f"not built: {', '.join(missing)}")
@@ -203,6 +205,25 @@ async def test_what_is_deleted_is_found_no_more(cluster: Cluster) -> None:
         await found(cluster, "xylophonic", 0)
         with pytest.raises(NotFoundError):
             await client.get(reply.document_id)
+
+
+def test_the_example_of_the_readme_works(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readme = (ROOT / "Clients/python/README.md").read_text("utf-8")
+    example = re.search(r"^```python\n(.*?)^```", readme, re.MULTILINE | re.DOTALL)
+    assert example is not None
+    settings = cluster.settings()
+    services = {name: [str(endpoint) for endpoint in getattr(settings, name)] for name in ("ingest", "index", "query")}
+    texts = {name: getattr(settings, name) for name in ("certificate", "key", "ca", "cluster")}
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/client.json").write_text(json.dumps(services | texts))
+    (tmp_path / "letter.pdf").write_bytes((SAMPLE / "A_80_L.38.pdf").read_bytes())
+    monkeypatch.chdir(tmp_path)
+    exec(example[1], {})
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 duplicate"
+    assert any("A/74/565" in line for line in lines[1:])
 
 
 def test_the_plain_client_searches_too(cluster: Cluster) -> None:

@@ -286,12 +286,12 @@ class AsyncClient:
         return [task.result() for task in tasks]
 
     async def _stream(
-        self, service: Service, method: Method[Request, Reply], request: Request, deadline: float | None, *, endless: bool = False
+        self, service: Service, method: Method[Request, Reply], request: Request, deadline: float | None
     ) -> tuple[Call, Reply]:
         """Begins a call whose reply has DATA after it. The caller closes it."""
 
         async def work(link: Link) -> tuple[Call, Reply]:
-            call = await link.open(method.number, encode(request), endless=endless, deadline=deadline)
+            call = await link.open(method.number, encode(request), deadline=deadline)
             try:
                 return call, decode(method.reply, await call.reply())
             except BaseException:
@@ -315,7 +315,7 @@ class AsyncClient:
         begun = False
         while True:
             try:
-                call, reply = await self._stream(service, method, request(), None, endless=endless)
+                call, reply = await self._stream(service, method, request(), None)
                 try:
                     check(reply)
                     begun = True

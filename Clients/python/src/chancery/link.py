@@ -8,7 +8,7 @@ from collections import deque
 from typing import cast
 
 from .errors import ChanceryError, Processed, UnauthenticatedError, UnavailableError
-from .events import Closed, Draining, Ended, Event, Failed, Ready, Received, Replied
+from .events import Closed, Ended, Event, Failed, Ready, Received, Replied
 from .machine import Connection
 from .settings import Endpoint
 
@@ -68,17 +68,14 @@ class Link(asyncio.Protocol):
         """Whether calls may begin."""
         return self._machine.accepts
 
-    async def open(self, method: int, body: bytes, *, more: bool = False, endless: bool = False, deadline: float | None = None) -> Call:
-        """Begins a call; waits while the server allows no more. ``deadline`` is the loop's time.
-
-        A call that is ``endless`` fails when the server wants to stop.
-        """
+    async def open(self, method: int, body: bytes, *, more: bool = False, deadline: float | None = None) -> Call:
+        """Begins a call; waits while the server allows no more. ``deadline`` is the loop's time."""
         while self._machine.accepts and self._machine.full:
             self._room.clear()
             await self._room.wait()
         remaining = None if deadline is None else deadline - self._loop.time()
         stream = self._machine.open(method, body, more=more, deadline=remaining)
-        call = self._calls[stream] = Call(self, stream, endless)
+        call = self._calls[stream] = Call(self, stream)
         self._flush()
         return call
 
@@ -112,6 +109,7 @@ class Link(asyncio.Protocol):
         """Gives a call up."""
         self._calls.pop(stream, None)
         self._handle(self._machine.cancel(stream))
+        self._room.set()
 
     def consumed(self, stream: int, length: int) -> None:
         """Says that a call's bytes are out of the way."""
@@ -159,8 +157,6 @@ class Link(asyncio.Protocol):
                         self._ready.set_result(None)
                 case Closed(error):
                     self._over(error)
-                case Draining(reason):
-                    self._leave(reason)
                 case Replied() | Received() | Ended() | Failed():
                     call = self._calls.get(event.stream)
                     if call is not None:
@@ -184,14 +180,6 @@ class Link(asyncio.Protocol):
         if not self._ready.done():
             self._ready.set_exception(error or UnavailableError(f"{self.endpoint} stops", retryable=True))
             self._ready.exception()  # connect may not be waiting any more
-
-    def _leave(self, reason: str) -> None:
-        """Gives up the calls that have no end, so that the server can stop; their callers begin them again elsewhere."""
-        error = UnavailableError(f"{self.endpoint} stops: {reason}", retryable=True)
-        for stream, call in list(self._calls.items()):
-            if call.endless:
-                call.take(Failed(stream, error))
-                self.cancel(stream)
 
     def _wake(self) -> None:
         for call in self._calls.values():
@@ -219,8 +207,7 @@ class Link(asyncio.Protocol):
 class Call:
     """One call. Only one task at a time may wait for it."""
 
-    def __init__(self, link: Link, stream: int, endless: bool) -> None:
-        self.endless = endless
+    def __init__(self, link: Link, stream: int) -> None:
         self._link = link
         self._stream = stream
         self._reply: bytes | None = None
