@@ -103,8 +103,7 @@ let package = Package(
       "System",
       [
         "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest",
-        "chancery-index",
-        "chancery-query", "chancery", log,
+        "chancery-index", "chancery-query", "chancery", log,
       ]),
   ]
 )

@@ -33,7 +33,7 @@ final class Deployment: @unchecked Sendable {
   let folder: URL
   private let lock = NSLock()
   private var running: [Process] = []
-  private var logs: [ObjectIdentifier: ProcessLog] = [:]
+  private var logs: [ObjectIdentifier: String] = [:]
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "chancery-system-\(UUID().uuidString)")
@@ -99,31 +99,31 @@ final class Deployment: @unchecked Sendable {
         path("\(service).key"),
         "--ca", path("ca.crt"), "--cluster", "test",
       ] + arguments
-    let log = Pipe()
-    process.standardError = log
+    let log = path("\(UUID().uuidString).log")
+    FileManager.default.createFile(atPath: log, contents: nil)
+    process.standardError = FileHandle(forWritingAtPath: log)
     try process.run()
-    lock.withLock { running.append(process) }
-    var text = ""
+    lock.withLock {
+      running.append(process)
+      logs[ObjectIdentifier(process)] = log
+    }
     while true {
-      let bytes = log.fileHandleForReading.availableData
-      if bytes.isEmpty { throw SetupFailure(description: "chancery-\(service) ended before it listened: \(text)") }
-      text += String(decoding: bytes, as: UTF8.self)
+      let hasEnded = !process.isRunning
+      let text = try String(contentsOfFile: log, encoding: .utf8)
       if let port = text.split(separator: "\n").lazy.filter({ $0.contains("\"listening\"") }).compactMap(Self.port).first {
-        // The log is read to its end so that the service never waits for us.
-        let rest = ProcessLog(text)
-        lock.withLock { logs[ObjectIdentifier(process)] = rest }
-        log.fileHandleForReading.readabilityHandler = { handle in
-          let bytes = handle.availableData
-          if bytes.isEmpty { handle.readabilityHandler = nil }
-          rest.append(bytes)
-        }
         return (process, port)
       }
+      if hasEnded { throw SetupFailure(description: "chancery-\(service) ended before it listened: \(text)") }
+      usleep(5000)
     }
   }
 
   /// All that a service wrote to its log; waits until it has ended.
-  func log(of process: Process) -> String { lock.withLock { logs[ObjectIdentifier(process)] }?.whole ?? "" }
+  func log(of process: Process) throws -> String {
+    process.waitUntilExit()
+    let log = lock.withLock { logs[ObjectIdentifier(process)] }
+    return try log.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
+  }
 
   /// The port in a log line with `"address":"127.0.0.1:7410"`.
   private static func port(_ line: Substring) -> Int? {
@@ -138,31 +138,5 @@ final class Deployment: @unchecked Sendable {
       identity: identity(name),
       cluster: "test")
     return try ChanceryClient(configuration, logger: Logger(label: "test"))
-  }
-}
-
-/// What a process writes, until its end.
-private final class ProcessLog: @unchecked Sendable {
-  // Sound: touched under the condition's lock only.
-  private let condition = NSCondition()
-  private var text: String
-  private var hasEnded = false
-
-  init(_ text: String) { self.text = text }
-
-  /// No bytes are the end.
-  func append(_ bytes: Data) {
-    condition.withLock {
-      text += String(decoding: bytes, as: UTF8.self)
-      hasEnded = bytes.isEmpty
-      condition.broadcast()
-    }
-  }
-
-  var whole: String {
-    condition.withLock {
-      while !hasEnded { condition.wait() }
-      return text
-    }
   }
 }

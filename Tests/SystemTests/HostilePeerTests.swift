@@ -132,7 +132,7 @@ private func reasons(_ log: String) throws -> [String] {
   await client.close()
 
   process.terminate()
-  let found = try reasons(deployment.log(of: process))
+  let found = try reasons(try deployment.log(of: process))
   for peer in HostilePeer.all {
     #expect(found.filter { $0.contains(peer.reason) }.count == 1, "\(peer.name): \(found)")
   }
