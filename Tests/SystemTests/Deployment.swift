@@ -100,7 +100,7 @@ final class Deployment: @unchecked Sendable {
         "--ca", path("ca.crt"), "--cluster", "test",
       ] + arguments
     let log = path("\(UUID().uuidString).log")
-    FileManager.default.createFile(atPath: log, contents: nil)
+    try Data().write(to: URL(filePath: log))
     process.standardError = FileHandle(forWritingAtPath: log)
     try process.run()
     lock.withLock {
