@@ -77,6 +77,27 @@ import Wire
     }
   }
 
+  /// One CREDIT of the connection wakes several streams at once; those that found what is outbound full were once forgotten.
+  @Test(.timeLimit(.minutes(1))) func manyUploadsThatShareAConnectionsCreditAllEnd() async throws {
+    try await withServer { _, endpoint in
+      let connection = try await connect(endpoint, as: "submitter")
+      for _ in 0..<4 {
+        let replies = try await withThrowingTaskGroup(of: String.self) { group in
+          for _ in 0..<48 {
+            group.addTask {
+              let stream = try await connection.open(.submit, body: [], sends: true)
+              try await stream.send([UInt8](repeating: 7, count: 230_000))
+              stream.finishSending()
+              return String(decoding: try await stream.reply(), as: UTF8.self)
+            }
+          }
+          return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(replies == Array(repeating: "230000", count: 48))
+      }
+    }
+  }
+
   @Test func cancellingTheTaskStopsTheHandler() async throws {
     let service = TestService()
     try await withServer(service) { _, endpoint in
