@@ -1,6 +1,6 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-python build format lint clean dependencies
+.PHONY: help run stop test test-python build bench-transport format lint clean dependencies
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
@@ -8,6 +8,7 @@ help:
 	@echo "make test     every test"
 	@echo "make test-python   the tests of the Python client alone, with the real services"
 	@echo "make build    the programs, optimised, in .build/release"
+	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
 	@echo "make clean    remove what was built; what was registered stays in run/"
 
@@ -25,9 +26,14 @@ run: build
 stop:
 	@deploy/chancery down
 
+# The system tests start processes and wait for them: one after the other, so that none waits for the rest.
 test: dependencies
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --skip SystemTests
+	swift test --skip-build --filter SystemTests --no-parallel
+
+bench-transport: dependencies
+	swift run -c release --package-path Benchmarks/Transport
 
 test-python: dependencies
 	for service in ingest index query; do swift build --product chancery-$$service || exit 1; done

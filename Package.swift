@@ -86,6 +86,7 @@ let package = Package(
     service(
       "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
+    tests("Transport", ["Transport", "Wire", log] + nio),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),
     tests("Analysis", ["Analysis"]),
@@ -102,8 +103,7 @@ let package = Package(
       "System",
       [
         "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest",
-        "chancery-index",
-        "chancery-query", "chancery", log,
+        "chancery-index", "chancery-query", "chancery", log,
       ]),
   ]
 )

@@ -225,7 +225,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let error = CallError(.unavailable, "the connection is closed", retryable: true)
     link.end(error)
     for waiting in waitingOpens.drainAll() { Operation.open(waiting.port, waiting.method, waiting.request, last: true).abandon(error) }
-    for entry in entries.drainAll().values { for send in entry.sends { send.slot.complete(.failure(error)) } }
+    // A write that fails ends the channel while we settle: what the machine has to say to the streams would then come too late for them.
+    for entry in entries.drainAll().values {
+      entry.call?.cancel()
+      entry.port.end(.failure(error))
+      for send in entry.sends { send.slot.complete(.failure(error)) }
+    }
     owner.connectionEnded(cause, wasReady: wasReady)
   }
 

@@ -61,17 +61,22 @@ def extensions(role, names):
 def ensure(topology, renew=False):
     """Makes what is missing, what ends soon and what the topology has changed. Gives the names of what was made."""
     if topology.own_certificates:
+        if renew:
+            raise Failure(f"the certificates in {topology.own_certificates} are yours: renew them there, then `deploy/chancery up` or `restart all`")
         check_own(topology)
         return []
     directory = topology.certificates
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)
     made = []
-    if not (directory / "ca.pem").exists() or not (directory / "ca.key").exists():
+    if not (directory / "ca.pem").exists():
         make_authority(topology, directory)
         made.append("ca")
     for name, text in wanted(topology).items():
         if renew or made[:1] == ["ca"] or not good(directory, name, text):
+            if not (directory / "ca.key").exists():
+                raise Failure(f"{directory / 'ca.key'} is needed to sign {name}: put it back; or remove ca.pem there, which makes a new authority "
+                              "and every certificate anew")
             sign(topology, directory, name, text)
             made.append(name)
     return made
@@ -82,8 +87,18 @@ def good(directory, name, text):
     certificate, key, stated = directory / f"{name}.pem", directory / f"{name}.key", directory / f"{name}.extensions"
     if not (certificate.exists() and key.exists() and stated.exists() and stated.read_text() == text):
         return False
-    return passes("verify", "-CAfile", directory / "ca.pem", certificate) and passes(
-        "x509", "-in", certificate, "-noout", "-checkend", RENEW_SECONDS)
+    return (
+        passes("verify", "-CAfile", directory / "ca.pem", certificate)
+        and passes("x509", "-in", certificate, "-noout", "-checkend", RENEW_SECONDS)
+        and belong_together(certificate, key))
+
+
+def belong_together(certificate, key):
+    """Whether `key` is the private key of `certificate`."""
+    try:
+        return openssl("x509", "-in", certificate, "-noout", "-pubkey") == openssl("pkey", "-in", key, "-passin", "pass:", "-pubout")
+    except Failure:
+        return False
 
 
 def make_authority(topology, directory):
@@ -137,15 +152,27 @@ class scratch:
         shutil.rmtree(self.path, ignore_errors=True)
 
 
+def is_for(certificate, address):
+    """Whether a client that connects to `address` accepts the certificate."""
+    try:
+        return "does match" in openssl("x509", "-in", certificate, "-noout", "-checkip" if is_ip(address) else "-checkhost", address)
+    except Failure:
+        return False  # newer versions of openssl end with an error then
+
+
 def check_own(topology):
-    """Whether the operator's certificates are there, signed by their authority, not ended and of the right role."""
+    """Whether the operator's certificates are there, signed by their authority, not ended, of the right role and for the right host."""
     directory = topology.own_certificates
     for name in ["ca.pem"] + [f"{n.name}.{end}" for n in topology.nodes for end in ("pem", "key")] + ["operator.pem", "operator.key"]:
         if not (directory / name).exists():
             raise Failure(f"{directory / name} is missing: certificates.directory must hold ca.pem, and NAME.pem with NAME.key for every service and operator")
-    for name, role in [(n.name, n.role) for n in topology.nodes] + [("operator", "operator")]:
+    for name, role, address in [(n.name, n.role, n.address) for n in topology.nodes] + [("operator", "operator", None)]:
         certificate = directory / f"{name}.pem"
         if not passes("verify", "-CAfile", directory / "ca.pem", "-untrusted", certificate, certificate):
             raise Failure(f"{certificate} is not signed by {directory / 'ca.pem'}, or has ended")
         if f"URI:chancery:role:{role}" not in openssl("x509", "-in", certificate, "-noout", "-ext", "subjectAltName"):
             raise Failure(f"{certificate} must have the subject alternative name URI:chancery:role:{role}")
+        if address and not is_for(certificate, address):
+            raise Failure(f"{certificate} must have the subject alternative name {'IP' if is_ip(address) else 'DNS'}:{address}, where {name} runs")
+        if not belong_together(certificate, directory / f"{name}.key"):
+            raise Failure(f"{directory / f'{name}.key'} is not the private key of {certificate}, or has a passphrase")

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from . import Failure, certificates, local, remote
 from .topology import Topology, client_config, write_json
 
 READY_SECONDS = 60
+HOSTS_AT_ONCE = 16  # that `status` asks
 EPILOGUE = """examples:
   deploy/chancery up                     certificates, configuration, all services; again: nothing that runs is touched
   deploy/chancery status --json
@@ -33,6 +35,9 @@ def say(text):
 def main():
     options = parser().parse_args()
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # not so under nohup
+            signal.signal(number, signal.default_int_handler)
     try:
         topology = Topology(options.topology)
         return options.action(topology, options) or 0
@@ -40,7 +45,7 @@ def main():
         say(f"chancery: {failure}")
         return 1
     except KeyboardInterrupt:
-        say("chancery: interrupted; run the same command again to go on")
+        say("chancery: interrupted")
         return 130
     except OSError as error:
         say(f"chancery: {error.filename or ''}: {error.strerror}")
@@ -98,42 +103,74 @@ def alone(topology):
         yield
 
 
+@contextlib.contextmanager
+def uninterrupted():
+    """Puts an interruption off until the end of the block."""
+    came = []
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    old = [signal.signal(number, lambda *_: came.append(True)) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, old):
+            signal.signal(number, handler)
+    if came:
+        raise KeyboardInterrupt
+
+
 # ---- Commands ----
 
 def up(topology, options):
     with alone(topology):
         announce_certificates(certificates.ensure(topology))
+        write_json(topology.client_file, client_config(topology))
         bring_up(topology, topology.nodes, options.wait)
     say(f"up: {', '.join(f'{n.name} {n.endpoint}' for n in topology.nodes)}")
 
 
 def bring_up(topology, nodes, wait):
-    """Starts `nodes`, role by role, and waits for each. What runs already is left alone."""
+    """Starts `nodes`, role by role, and waits for each. What runs already is left alone.
+
+    When this fails or is interrupted, what it started on this machine is stopped again. Units on other hosts stay with systemd there.
+    """
+    check_binaries(topology, nodes)
     changed = local.prepare(topology)
-    write_json(topology.client_file, client_config(topology))
-    for role in dict.fromkeys(n.role for n in nodes):
-        members = [n for n in nodes if n.role == role]
-        for node in (n for n in members if n.local):
-            if not local.start(topology, node) and node.name in changed:
-                say(f"{node.name} runs with an older configuration: `deploy/chancery restart {node.name}` puts the new one in force")
-        for node in members:
-            if not node.local:
-                remote.bring(topology, node)
-            wait_ready(topology, node, wait)
+    missing = [n for n in nodes if n.local and local.find(topology, n) is None]
+    for node in missing:
+        local.check_ports(topology, node)
+    started = []
+    try:
+        for role in dict.fromkeys(n.role for n in nodes):
+            members = [n for n in nodes if n.role == role]
+            for node in (n for n in members if n.local):
+                if node in missing:
+                    started.append(node)
+                    with uninterrupted():
+                        local.start(topology, node)
+                elif node.name in changed:
+                    say(f"{node.name} runs with an older configuration: `deploy/chancery restart {node.name}` puts the new one in force")
+            for node in members:
+                if not node.local:
+                    remote.bring(topology, node)
+                wait_ready(topology, node, wait)
+    except BaseException:
+        with uninterrupted():
+            if started:
+                say(f"stopping again what was started: {', '.join(n.name for n in started)}")
+            for node in reversed(started):
+                local.stop(topology, node, say)
+        raise
+
+
+def check_binaries(topology, nodes):
+    for node in nodes:
+        binary = topology.binaries / node.binary
+        if not os.access(binary, os.X_OK):
+            raise Failure(f"{binary} is missing: build first with `make build`, or set binaries in {topology.path}")
 
 
 def wait_ready(topology, node, seconds):
-    if node.local:
-        return local.wait_ready(topology, node, seconds)
-    deadline = time.monotonic() + seconds
-    while True:
-        answer = remote.health(topology, node)
-        if answer is not None and answer.get("ready"):
-            return None
-        if time.monotonic() > deadline:
-            reason = "it does not answer" if answer is None else answer.get("reason") or "it gives no reason"
-            raise Failure(f"{node.name} on {node.host} is not ready after {seconds:g} s: {reason}; see `deploy/chancery logs {node.name}`")
-        time.sleep(0.5)
+    return (local if node.local else remote).wait_ready(topology, node, seconds)
 
 
 def stop(topology, node):
@@ -142,14 +179,30 @@ def stop(topology, node):
 
 def down(topology, _):
     with alone(topology):
-        stopped = [n.name for n in reversed(topology.nodes) if stop(topology, n)]
+        stopped, failures = [], []
+        for node in reversed(topology.nodes):
+            try:
+                if stop(topology, node):
+                    stopped.append(node.name)
+            except Failure as failure:
+                failures.append(str(failure))  # the others are stopped all the same
         for pid, name in local.strays(topology):
             say(f"stopping {name} (process {pid}), which the topology does not name")
             end_stray(topology, pid)
             stopped.append(name)
+        for host in dict.fromkeys(n.host for n in topology.nodes if not n.local):
+            try:
+                for unit in remote.strays(topology, host):
+                    say(f"stopping {unit} on {host}, which the topology does not name there")
+                    remote.stop_unit(topology, host, unit)
+                    stopped.append(unit)
+            except Failure as failure:
+                failures.append(str(failure))
         left = [n.name for n in topology.nodes if n.local and local.find(topology, n)] + [name for _, name in local.strays(topology)]
         if left:
-            raise Failure(f"still running: {', '.join(left)}")
+            failures.append(f"still running: {', '.join(left)}")
+        if failures:
+            raise Failure("\n".join(dict.fromkeys(failures)))
     say(f"down: {', '.join(stopped) if stopped else 'nothing ran'}")
 
 
@@ -165,23 +218,21 @@ def end_stray(topology, pid):
 def describe(topology, node):
     """One row of `status`."""
     row = {"service": node.name, "host": node.address, "endpoint": node.endpoint, "metrics": node.metrics}
-    pid = local.find(topology, node) if node.local else None
-    if node.local and pid is None:
-        return row | {"state": "down", "reason": "no process"}
     try:
-        answer = local.health(node) if node.local else remote.health(topology, node)
+        pid, answer, figures = (local if node.local else remote).observe(topology, node)
     except Failure as failure:
         return row | {"state": "unknown", "reason": str(failure)}
-    if pid is not None:
-        row |= {"pid": pid} | local.figures(pid)
+    if pid is None:
+        return row | {"state": "down", "reason": "no process"}
+    row |= {"pid": pid} | figures
     if answer is None:
-        return row | {"state": "unready" if node.local else "down", "reason": "does not answer"}
-    row |= {"version": answer.get("version"), "state": "ready" if answer.get("ready") else "unready", "reason": answer.get("reason", "")}
-    return row
+        return row | {"state": "unready", "reason": "does not answer"}
+    return row | {"version": answer.get("version"), "state": "ready" if answer.get("ready") else "unready", "reason": answer.get("reason", "")}
 
 
 def status(topology, options):
-    rows = [describe(topology, n) for n in topology.nodes]
+    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+        rows = list(pool.map(lambda node: describe(topology, node), topology.nodes))
     if options.json:
         print(json.dumps({"cluster": topology.cluster, "services": rows}, indent=2))
     else:
@@ -234,6 +285,7 @@ def logs(topology, options):
         for reader in readers:
             reader.terminate()
             reader.wait()
+    return 1 if any(reader.returncode > 0 for reader in readers) else 0
 
 
 def scale(topology, options):
@@ -244,6 +296,8 @@ def scale(topology, options):
             announce_certificates(certificates.ensure(topology))
         kept = {n.name for n in topology.nodes}
         bring_up(topology, [n for n in topology.nodes if n.role == "query"], options.wait)
+        topology.keep_scale()
+        write_json(topology.client_file, client_config(topology))
         for node in reversed([n for n in old.nodes if n.name not in kept]):
             stop(old, node)
             say(f"{node.name} stopped")
@@ -254,11 +308,13 @@ def restart(topology, options):
     with alone(topology):
         nodes = topology.select(options.service)
         announce_certificates(certificates.ensure(topology))
+        check_binaries(topology, nodes)
         local.prepare(topology)
         write_json(topology.client_file, client_config(topology))
         for node in nodes:
             if node.local:
                 local.stop(topology, node, say)
+                local.check_ports(topology, node)
                 local.start(topology, node)
             else:
                 remote.bring(topology, node, again=True)
@@ -272,7 +328,7 @@ def certs(topology, options):
     announce_certificates(made)
     if not made:
         say(f"all certificates in {topology.certificates} are good")
-    elif any(n.local and local.find(topology, n) for n in topology.nodes):
+    else:
         say("services that run take the new ones with `deploy/chancery restart all`")
 
 

@@ -1,4 +1,5 @@
 """Services that run on this machine as processes of their own session."""
+import errno
 import http.client
 import json
 import os
@@ -84,41 +85,34 @@ def session_members(pid):
 
 # ---- Starting and stopping ----
 
+def check_ports(topology, node):
+    """Whether the node can listen where it should, when it does not run yet."""
+    for host, port, what in ((node.bind, node.port, "the protocol"), ("127.0.0.1", node.metrics, "metrics")):
+        try:
+            with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise Failure(f"{node.name}: port {port} for {what} is used by another program: stop that, or change the port in {topology.path}")
+            raise Failure(f"{node.name}: cannot listen on {host} port {port} for {what}: {error.strerror}; {topology.path} names it")
+
+
 def start(topology, node):
-    """Starts the node unless it runs; says whether it did."""
-    if find(topology, node) is not None:
-        return False
-    binary = topology.binaries / node.binary
-    if not os.access(binary, os.X_OK):
-        raise Failure(f"{binary} is missing: build first with `make build`, or set binaries in {topology.path}")
-    for port, what in ((node.port, "the protocol"), (node.metrics, "metrics")):
-        if port_taken(node.bind if what == "the protocol" else "127.0.0.1", port):
-            raise Failure(f"{node.name}: port {port} for {what} is used by another program: stop that, or change the port in {topology.path}")
+    """Starts the node, which does not run."""
     log = topology.log_file(node)
     if log.exists() and log.stat().st_size > MAXIMUM_LOG_BYTES:
         log.replace(log.with_name(log.name + ".1"))
     with open(log, "ab") as output:
         process = subprocess.Popen(
-            [str(binary), "--config", str(topology.config_file(node))], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            [str(topology.binaries / node.binary), "--config", str(topology.config_file(node))], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True, cwd=topology.run,
             env={k: v for k, v in os.environ.items() if not k.startswith("CHANCERY_")})
     write_json(topology.pid_file(node), {"pid": process.pid, "service": node.name})
     node_processes[node.name] = process
-    return True
 
 
 node_processes = {}  # those started by this command, so that one that ends at once is noticed
-
-
-def port_taken(host, port):
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            return False
-        except OSError:
-            return True
 
 
 def stop(topology, node, say):
@@ -184,6 +178,12 @@ def health(node):
         return None
     finally:
         connection.close()
+
+
+def observe(topology, node):
+    """The node's process id, None when it does not run; what its /health says; its figures."""
+    pid = find(topology, node)
+    return (None, None, {}) if pid is None else (pid, health(node), figures(pid))
 
 
 def figures(pid):

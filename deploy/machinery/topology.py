@@ -2,6 +2,7 @@
 import ipaddress
 import json
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,8 @@ CLIENT_ROLES = ("operator", "submitter", "reader")
 MAXIMUM_NODES = 64
 LOG_LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 
+# The keys of a service's own configuration that come from elsewhere in the topology.
+OWN_OPTIONS = {"listen", "metrics", "data", "certificate", "key", "ca", "cluster", "log-level", "ingest", "index"}
 SERVICE_KEYS = {"host", "port", "metrics", "bind", "log-level", "options"}
 KEYS = {
     "": {"cluster", "run", "binaries", "local", "ingest", "index", "query", "certificates", "ssh"},
@@ -53,9 +56,9 @@ class Node:
 
 
 class Topology:
-    """A topology file that was read and found right."""
+    """A topology file that was read and found right; with `query_count` nodes of query, if given, instead of what is in force."""
 
-    def __init__(self, path):
+    def __init__(self, path, query_count=None):
         self.path = Path(path).resolve()
         try:
             raw = tomllib.loads(self.path.read_text())
@@ -79,7 +82,10 @@ class Topology:
             raise self._wrong("ssh", "options", self.ssh_options, "a list of texts")
         self.sudo = self._text(ssh, "ssh", "sudo", "sudo -n")
         self.user = self._text(ssh, "ssh", "user", "chancery")
+        if not re.fullmatch(r"[a-z_][a-z0-9_-]{0,31}", self.user):
+            raise self._wrong("ssh", "user", self.user, "the name of a user: small letters, digits, - and _")
         self.raw = raw
+        self.query_count = query_count or self._query_count()
         self.nodes = self._nodes()
 
     # ---- Places ----
@@ -108,15 +114,15 @@ class Topology:
     # ---- Nodes ----
 
     def with_scale(self, count):
-        """This topology with `count` query nodes, written down so that it holds from now on."""
+        """This topology with `count` query nodes; it holds from now on once `keep_scale` was called."""
         if not 1 <= count <= MAXIMUM_NODES:
             raise Failure(f"query can have 1 to {MAXIMUM_NODES} nodes, not {count}")
-        self.run.mkdir(parents=True, exist_ok=True)
-        write_json(self.scale_file, {"query": count})
-        return Topology(self.path)
+        return Topology(self.path, count)
 
-    @property
-    def query_count(self):
+    def keep_scale(self):
+        write_json(self.scale_file, {"query": self.query_count})
+
+    def _query_count(self):
         standard = self._number(self.raw.get("query", {}), "query", "nodes", 1, 1, MAXIMUM_NODES)
         try:
             count = json.loads(self.scale_file.read_text())["query"]
@@ -147,24 +153,29 @@ class Topology:
         if not isinstance(query_hosts, list) or not query_hosts or not all(isinstance(h, str) and h for h in query_hosts):
             raise self._wrong("query", "hosts", query_hosts, "a list of host names")
         hosts["query"] = query_hosts
-        everything_here = all(h == self.local for hs in hosts.values() for h in hs)
-        if not everything_here and self.local == "localhost" and any(h == "localhost" for hs in hosts.values() for h in hs):
-            raise Failure(f'{self.path}: services on this machine and on others: set local = "NAME", the name by which the others reach it')
-        nodes = [self._node(role, role, hosts[role][0], 0, everything_here) for role in ("ingest", "index")]
+        named = [h for hs in hosts.values() for h in hs]
+        for host in named + [self.local]:
+            if not re.fullmatch(r"([A-Za-z0-9._-]+@)?[A-Za-z0-9.:_-]+", host) or host.startswith("-"):
+                raise Failure(f"{self.path}: {host!r} is no host: a name or an address is, without a port, perhaps with USER@ before it")
+        if any(h != self.local for h in named) and any(is_loopback(address_of(h)) for h in named):
+            raise Failure(f'{self.path}: services on this machine and on others: set local = "NAME", the name by which the others reach it, '
+                          "and name this machine so wherever a service runs on it")
+        nodes = [self._node(role, role, hosts[role][0], 0) for role in ("ingest", "index")]
         used = {}
         for number in range(self.query_count):
             host = query_hosts[number % len(query_hosts)]
-            nodes.append(self._node(f"query-{number + 1}", "query", host, used.get(host, 0), everything_here))
-            used[host] = used.get(host, 0) + 1
+            before = used.get(address_of(host), 0)
+            nodes.append(self._node(f"query-{number + 1}", "query", host, before))
+            used[address_of(host)] = before + 1
         taken = {}
         for node in nodes:
             for port in (node.port, node.metrics):
-                other = taken.setdefault((node.host, port), node.name)
+                other = taken.setdefault((node.address, port), node.name)
                 if other != node.name or node.port == node.metrics:
-                    raise Failure(f"{self.path}: {other} and {node.name} both want port {port} of {node.host}")
+                    raise Failure(f"{self.path}: {other} and {node.name} both want port {port} of {node.address}")
         return nodes
 
-    def _node(self, name, role, host, offset, everything_here):
+    def _node(self, name, role, host, offset):
         section = self.raw.get(role, {})
         first = {"ingest": (7410, 8410), "index": (7420, 8420), "query": (7430, 8430)}[role]
         level = self._text(section, role, "log-level", "info")
@@ -173,13 +184,17 @@ class Topology:
         options = section.get("options", {})
         if not isinstance(options, dict):
             raise self._wrong(role, "options", options, "a table")
+        for key in options:
+            if key in OWN_OPTIONS:
+                raise Failure(f"{self.path}: {role}.options.{key} is set by this script; options are for the other keys of chancery-{role}")
+        address = address_of(host)
         return Node(
             name=name,
             role=role,
             host=host,
-            address=host.rpartition("@")[2],
+            address=address,
             local=host == self.local,
-            bind=self._text(section, role, "bind", "127.0.0.1" if everything_here else "0.0.0.0"),
+            bind=self._text(section, role, "bind", standard_bind(address)),
             port=self._number(section, role, "port", first[0], 1, 65535 - MAXIMUM_NODES) + offset,
             metrics=self._number(section, role, "metrics", first[1], 1, 65535 - MAXIMUM_NODES) + offset,
             log_level=level,
@@ -243,6 +258,22 @@ def client_config(topology):
     }
 
 
+def address_of(host):
+    """What other hosts call `host`: without the user that ssh is told."""
+    return host.rpartition("@")[2]
+
+
+def is_loopback(address):
+    return address == "localhost" or is_ip(address) and ipaddress.ip_address(address).is_loopback
+
+
+def standard_bind(address):
+    """What a service at `address` listens on: loopback only if that is its address, else every interface."""
+    if is_loopback(address):
+        return "127.0.0.1" if address == "localhost" else address
+    return "::" if ":" in address else "0.0.0.0"
+
+
 def is_ip(text):
     try:
         ipaddress.ip_address(text)
@@ -253,13 +284,13 @@ def is_ip(text):
 
 def write_json(path, value):
     """Writes `value` at `path` in one step; says whether that changed anything."""
-    text = json.dumps(value, indent=2) + "\n"
+    text = (json.dumps(value, indent=2) + "\n").encode()
     try:
-        if path.read_text() == text:
+        if path.read_bytes() == text:
             return False
     except FileNotFoundError:
         pass
     new = path.with_name(path.name + ".new")
-    new.write_text(text)
+    new.write_bytes(text)
     new.replace(path)
     return True
