@@ -60,13 +60,19 @@ class Peer:
 
 @asynccontextmanager
 async def scripted(
-    deployment: Deployment, script: Callable[[Peer], Awaitable[None]], *, certificate: str = "ingest", alpn: str | None = "chancery/1"
+    deployment: Deployment,
+    script: Callable[[Peer], Awaitable[None]],
+    *,
+    certificate: str = "ingest",
+    alpn: str | None = "chancery/1",
+    version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3,
 ) -> AsyncIterator[Endpoint]:
     """A server that runs ``script`` for each connection. What the script raises fails the test."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(deployment.folder / f"{certificate}.crt", deployment.folder / f"{certificate}.key")
     context.load_verify_locations(deployment.folder / "ca.crt")
     context.verify_mode = ssl.CERT_REQUIRED
+    context.maximum_version = version
     if alpn is not None:
         context.set_alpn_protocols([alpn])
     failures: list[Exception] = []

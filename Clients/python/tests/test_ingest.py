@@ -6,6 +6,8 @@ import asyncio
 import hashlib
 import json
 import os
+import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +20,7 @@ from chancery import (
     Client,
     ConflictError,
     DeadlineError,
+    Endpoint,
     ForbiddenError,
     InvalidError,
     JournalEntry,
@@ -157,7 +160,7 @@ async def test_deleting_takes_a_document_out_once(deployment: Deployment, ingest
 
 
 async def test_every_node_answers_and_one_that_is_not_there_is_an_error_of_its_own(deployment: Deployment, ingest: Node) -> None:
-    settings = deployment.settings(ingest=(ingest.endpoint,), query=(type(ingest.endpoint)("127.0.0.1", 1),))
+    settings = deployment.settings(ingest=(ingest.endpoint,), query=(Endpoint("127.0.0.1", 1),))
     async with AsyncClient(settings) as caller:
         await caller.submit(paper(1))
         health, missing = await caller.health(timeout=20)
@@ -365,11 +368,14 @@ async def test_a_stranger_is_not_let_in_and_a_strange_service_gets_no_request(de
 
 
 async def test_the_host_name_must_be_the_certificates(deployment: Deployment, start_ingest: StartIngest) -> None:
-    deployment.certificate("elsewhere", role="ingest", hosts="DNS:elsewhere.example,IP:10.1.2.3")
-    node = start_ingest(certificate="elsewhere")
+    deployment.certificate("named", role="ingest", hosts="DNS:localhost")
+    node = start_ingest(certificate="named")
     async with client(deployment, node) as caller:
         with pytest.raises(UnauthenticatedError, match="mismatch"):
             await caller.submit(paper(1))
+    by_name = Endpoint("localhost", node.endpoint.port)
+    async with AsyncClient(deployment.settings(ingest=(by_name,))) as caller:
+        assert (await caller.submit(paper(1))).sequence == 1
 
 
 async def test_another_cluster_is_not_reached_by_mistake(deployment: Deployment, ingest: Node) -> None:
@@ -412,6 +418,24 @@ def test_the_plain_client_does_the_same(deployment: Deployment, ingest: Node, tm
     with pytest.raises(ChanceryError, match="closed"):
         caller.submit(b"x")
     caller.close()
+
+
+def test_an_interrupt_cancels_the_call_that_is_waited_for(deployment: Deployment, ingest: Node) -> None:
+    cancelled = threading.Event()
+
+    async def wait() -> None:
+        try:
+            await asyncio.sleep(0.1)  # the caller waits by now
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            await asyncio.Event().wait()
+        finally:
+            cancelled.set()
+
+    with Client(deployment.settings(ingest=(ingest.endpoint,))) as caller:
+        with pytest.raises(KeyboardInterrupt):
+            caller._loop.run(wait())
+        assert cancelled.wait(10)
+        assert caller.submit(paper(1)).sequence == 1
 
 
 def test_many_threads_may_share_a_plain_client(deployment: Deployment, ingest: Node) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from itertools import pairwise
 
@@ -367,6 +368,12 @@ async def test_a_server_that_is_not_who_it_should_be_gets_no_request(deployment:
     async with scripted(deployment, script, alpn=None) as endpoint, client(deployment, endpoint) as caller:
         with pytest.raises(UnavailableError, match="does not speak"):
             await caller.search("x")
+    old = ssl.TLSVersion.TLSv1_2
+    async with scripted(deployment, script, version=old) as endpoint, client(deployment, endpoint) as caller:
+        # The alert that says why may be lost with the connection.
+        with pytest.raises((UnauthenticatedError, UnavailableError)) as refused:
+            await caller.search("x")
+        assert refused.value.processed is Processed.NO
 
 
 async def test_a_service_without_addresses_is_named(deployment: Deployment) -> None:
