@@ -100,7 +100,7 @@ import Testing
       for (rank, hit) in result.hits.enumerated() {
         let index = segments[..<hit.address.segment].reduce(0) { $0 + $1.reader.documents } + Int(hit.address.document)
         let score = try #require(expected[index], "\(place): \(query) gives \(index)")
-        #expect(abs(hit.score - score) <= 1e-9 * max(1, score) && abs(hit.score - best[rank]) <= 1e-9 * max(1, score), "\(place): \(query)")
+        #expect(abs(hit.score - score) <= 1e-6 * max(1, score) && abs(hit.score - best[rank]) <= 1e-6 * max(1, score), "\(place): \(query)")
         #expect(hit.id == naive.entries[index].document.id)
         #expect(try view.stored(hit.address) == naive.entries[index].document.stored)
         if let previous {

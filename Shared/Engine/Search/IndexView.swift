@@ -14,7 +14,7 @@ public struct IndexView: Sendable {
   let allDocuments: Int
   /// Live documents.
   public let documents: Int
-  private let norms: [[Double]]
+  let norms: [[Float]]
 
   public init(_ segments: [(reader: SegmentReader, deletions: DeletionBitmap?)]) {
     parts = segments.map { Part(reader: $0.reader, deletions: $0.deletions) }
@@ -23,7 +23,7 @@ public struct IndexView: Sendable {
     documents = all - segments.reduce(0) { $0 + ($1.deletions?.deleted ?? 0) }
     norms = TextField.allCases.map { field in
       let total = segments.reduce(UInt64(0)) { $0 + $1.reader.totalLength(field) }
-      return BM25.norms(mean: all == 0 ? 1 : Double(total) / Double(all))
+      return BM25.norms(total: total, documents: all)
     }
   }
 
@@ -54,8 +54,9 @@ public struct IndexView: Sendable {
     var result = EngineResult()
     var top = TopHits(capacity: window)
     var facets = request.facets.map { _ in [String: Int]() }
+    let damage = Damage()
     for (segment, part) in parts.enumerated() {
-      let matcher = try matcher(request.query, part.reader)
+      let matcher = try matcher(request.query, part.reader, damage)
       var counters = request.facets.map { FacetCounter($0, part.reader) }
       var seen = 0
       while matcher.document != PostingsCursor.end {
@@ -66,7 +67,7 @@ public struct IndexView: Sendable {
           result.total += 1
           for index in counters.indices { counters[index].count(document) }
           if window > 0 {
-            let score = matcher.score()
+            let score = Double(matcher.score())
             top.offer(
               .init(key: Self.sortKey(request.sort, score, part.reader, document), score: score, segment: segment, document: document))
           }
@@ -75,9 +76,10 @@ public struct IndexView: Sendable {
       }
       for index in counters.indices { counters[index].add(to: &facets[index]) }
     }
+    do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
     result.hits = top.sorted().dropFirst(request.offset).map { entry in
       let address = DocumentAddress(segment: entry.segment, document: entry.document)
-      return EngineHit(address: address, id: parts[entry.segment].reader.id(entry.document), score: entry.score)
+      return EngineHit(address: address, score: entry.score, id: parts[entry.segment].reader.idWords(entry.document))
     }
     result.facets = facets.map { Self.largest($0, request.facetLimit) }
     return result
@@ -104,44 +106,48 @@ public struct IndexView: Sendable {
   }
 
   private func weight(_ field: TextField, _ idf: Double, _ reader: SegmentReader) -> Weight {
-    Weight(idf: idf, norms: norms[Int(field.rawValue)], field: field, segment: reader)
+    Weight(idf: Float(idf), norms: norms[Int(field.rawValue)], field: field, segment: reader)
   }
 
-  private func matcher(_ query: EngineQuery, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+  private func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
     switch query {
     case .all: return AllMatcher(reader.documents)
     case .none: return OrMatcher([])
     case .term(let field, let term):
       let key = key(field, term)
       guard let found = reader.find(key) else { return OrMatcher([]) }
-      return TermMatcher(PostingsCursor(reader, found), weight(field, idf(key), reader))
+      return TermMatcher(PostingsCursor(reader, found, damage), weight(field, idf(key), reader))
     case .phrase(let field, let terms):
       let keys = terms.map { key(field, $0) }
       let found = keys.compactMap { reader.find($0) }
       guard !keys.isEmpty, found.count == keys.count else { return OrMatcher([]) }
       let sum = keys.reduce(0) { $0 + idf($1) }
-      return PhraseMatcher(found.map { PostingsCursor(reader, $0) }, weight(field, sum, reader))
-    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader)
+      return PhraseMatcher(found.map { PostingsCursor(reader, $0, damage) }, weight(field, sum, reader))
+    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader, damage)
     case .keyword(let field, let value, let isPrefix):
       let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)
-      if isPrefix { return try prefixMatcher(key, nil, reader) }
-      return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0), nil) } ?? OrMatcher([])
+      if isPrefix { return try prefixMatcher(key, nil, reader, damage) }
+      return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0, damage), nil) } ?? OrMatcher([])
     case .number(let field, let from, let to):
       let (low, high) = (from ?? .min, to ?? .max)
       return low <= high ? NumberMatcher(reader, field, low...high) : OrMatcher([])
     case .or(let parts):
       var matchers: [Matcher] = []
-      for part in parts { matchers.append(try matcher(part, reader)) }
+      for part in parts { matchers.append(try matcher(part, reader, damage)) }
       return OrMatcher(matchers)
-    case .not: return try intersection([query], reader)
-    case .and(let parts): return try intersection(parts, reader)
+    case .not: return try intersection([query], reader, damage)
+    case .and(let parts): return try intersection(parts, reader, damage)
     }
   }
 
-  private func intersection(_ parts: [EngineQuery], _ reader: SegmentReader) throws(SearchError) -> Matcher {
+  private func intersection(_ parts: [EngineQuery], _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
     var (wanted, excluded): ([Matcher], [Matcher]) = ([], [])
     for part in parts {
-      if case .not(let inner) = part { excluded.append(try matcher(inner, reader)) } else { wanted.append(try matcher(part, reader)) }
+      if case .not(let inner) = part {
+        excluded.append(try matcher(inner, reader, damage))
+      } else {
+        wanted.append(try matcher(part, reader, damage))
+      }
     }
     if wanted.isEmpty { wanted = [AllMatcher(reader.documents)] }
     return AndMatcher(wanted, excluding: excluded)
@@ -155,9 +161,10 @@ public struct IndexView: Sendable {
   }
 
   /// The terms that begin with `key` as one; scored in `field`, or without score.
-  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher
+  {
     let range = try terms(key, reader)
-    let cursors = range.map { PostingsCursor(reader, reader.term($0)) }
+    let cursors = range.map { PostingsCursor(reader, reader.term($0), damage) }
     guard let field else { return ListMatcher(cursors, nil) }
     var counts: [[UInt8]: Int] = [:]
     for part in parts {
@@ -205,7 +212,7 @@ public struct IndexView: Sendable {
 
   private func liveCount(_ part: Part, _ term: SegmentReader.Term) -> Int {
     guard let deletions = part.deletions, deletions.deleted > 0 else { return term.documents }
-    var cursor = PostingsCursor(part.reader, term)
+    var cursor = PostingsCursor(part.reader, term, Damage())
     var count = 0
     while cursor.document != PostingsCursor.end {
       if !deletions.contains(cursor.document) { count += 1 }

@@ -1,0 +1,50 @@
+// The innermost loops of the engine, once in plain C for any machine and again for wider vectors; every level gives the same bits.
+//
+// Pointers are to memory that the caller has checked to be large enough; loads need no alignment. Packed input may be read up to
+// 16 bytes past its end.
+#ifndef CHANCERY_KERNELS_H
+#define CHANCERY_KERNELS_H
+
+#include <stdint.h>
+
+/// Numbers in a full block; it is packed vertically: number i is in lane i % 4 of rows of four 32-bit words.
+#define CHANCERY_BLOCK 128
+/// Bytes that may be read past the end of packed input.
+#define CHANCERY_PADDING 16
+
+typedef struct {
+  /// Bytes of one full block of `width` bits (0 ... 32) a number: 16 * width.
+  void (*pack)(const uint32_t *values, int width, uint8_t *bytes);
+  void (*unpack)(const uint8_t *bytes, int width, uint32_t *values);
+  /// Unpacks distances less one and adds them up from `previous`; no result is over `last`.
+  void (*unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents);
+  /// Frequencies of `count` <= 512 postings. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
+  /// `more` bits each, the lowest first, hold what those `more` postings have over 2.
+  void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
+  /// scores[i] = idf * (f / (f + norms[lengths[documents[i]]])) for `count` <= 128 postings.
+  void (*score)(const uint32_t *documents, const uint32_t *frequencies, int count, const uint8_t *lengths, const float *norms, float idf,
+                float *scores);
+  /// norms of 64 documents in a row.
+  void (*range_norms)(const uint8_t *lengths, const float *norms, float *result);
+  /// Adds a term's scores in a range of 64 documents, set bits of `word`, to `scores`. The planes are its group's, of `total` postings; the range's
+  /// first posting is number `rank` in the group.
+  void (*score_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, const float *norms, float idf,
+                      float *scores);
+  /// bounds[i] += table[codes[i]].
+  void (*add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
+  /// Sets bit i of `bits` where low <= bounds[i] < high; writes (count + 63) / 64 words.
+  void (*bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits);
+  /// The set bits of `mask` whose score is at least `low` and over 0.
+  uint64_t (*scores_at_least)(const float *scores, uint64_t mask, float low);
+  void (*and_words)(uint64_t *target, const uint64_t *other, long count);
+  void (*or_words)(uint64_t *target, const uint64_t *other, long count);
+  void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);
+  long (*count_bits)(const uint64_t *words, long count);
+} chancery_kernels;
+
+/// The kernels of a level, 0 ... 2, or null when this machine cannot run them; 0 always can.
+const chancery_kernels *chancery_kernels_at(int level);
+/// The widest that this machine can run.
+const chancery_kernels *chancery_kernels_best(void);
+
+#endif

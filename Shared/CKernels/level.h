@@ -1,0 +1,189 @@
+// The kernels of one level: LEVEL names them, TARGET says what the compiler may use, DEPOSIT is pdep.
+
+TARGET static void LEVEL(pack)(const uint32_t *values, int width, uint8_t *bytes) {
+  uint32_t rows[33 * 4];
+  memset(rows, 0, sizeof rows);
+  for (int k = 0; k < 32; k++) {
+    int bit = k * width, word = bit >> 5, shift = bit & 31;
+    for (int lane = 0; lane < 4; lane++) {
+      uint64_t value = (uint64_t)values[k * 4 + lane] << shift;
+      rows[word * 4 + lane] |= (uint32_t)value;
+      rows[(word + 1) * 4 + lane] |= (uint32_t)(value >> 32);
+    }
+  }
+  memcpy(bytes, rows, 16 * (size_t)width);
+}
+
+// Row k of a block; `width` is a constant wherever this is inlined, so that shifts and masks are too.
+TARGET static inline __attribute__((always_inline)) row LEVEL(unpack_row)(const uint8_t *bytes, int k, int width) {
+  int bit = k * width, word = bit >> 5, shift = bit & 31;
+  row value = load_row(bytes + word * 16) >> shift;
+  if (shift + width > 32) value |= load_row(bytes + word * 16 + 16) << (32 - shift);
+  return width == 32 ? value : value & ((1u << (width & 31)) - 1);
+}
+
+TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_all)(const uint8_t *bytes, int width, uint32_t *values) {
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 32; k++) {
+    row value = LEVEL(unpack_row)(bytes, k, width);
+    memcpy(values + k * 4, &value, 16);
+  }
+}
+
+TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_sums)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last,
+                                                                             uint32_t *values) {
+  row sum = {previous, previous, previous, previous}, zero = {0, 0, 0, 0};
+  row limit = {last, last, last, last};
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 32; k++) {
+    row value = width == 0 ? zero + 1 : LEVEL(unpack_row)(bytes, k, width) + 1;
+    value += __builtin_shufflevector(zero, value, 0, 4, 5, 6);
+    value += __builtin_shufflevector(zero, value, 0, 1, 4, 5);
+    sum += value;
+    row low = (row)(sum < limit), kept = (sum & low) | (limit & ~low);
+    memcpy(values + k * 4, &kept, 16);
+    sum = __builtin_shufflevector(sum, sum, 3, 3, 3, 3);
+  }
+}
+
+#define WIDTHS(F) \
+  F(1) F(2) F(3) F(4) F(5) F(6) F(7) F(8) F(9) F(10) F(11) F(12) F(13) F(14) F(15) F(16) F(17) F(18) F(19) F(20) F(21) F(22) F(23) F(24) \
+  F(25) F(26) F(27) F(28) F(29) F(30) F(31) F(32)
+
+TARGET static void LEVEL(unpack)(const uint8_t *bytes, int width, uint32_t *values) {
+  switch (width) {
+#define CASE(w) case w: LEVEL(unpack_all)(bytes, w, values); return;
+    WIDTHS(CASE)
+#undef CASE
+    default: memset(values, 0, CHANCERY_BLOCK * 4);
+  }
+}
+
+TARGET static void LEVEL(unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents) {
+  switch (width) {
+#define CASE(w) case w: LEVEL(unpack_sums)(bytes, w, previous, last, documents); return;
+    WIDTHS(CASE)
+#undef CASE
+    default: LEVEL(unpack_sums)(bytes, 0, previous, last, documents);
+  }
+}
+#undef WIDTHS
+
+// The frequencies less one of up to 64 postings, set bits of `word`, as aligned planes: returns how many. `rank` is the first one's number.
+TARGET static inline __attribute__((always_inline)) int LEVEL(aligned_planes)(uint64_t word, const uint8_t *planes, int width, int total, int more,
+                                                                              int rank, uint64_t *over, uint64_t *aligned) {
+  *over = 0;
+  if (width == 0) return 0;
+  int before = 0;
+  for (int place = 0; place < rank; place += 64) {
+    uint64_t bits = load_bits(planes, place);
+    if (rank - place < 64) bits &= (1ull << (rank - place)) - 1;
+    before += __builtin_popcountll(bits);
+  }
+  *over = DEPOSIT(load_bits(planes, rank), word);
+  if (*over == 0) return 0;
+  for (int plane = 0; plane < width - 1; plane++) aligned[plane] = DEPOSIT(load_bits(planes, total + (long)plane * more + before), *over);
+  return width - 1;
+}
+
+TARGET static void LEVEL(frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies) {
+  for (int start = 0; start < count; start += 64) {
+    int held = count - start < 64 ? count - start : 64;
+    uint64_t over, aligned[32];
+    int used = LEVEL(aligned_planes)(held == 64 ? ~0ull : (1ull << held) - 1, planes, width, count, more, start, &over, aligned);
+    uint32_t *target = frequencies + start;
+    for (int i = 0; i < held; i++) target[i] = 1 + (uint32_t)(over >> i & 1);
+    for (int plane = 0; plane < used; plane++)
+      for (int i = 0; i < held; i++) target[i] += (uint32_t)(aligned[plane] >> i & 1) << plane;
+  }
+}
+
+TARGET static void LEVEL(score)(const uint32_t *documents, const uint32_t *frequencies, int count, const uint8_t *lengths, const float *norms,
+                                float idf, float *scores) {
+  float norm[CHANCERY_BLOCK];
+  for (int i = 0; i < count; i++) norm[i] = norms[lengths[documents[i]]];
+  for (int i = 0; i < count; i++) {
+    float f = (float)(int32_t)frequencies[i];
+    scores[i] = idf * (f / (f + norm[i]));
+  }
+}
+
+TARGET static void LEVEL(range_norms)(const uint8_t *lengths, const float *norms, float *result) {
+  for (int i = 0; i < 64; i++) result[i] = norms[lengths[i]];
+}
+
+TARGET static void LEVEL(score_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, const float *norms,
+                                      float idf, float *scores) {
+  uint64_t over, aligned[32];
+  int used = LEVEL(aligned_planes)(word, planes, width, total, more, rank, &over, aligned);
+  for (int half = 0; half < 64; half += 32) {
+    int32_t f[32];
+    uint32_t first = (uint32_t)(over >> half);
+    for (int i = 0; i < 32; i++) f[i] = 1 + (int32_t)(first >> i & 1);
+    for (int plane = 0; plane < used; plane++) {
+      uint32_t bits = (uint32_t)(aligned[plane] >> half);
+      for (int i = 0; i < 32; i++) f[i] += (int32_t)((bits >> i & 1) << plane);
+    }
+    uint32_t present = (uint32_t)(word >> half);
+    for (int i = 0; i < 32; i++) {
+      float frequency = (float)f[i];
+      float score = idf * (frequency / (frequency + norms[half + i]));
+      scores[half + i] += present >> i & 1 ? score : 0;
+    }
+  }
+}
+
+TARGET static void LEVEL(add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds) {
+  for (long i = 0; i < count; i++) bounds[i] += table[codes[i]];
+}
+
+TARGET static void LEVEL(bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits) {
+  long i = 0;
+  for (; i + 64 <= count; i += 64) {
+    uint64_t word = 0;
+    for (int half = 0; half < 64; half += 32) {
+      uint32_t part = 0;
+      for (int j = 0; j < 32; j++) part |= (uint32_t)(bounds[i + half + j] >= low && bounds[i + half + j] < high) << j;
+      word |= (uint64_t)part << half;
+    }
+    bits[i >> 6] = word;
+  }
+  if (i < count) {
+    uint64_t word = 0;
+    for (int j = 0; i + j < count; j++) word |= (uint64_t)(bounds[i + j] >= low && bounds[i + j] < high) << j;
+    bits[i >> 6] = word;
+  }
+}
+
+TARGET static uint64_t LEVEL(scores_at_least)(const float *scores, uint64_t mask, float low) {
+  uint64_t result = 0;
+  for (int half = 0; half < 64; half += 32) {
+    uint32_t part = 0;
+    for (int j = 0; j < 32; j++) part |= (uint32_t)(scores[half + j] >= low && scores[half + j] > 0) << j;
+    result |= (uint64_t)part << half;
+  }
+  return result & mask;
+}
+
+TARGET static void LEVEL(and_words)(uint64_t *target, const uint64_t *other, long count) {
+  for (long i = 0; i < count; i++) target[i] &= other[i];
+}
+
+TARGET static void LEVEL(or_words)(uint64_t *target, const uint64_t *other, long count) {
+  for (long i = 0; i < count; i++) target[i] |= other[i];
+}
+
+TARGET static void LEVEL(and_not_words)(uint64_t *target, const uint64_t *other, long count) {
+  for (long i = 0; i < count; i++) target[i] &= ~other[i];
+}
+
+TARGET static long LEVEL(count_bits)(const uint64_t *words, long count) {
+  long sum = 0;
+  for (long i = 0; i < count; i++) sum += __builtin_popcountll(words[i]);
+  return sum;
+}
+
+static const chancery_kernels LEVEL(kernels) = {
+    LEVEL(pack),        LEVEL(unpack),     LEVEL(unpack_documents), LEVEL(frequencies),     LEVEL(score),     LEVEL(range_norms), LEVEL(score_range),
+    LEVEL(add_bounds),  LEVEL(bounds_between), LEVEL(scores_at_least), LEVEL(and_words), LEVEL(or_words),  LEVEL(and_not_words), LEVEL(count_bits),
+};

@@ -1,0 +1,298 @@
+import CKernels
+import Platform
+
+/// A term's postings in a mapped segment, read through raw pointers: the one place that does so.
+///
+/// The contract: the sections of postings and positions end in `CHANCERY_PADDING` bytes, which `room` leaves out, and every offset and width that is
+/// read from them is checked against `room` here before it is followed, so that damaged bytes give nil or wrong numbers, never a read outside. Documents
+/// come out below `limit`. The pointers are valid while the segment is mapped: whoever holds a value of this type keeps its `SegmentReader` alive.
+struct Postings {
+  /// Documents that have the term.
+  let count: Int
+  let isDense: Bool
+  /// Blocks of a sparse term; groups of a dense one.
+  let blocks: Int
+  /// The documents of the segment, and its ranges of 64.
+  let limit: Int
+  let ranges: Int
+  let hasPositions: Bool
+  /// A dense term's bitmap, `ranges` words.
+  let words: UnsafePointer<UInt64>
+  /// Codes of the impacts of the ranges or blocks; nil when none are kept.
+  let impacts: UnsafePointer<UInt8>?
+  private let base: UnsafeRawPointer
+  private let room: Int
+  private let positions: UnsafeRawPointer
+  private let positionsRoom: Int
+  /// Where the directory's offsets of blocks or groups begin, and those of their positions.
+  private let offsets: Int
+  private let positionOffsets: Int
+
+  /// Checks that the term's directory lies in the segment. Throws `corrupt`.
+  init(_ segment: SegmentReader, _ term: SegmentReader.Term) throws(SegmentError) {
+    let fail = SegmentError.corrupt(subject: segment.subject, what: "the place of a term's postings")
+    let padding = Int(CHANCERY_PADDING)
+    let (whole, wholePositions) = (segment.postings, segment.positions)
+    guard term.documents > 0, term.documents <= segment.documents, term.postings <= whole.count - padding,
+      term.positions <= wholePositions.count - padding
+    else { throw fail }
+    let (bytes, positionBytes) = (
+      whole.raw(term.postings, whole.count - term.postings), wholePositions.raw(term.positions, wholePositions.count - term.positions)
+    )
+    // Both hold the padding at least, so neither is empty.
+    guard let base = bytes.baseAddress, let positions = positionBytes.baseAddress else { throw fail }
+    (self.base, self.positions) = (base, positions)
+    room = bytes.count - padding
+    positionsRoom = positionBytes.count - padding
+    count = term.documents
+    isDense = term.isDense
+    hasPositions = term.hasPositions
+    limit = segment.documents
+    ranges = (limit + PostingsLayout.range - 1) / PostingsLayout.range
+    words = base.assumingMemoryBound(to: UInt64.self)
+    let directory: Int
+    if isDense {
+      guard Int(bitPattern: base) % 8 == 0 else { throw fail }
+      blocks = (ranges + PostingsLayout.groupRanges - 1) / PostingsLayout.groupRanges
+      impacts = hasPositions ? (base + ranges * 8).assumingMemoryBound(to: UInt8.self) : nil
+      offsets = (ranges * 9 + 3) / 4 * 4
+      positionOffsets = offsets + blocks * 4
+      directory = hasPositions ? positionOffsets + blocks * 4 : ranges * 8
+    } else {
+      blocks = (count + PostingsLayout.block - 1) / PostingsLayout.block
+      offsets = blocks * 4
+      positionOffsets = blocks * 8
+      impacts = blocks > 1 && hasPositions ? (base + blocks * 12).assumingMemoryBound(to: UInt8.self) : nil
+      directory = blocks == 1 ? 2 : blocks * (hasPositions ? 13 : 8)
+    }
+    guard directory <= room else { throw fail }
+  }
+
+  private func number(_ offset: Int) -> Int { Int(UInt32(littleEndian: base.loadUnaligned(fromByteOffset: offset, as: UInt32.self))) }
+
+  /// Frequencies of a block or group.
+  struct Frequencies {
+    let planes: UnsafeRawPointer
+    /// 0 when all are 1.
+    let width: Int
+    /// Postings in it, and how many have the term more than once.
+    let count: Int
+    let more: Int
+    /// Where its positions begin, from the term's.
+    let positions: Int
+
+    @inline(__always)
+    private func bit(_ index: Int) -> UInt32 { UInt32(planes.load(fromByteOffset: index >> 3, as: UInt8.self) >> UInt8(index & 7) & 1) }
+
+    /// The frequency of posting `rank`.
+    @inline(__always)
+    func frequency(_ rank: Int) -> UInt32 {
+      if width == 0 || bit(rank) == 0 { return 1 }
+      if width == 1 { return 2 }
+      let place = Self.bits(planes, 0, rank)
+      var frequency: UInt32 = 2
+      for plane in 0..<width &- 1 { frequency &+= bit(count &+ plane &* more &+ place) << UInt32(plane) }
+      return frequency
+    }
+
+    /// The sum of the frequencies of the postings before `rank`.
+    @inline(__always)
+    func occurrences(before rank: Int) -> Int {
+      if width == 0 { return rank }
+      let place = Self.bits(planes, 0, rank)
+      var sum = rank &+ place
+      for plane in 0..<width &- 1 { sum &+= Self.bits(planes, count &+ plane &* more, place) << plane }
+      return sum
+    }
+
+    /// How many of `count` bits from number `first` on are set.
+    @inline(__always)
+    static func bits(_ planes: UnsafeRawPointer, _ first: Int, _ count: Int) -> Int {
+      var (bit, left, bits) = (first, count, 0)
+      while left > 0 {
+        // 57 bits are there whatever the first one's place in its byte.
+        let held = min(left, 57)
+        let word = UInt64(littleEndian: planes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)) >> UInt64(bit & 7)
+        bits &+= (word & ((1 << UInt64(held)) &- 1)).nonzeroBitCount
+        bit &+= held
+        left &-= held
+      }
+      return bits
+    }
+  }
+
+  /// The frequencies at `start`, the width first.
+  private func frequencies(_ start: Int, _ count: Int, _ positions: Int) -> Frequencies? {
+    guard start < room else { return nil }
+    let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
+    let planes = base + (start + 1)
+    if width == 0 { return Frequencies(planes: planes, width: 0, count: count, more: 0, positions: positions) }
+    guard width <= PostingsLayout.widest, (count + 7) / 8 <= room - start - 1 else { return nil }
+    let more = Frequencies.bits(planes, 0, count)
+    guard (count + more * (width - 1) + 7) / 8 <= room - start - 1 else { return nil }
+    return Frequencies(planes: planes, width: width, count: count, more: more, positions: positions)
+  }
+
+  // MARK: Sparse terms
+
+  /// Postings of a block.
+  func held(_ block: Int) -> Int { min(PostingsLayout.block, count - block * PostingsLayout.block) }
+
+  /// The last document of a block, or one after it that is in the segment.
+  func last(_ block: Int) -> UInt32 { blocks == 1 ? UInt32(limit - 1) : UInt32(min(number(block * 4), limit - 1)) }
+
+  /// Unpacks a block's documents into the front of `documents`, which has room for 128; nil when it is damaged.
+  func block(_ block: Int, _ documents: UnsafeMutablePointer<UInt32>, _ kernels: borrowing chancery_kernels) -> Frequencies? {
+    let held = held(block)
+    let start = blocks == 1 ? 0 : number(offsets + block * 4)
+    guard start < room else { return nil }
+    let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
+    let bytes = BitPacking.bytes(held, width)
+    guard width <= PostingsLayout.widest, bytes < room - start else { return nil }
+    let last = last(block)
+    // Wraps to 2³² − 1 before the first document, whose distance then counts from 0.
+    var previous = block == 0 ? UInt32.max : self.last(block - 1)
+    let packed = base + (start + 1)
+    if held == PostingsLayout.block {
+      kernels.unpack_documents(packed, Int32(width), previous, last, documents)
+    } else {
+      for index in 0..<held {
+        previous = previous &+ BitPacking.value(packed, index, width: width) &+ 1
+        documents[index] = min(previous, last)
+      }
+    }
+    let positions = blocks == 1 || !hasPositions ? 0 : number(positionOffsets + block * 4)
+    return frequencies(start + 1 + bytes, held, positions)
+  }
+
+  // MARK: Dense terms
+
+  /// A group of a dense term; nil when it is damaged.
+  func group(_ group: Int) -> Frequencies? {
+    let first = group &* PostingsLayout.groupRanges
+    var total = 0
+    for range in first..<min(ranges, first &+ PostingsLayout.groupRanges) { total &+= words[range].nonzeroBitCount }
+    guard hasPositions else { return Frequencies(planes: base, width: 0, count: total, more: 0, positions: 0) }
+    return frequencies(number(offsets + group * 4), total, number(positionOffsets + group * 4))
+  }
+
+  /// How many of a group's documents come before `document`.
+  @inline(__always)
+  func rank(_ document: Int) -> Int {
+    let range = document >> 6
+    var rank = (words[range] & ((1 << UInt64(document & 63)) &- 1)).nonzeroBitCount
+    var before = range & ~(PostingsLayout.groupRanges - 1)
+    while before < range {
+      rank &+= words[before].nonzeroBitCount
+      before &+= 1
+    }
+    return rank
+  }
+
+  // MARK: Positions
+
+  /// Whether so many gaps can be there at all: each chunk of 128 has a byte at least. Asked before memory is taken for them.
+  func hasGaps(_ frequencies: Frequencies, _ total: Int) -> Bool {
+    hasPositions && frequencies.positions <= positionsRoom
+      && (total + PostingsLayout.block - 1) / PostingsLayout.block <= positionsRoom - frequencies.positions
+  }
+
+  /// Unpacks all gaps of a block or group, of which there are `total`, into `gaps`, which has room for them and 128 more; false when they are damaged.
+  func gaps(
+    _ frequencies: Frequencies, total: Int, _ gaps: UnsafeMutablePointer<UInt32>, _ kernels: borrowing chancery_kernels
+  ) -> Bool {
+    var offset = frequencies.positions
+    for first in stride(from: 0, to: total, by: PostingsLayout.block) {
+      guard let chunk = chunk(offset, total - first) else { return false }
+      if chunk.held == PostingsLayout.block {
+        kernels.unpack(chunk.packed, Int32(chunk.width), gaps + first)
+        for number in 0..<chunk.exceptions { gaps[first + chunk.place(number)] |= chunk.upper(number) }
+      } else {
+        for index in 0..<chunk.held { gaps[first + index] = BitPacking.value(chunk.packed, index, width: chunk.width) }
+      }
+      offset += chunk.bytes
+    }
+    return true
+  }
+
+  /// Reads `count` gaps of a block or group from number `first` on, of which there are `total`, and adds them up; false when they are damaged.
+  @inline(__always)
+  func positions(
+    _ frequencies: Frequencies, total: Int, first: Int, count: Int, _ positions: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    var (offset, chunkStart) = (frequencies.positions, 0)
+    while chunkStart &+ PostingsLayout.block <= first {
+      guard offset < positionsRoom else { return false }
+      let head = Int(self.positions.load(fromByteOffset: offset, as: UInt8.self))
+      offset &+= 1 &+ 16 &* (head & 31) &+ 2 &* (head >> 5)
+      chunkStart &+= PostingsLayout.block
+    }
+    var (done, position) = (0, UInt32(0))
+    while done < count {
+      guard let chunk = chunk(offset, total &- chunkStart) else { return false }
+      let start = first &+ done &- chunkStart
+      let end = min(chunk.held, start &+ count &- done)
+      guard start < end else { return false }
+      for index in start..<end {
+        position &+= chunk.gap(index)
+        positions[done] = position
+        done &+= 1
+      }
+      offset &+= chunk.bytes
+      chunkStart &+= chunk.held
+    }
+    return true
+  }
+
+  /// A chunk of gaps.
+  private struct Chunk {
+    let packed: UnsafePointer<UInt8>
+    let width: Int
+    let held: Int
+    let exceptions: Int
+
+    /// Its length on disk.
+    var bytes: Int { 1 &+ BitPacking.bytes(held, width) &+ 2 &* exceptions }
+    private func exception(_ number: Int) -> UnsafePointer<UInt8> { packed + (BitPacking.bytes(held, width) &+ 2 &* number) }
+    /// Which gap an exception is of, below 128.
+    func place(_ number: Int) -> Int { Int(exception(number)[0] & 127) }
+    func upper(_ number: Int) -> UInt32 { UInt32(exception(number)[1]) << UInt32(width) }
+
+    @inline(__always)
+    func gap(_ index: Int) -> UInt32 {
+      if held < PostingsLayout.block { return BitPacking.value(packed, index, width: width) }
+      let bit = (index >> 2) &* width
+      let word = UnsafeRawPointer(packed) + ((bit >> 5) &* 16 &+ (index & 3) &* 4)
+      // The second word is in the chunk or in the padding.
+      let pair = UInt64(word.loadUnaligned(as: UInt32.self)) | UInt64(word.loadUnaligned(fromByteOffset: 16, as: UInt32.self)) << 32
+      var gap = UInt32(truncatingIfNeeded: pair >> UInt64(bit & 31) & ((1 << UInt64(width)) &- 1))
+      for number in 0..<exceptions where place(number) == index { gap |= upper(number) }
+      return gap
+    }
+  }
+
+  /// The chunk at `offset`, with `left` gaps in it and after it.
+  @inline(__always)
+  private func chunk(_ offset: Int, _ left: Int) -> Chunk? {
+    guard offset < positionsRoom else { return nil }
+    let head = Int(positions.load(fromByteOffset: offset, as: UInt8.self))
+    let held = min(PostingsLayout.block, left)
+    let chunk = Chunk(
+      packed: (positions + (offset + 1)).assumingMemoryBound(to: UInt8.self), width: head & 31, held: held,
+      exceptions: held == PostingsLayout.block ? head >> 5 : 0)
+    guard chunk.width <= PostingsLayout.widest, chunk.bytes <= positionsRoom - offset else { return nil }
+    return chunk
+  }
+}
+
+/// What was found wrong with a segment's postings while they were read; whoever reads checks it at the end.
+final class Damage {
+  private var subject: String?
+
+  func note(_ subject: String) { self.subject = subject }
+
+  /// Throws `corrupt` when something was found.
+  func check() throws(SegmentError) {
+    if let subject { throw .corrupt(subject: subject, what: "its postings") }
+  }
+}
