@@ -137,6 +137,36 @@ TARGET static void LEVEL(add_bounds)(const uint8_t *codes, const float *table, l
   for (long i = 0; i < count; i++) bounds[i] += table[codes[i]];
 }
 
+TARGET static void LEVEL(least_bounds)(const uint8_t *codes, const float *table, long count, float *bounds) {
+  for (long i = 0; i < count; i++) {
+    float bound = table[codes[i]];
+    bounds[i] = bound < bounds[i] ? bound : bounds[i];
+  }
+}
+
+TARGET static void LEVEL(add_maxima)(const uint32_t *documents, const float *scores, long count, float *bounds) {
+  for (long i = 0; i < count;) {
+    uint32_t range = documents[i] >> 6;
+    float best = scores[i];
+    for (i++; i < count && documents[i] >> 6 == range; i++) best = scores[i] > best ? scores[i] : best;
+    bounds[range] += best;
+  }
+}
+
+TARGET static void LEVEL(drop_bounds)(const uint64_t *words, long count, float *bounds) {
+  for (long i = 0; i < count; i++) bounds[i] = words[i] ? bounds[i] : 0;
+}
+
+TARGET static float LEVEL(largest)(const float *bounds, long count) {
+  float best[16] = {0};
+  long i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (int j = 0; j < 16; j++) best[j] = bounds[i + j] > best[j] ? bounds[i + j] : best[j];
+  for (; i < count; i++) best[0] = bounds[i] > best[0] ? bounds[i] : best[0];
+  for (int j = 1; j < 16; j++) best[0] = best[j] > best[0] ? best[j] : best[0];
+  return best[0];
+}
+
 TARGET static void LEVEL(bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits) {
   long i = 0;
   for (; i + 64 <= count; i += 64) {
@@ -177,6 +207,20 @@ TARGET static void LEVEL(and_not_words)(uint64_t *target, const uint64_t *other,
   for (long i = 0; i < count; i++) target[i] &= ~other[i];
 }
 
+TARGET static void LEVEL(set_bits)(const uint32_t *documents, long count, uint64_t *words) {
+  for (long i = 0; i < count; i++) words[documents[i] >> 6] |= 1ull << (documents[i] & 63);
+}
+
+TARGET static long LEVEL(keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept) {
+  long held = 0;
+  for (long i = 0; i < count; i++) {
+    uint32_t document = documents[i];
+    kept[held] = document;
+    held += words[document >> 6] >> (document & 63) & 1;
+  }
+  return held;
+}
+
 TARGET static long LEVEL(count_bits)(const uint64_t *words, long count) {
   long sum = 0;
   for (long i = 0; i < count; i++) sum += __builtin_popcountll(words[i]);
@@ -184,6 +228,24 @@ TARGET static long LEVEL(count_bits)(const uint64_t *words, long count) {
 }
 
 static const chancery_kernels LEVEL(kernels) = {
-    LEVEL(pack),        LEVEL(unpack),     LEVEL(unpack_documents), LEVEL(frequencies),     LEVEL(score),     LEVEL(range_norms), LEVEL(score_range),
-    LEVEL(add_bounds),  LEVEL(bounds_between), LEVEL(scores_at_least), LEVEL(and_words), LEVEL(or_words),  LEVEL(and_not_words), LEVEL(count_bits),
+    .pack = LEVEL(pack),
+    .unpack = LEVEL(unpack),
+    .unpack_documents = LEVEL(unpack_documents),
+    .frequencies = LEVEL(frequencies),
+    .score = LEVEL(score),
+    .range_norms = LEVEL(range_norms),
+    .score_range = LEVEL(score_range),
+    .add_bounds = LEVEL(add_bounds),
+    .least_bounds = LEVEL(least_bounds),
+    .add_maxima = LEVEL(add_maxima),
+    .drop_bounds = LEVEL(drop_bounds),
+    .largest = LEVEL(largest),
+    .bounds_between = LEVEL(bounds_between),
+    .scores_at_least = LEVEL(scores_at_least),
+    .and_words = LEVEL(and_words),
+    .or_words = LEVEL(or_words),
+    .and_not_words = LEVEL(and_not_words),
+    .set_bits = LEVEL(set_bits),
+    .keep_bits = LEVEL(keep_bits),
+    .count_bits = LEVEL(count_bits),
 };

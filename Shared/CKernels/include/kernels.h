@@ -32,6 +32,13 @@ typedef struct {
                       float *scores);
   /// bounds[i] += table[codes[i]].
   void (*add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
+  /// bounds[i] = min(bounds[i], table[codes[i]]).
+  void (*least_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
+  /// Adds the highest of the scores in each range of 64 documents to the range's bound.
+  void (*add_maxima)(const uint32_t *documents, const float *scores, long count, float *bounds);
+  /// Makes bounds[i] 0 where words[i] is.
+  void (*drop_bounds)(const uint64_t *words, long count, float *bounds);
+  float (*largest)(const float *bounds, long count);
   /// Sets bit i of `bits` where low <= bounds[i] < high; writes (count + 63) / 64 words.
   void (*bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits);
   /// The set bits of `mask` whose score is at least `low` and over 0.
@@ -39,6 +46,9 @@ typedef struct {
   void (*and_words)(uint64_t *target, const uint64_t *other, long count);
   void (*or_words)(uint64_t *target, const uint64_t *other, long count);
   void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);
+  void (*set_bits)(const uint32_t *documents, long count, uint64_t *words);
+  /// Moves the documents whose bit is set to the front of `kept`, which may be `documents`; how many.
+  long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept);
   long (*count_bits)(const uint64_t *words, long count);
 } chancery_kernels;
 

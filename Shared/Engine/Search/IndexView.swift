@@ -7,6 +7,9 @@ public struct IndexView: Sendable {
   struct Part: Sendable {
     let reader: SegmentReader
     let deletions: DeletionBitmap?
+    /// For each text field, what a bound of the segment is multiplied by: its impacts are those of its own mean length, and a term's score grows at
+    /// most as the mean does. The small addition makes up for rounding.
+    let boundFactors: [Float]
   }
 
   let parts: [Part]
@@ -17,13 +20,19 @@ public struct IndexView: Sendable {
   let norms: [[Float]]
 
   public init(_ segments: [(reader: SegmentReader, deletions: DeletionBitmap?)]) {
-    parts = segments.map { Part(reader: $0.reader, deletions: $0.deletions) }
     let all = segments.reduce(0) { $0 + $1.reader.documents }
     allDocuments = all
     documents = all - segments.reduce(0) { $0 + ($1.deletions?.deleted ?? 0) }
-    norms = TextField.allCases.map { field in
-      let total = segments.reduce(UInt64(0)) { $0 + $1.reader.totalLength(field) }
-      return BM25.norms(total: total, documents: all)
+    let totals = TextField.allCases.map { field in segments.reduce(UInt64(0)) { $0 + $1.reader.totalLength(field) } }
+    norms = totals.map { BM25.norms(total: $0, documents: all) }
+    parts = segments.map { reader, deletions in
+      let factors = TextField.allCases.map { field -> Float in
+        let (own, whole) = (reader.totalLength(field), totals[Int(field.rawValue)])
+        if own == 0 || (segments.count == 1) { return 1 }
+        let growth = Double(whole) / Double(all) / (Double(own) / Double(reader.documents))
+        return Float(max(1, growth) * (1 + 1e-5))
+      }
+      return Part(reader: reader, deletions: deletions, boundFactors: factors)
     }
   }
 
@@ -46,11 +55,57 @@ public struct IndexView: Sendable {
 
   // MARK: Search
 
-  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so.
+  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so, on the fast roads for each segment.
   public func search(_ request: EngineRequest, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineResult {
     guard request.query.clauses <= EngineRequest.clauseLimit else { throw .tooManyClauses(limit: EngineRequest.clauseLimit) }
     let (window, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, window <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
+    if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
+      let plan = Plan(request.query, self)
+    {
+      return try search(plan, request, window, shouldStop)
+    }
+    return try searchAll(request, window, shouldStop)
+  }
+
+  /// The fast roads: counts from bitmaps, the best documents by bounds.
+  private func search(
+    _ plan: Plan, _ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool
+  ) throws(SearchError) -> EngineResult {
+    var result = EngineResult()
+    var top = TopKeys(capacity: window)
+    let damage = Damage()
+    var base = 0
+    for (segment, part) in parts.enumerated() {
+      if shouldStop() { throw .stopped }
+      let arena = Arena()
+      var search = try SegmentSearch(plan, self, segment: segment, base: base, arena, damage)
+      let total = window == 0 ? search.total() : search.top(&top, wantsTotal: request.wantsTotal)
+      if request.wantsTotal { result.total += total }
+      search.finish(damage)
+      withExtendedLifetime(arena) {}
+      base += part.reader.documents
+    }
+    do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
+    let hits = top.sorted().dropFirst(request.offset)
+    result.hits.reserveCapacity(hits.count)
+    var starts = [0]
+    for part in parts { starts.append(starts[starts.count - 1] + part.reader.documents) }
+    for (score, place) in hits {
+      let segment = starts.partitioningIndex { $0 > place } - 1
+      // Only damaged postings lead beyond the last document.
+      guard segment < parts.count else { throw .segment(.corrupt(subject: "a segment", what: "its postings")) }
+      let document = UInt32(place - starts[segment])
+      result.hits.append(
+        EngineHit(
+          address: DocumentAddress(segment: segment, document: document), score: Double(score), id: parts[segment].reader.idWords(document))
+      )
+    }
+    return result
+  }
+
+  /// The general road: every match is looked at.
+  func searchAll(_ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool) throws(SearchError) -> EngineResult {
     var result = EngineResult()
     var top = TopHits(capacity: window)
     var facets = request.facets.map { _ in [String: Int]() }
@@ -76,6 +131,7 @@ public struct IndexView: Sendable {
       }
       for index in counters.indices { counters[index].add(to: &facets[index]) }
     }
+    if !request.wantsTotal { result.total = 0 }
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
     result.hits = top.sorted().dropFirst(request.offset).map { entry in
       let address = DocumentAddress(segment: entry.segment, document: entry.document)
@@ -109,7 +165,7 @@ public struct IndexView: Sendable {
     Weight(idf: Float(idf), norms: norms[Int(field.rawValue)], field: field, segment: reader)
   }
 
-  private func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
+  func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
     switch query {
     case .all: return AllMatcher(reader.documents)
     case .none: return OrMatcher([])

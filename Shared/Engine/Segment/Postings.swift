@@ -142,7 +142,7 @@ struct Postings {
   func last(_ block: Int) -> UInt32 { blocks == 1 ? UInt32(limit - 1) : UInt32(min(number(block * 4), limit - 1)) }
 
   /// Unpacks a block's documents into the front of `documents`, which has room for 128; nil when it is damaged.
-  func block(_ block: Int, _ documents: UnsafeMutablePointer<UInt32>, _ kernels: borrowing chancery_kernels) -> Frequencies? {
+  func block(_ block: Int, _ documents: UnsafeMutablePointer<UInt32>, _ kernels: UnsafePointer<chancery_kernels>) -> Frequencies? {
     let held = held(block)
     let start = blocks == 1 ? 0 : number(offsets + block * 4)
     guard start < room else { return nil }
@@ -154,7 +154,7 @@ struct Postings {
     var previous = block == 0 ? UInt32.max : self.last(block - 1)
     let packed = base + (start + 1)
     if held == PostingsLayout.block {
-      kernels.unpack_documents(packed, Int32(width), previous, last, documents)
+      kernels.pointee.unpack_documents(packed, Int32(width), previous, last, documents)
     } else {
       for index in 0..<held {
         previous = previous &+ BitPacking.value(packed, index, width: width) &+ 1
@@ -199,13 +199,13 @@ struct Postings {
 
   /// Unpacks all gaps of a block or group, of which there are `total`, into `gaps`, which has room for them and 128 more; false when they are damaged.
   func gaps(
-    _ frequencies: Frequencies, total: Int, _ gaps: UnsafeMutablePointer<UInt32>, _ kernels: borrowing chancery_kernels
+    _ frequencies: Frequencies, total: Int, _ gaps: UnsafeMutablePointer<UInt32>, _ kernels: UnsafePointer<chancery_kernels>
   ) -> Bool {
     var offset = frequencies.positions
     for first in stride(from: 0, to: total, by: PostingsLayout.block) {
       guard let chunk = chunk(offset, total - first) else { return false }
       if chunk.held == PostingsLayout.block {
-        kernels.unpack(chunk.packed, Int32(chunk.width), gaps + first)
+        kernels.pointee.unpack(chunk.packed, Int32(chunk.width), gaps + first)
         for number in 0..<chunk.exceptions { gaps[first + chunk.place(number)] |= chunk.upper(number) }
       } else {
         for index in 0..<chunk.held { gaps[first + index] = BitPacking.value(chunk.packed, index, width: chunk.width) }
@@ -296,3 +296,6 @@ final class Damage {
     if let subject { throw .corrupt(subject: subject, what: "its postings") }
   }
 }
+
+/// The kernels of this machine. Sound: constant tables of functions without state.
+nonisolated(unsafe) let bestKernels: UnsafePointer<chancery_kernels> = chancery_kernels_best()

@@ -9,7 +9,7 @@ struct PostingsCursor {
   private let postings: Postings?
   private let subject: String
   private let damage: Damage
-  private let kernels = chancery_kernels_best().pointee
+  private let kernels = bestKernels
   private var block = -1
   private var place = 0
   private var held = 0
@@ -80,7 +80,7 @@ struct PostingsCursor {
     }
     guard let current else { return false }
     frequencies.withUnsafeMutableBufferPointer {
-      kernels.frequencies(current.planes, Int32(current.width), Int32(held), Int32(current.more), $0.baseAddress)
+      kernels.pointee.frequencies(current.planes, Int32(current.width), Int32(held), Int32(current.more), $0.baseAddress)
     }
     return documents[max(0, held - 1)] < postings.limit
   }

@@ -40,7 +40,7 @@ struct PostingsLayout: Sendable {
 struct PostingsWriter: ~Copyable {
   private let documents: Int
   private let layout: PostingsLayout
-  private let kernels = chancery_kernels_best().pointee
+  private let kernels = bestKernels
   private(set) var postings = Growable<UInt8>(capacity: 1 << 16)
   private(set) var positions = Growable<UInt8>(capacity: 1 << 16)
   private var impacts = ImpactWriter()
@@ -169,10 +169,11 @@ struct PostingsWriter: ~Copyable {
 
   /// A full block is packed vertically, fewer numbers one after the other.
   private static func pack(
-    _ values: UnsafePointer<UInt32>, _ count: Int, _ width: Int, into bytes: inout Growable<UInt8>, _ kernels: chancery_kernels
+    _ values: UnsafePointer<UInt32>, _ count: Int, _ width: Int, into bytes: inout Growable<UInt8>,
+    _ kernels: UnsafePointer<chancery_kernels>
   ) {
     if count == PostingsLayout.block {
-      kernels.pack(values, Int32(width), bytes.extend(16 * width))
+      kernels.pointee.pack(values, Int32(width), bytes.extend(16 * width))
     } else {
       BitPacking.pack(values, count, width: width, into: &bytes)
     }

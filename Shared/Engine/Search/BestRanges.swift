@@ -1,0 +1,192 @@
+import CKernels
+
+/// The best documents by bounds: what can hold the best is looked at first, so that what remains can mostly be left out.
+///
+/// Bounds are sums of floats in the order in which scores are added. Rounding keeps order, so a bound is never below a score, and a tie is a tie.
+extension SegmentSearch {
+  /// The bounds are gone through from the highest down in so many steps.
+  private static let steps = 16
+
+  /// Calls `body` for the numbers of the units that may still hold a document for `keys`, in falling order of their bounds, roughly.
+  /// - Parameter first: the first document of a unit, which is the best of equal ones.
+  @inline(__always)
+  func descend(
+    _ bounds: UnsafePointer<Float>, _ units: Int, _ keys: inout TopKeys, first: (Int) -> Int, body: (Int, inout TopKeys) -> Void
+  ) {
+    let most = kernels.pointee.largest(bounds, units)
+    guard most > 0 else { return }
+    let bits = arena.allocate((units + 63) / 64, of: UInt64.self)
+    let step = most / Float(Self.steps)
+    var (low, high) = (most - step, Float.infinity)
+    while true {
+      low = max(low, keys.lowest, Float.leastNonzeroMagnitude)
+      kernels.pointee.bounds_between(bounds, units, low, high, bits)
+      for index in 0..<(units + 63) / 64 {
+        var word = bits[index]
+        while word != 0 {
+          let unit = index &* 64 &+ word.trailingZeroBitCount
+          word &= word &- 1
+          if TopKeys.key(bounds[unit], base &+ first(unit)) > keys.threshold { body(unit, &keys) }
+        }
+      }
+      if low <= max(keys.lowest, Float.leastNonzeroMagnitude) { return }
+      (low, high) = (low - step, low)
+    }
+  }
+
+  /// Offers the documents of `scores`, a range of 64 from `document` on, that are in `mask`.
+  @inline(__always)
+  private func offer(_ scores: UnsafePointer<Float>, _ mask: UInt64, _ document: Int, _ keys: inout TopKeys) {
+    var found = kernels.pointee.scores_at_least(scores, mask, keys.lowest)
+    while found != 0 {
+      let place = found.trailingZeroBitCount
+      found &= found &- 1
+      keys.offer(TopKeys.key(scores[place], base &+ document &+ place))
+    }
+  }
+
+  // MARK: Ranges
+
+  /// The best of the documents in `match`, or of those that have any term.
+  mutating func bestRanges(_ keys: inout TopKeys, match: UnsafePointer<UInt64>?) {
+    let bounds: UnsafeMutablePointer<Float> = arena.zeros(ranges)
+    for index in 0..<count {
+      if let impacts = terms[index].postings.impacts, terms[index].postings.isDense {
+        kernels.pointee.add_bounds(impacts, terms[index].bounds, ranges, bounds)
+      } else {
+        terms[index].unpack(arena, withScores: true)
+        // Just unpacked, with scores.
+        kernels.pointee.add_maxima(terms[index].documents!, terms[index].scores!, terms[index].postings.count, bounds)
+      }
+    }
+    if let allowed = match ?? allowed.map({ UnsafePointer($0) }) { kernels.pointee.drop_bounds(allowed, ranges, bounds) }
+    let (scores, norms) = (arena.allocate(64, of: Float.self), arena.allocate(64, of: Float.self))
+    var last = -1
+    let (terms, count, kernels, mask) = (terms, count, kernels, match ?? allowed.map { UnsafePointer($0) })
+    descend(bounds, ranges, &keys, first: { $0 &* 64 }) { range, keys in
+      if range < last { for index in 0..<count { terms[index].place = 0 } }
+      last = range
+      scores.initialize(repeating: 0, count: 64)
+      var lengths: UnsafePointer<UInt8>?
+      for index in 0..<count {
+        let term = terms + index
+        guard term.pointee.postings.isDense else {
+          term.pointee.addSparse(range, scores)
+          continue
+        }
+        let word = term.pointee.postings.words[range]
+        if word == 0 { continue }
+        if lengths != term.pointee.lengths {
+          lengths = term.pointee.lengths
+          kernels.pointee.range_norms(term.pointee.lengths + range &* 64, term.pointee.norms, norms)
+        }
+        term.pointee.addDense(range, word, norms, scores)
+      }
+      offer(scores, mask.map { $0[range] } ?? .max, range &* 64, &keys)
+    }
+  }
+
+  // MARK: Blocks
+
+  /// The best documents of a single sparse term.
+  mutating func bestBlocks(_ keys: inout TopKeys) {
+    let postings = terms[0].postings
+    let (documents, scores) = (arena.allocate(PostingsLayout.block, of: UInt32.self), arena.allocate(PostingsLayout.block, of: Float.self))
+    let (terms, allowed) = (terms, allowed)
+    func look(_ block: Int, _ keys: inout TopKeys) {
+      let held = terms[0].unpack(block: block, documents, scores)
+      for place in 0..<held where scores[place] >= keys.lowest {
+        let document = Int(documents[place])
+        if let allowed, allowed[document >> 6] >> UInt64(document & 63) & 1 == 0 { continue }
+        keys.offer(TopKeys.key(scores[place], base &+ document))
+      }
+    }
+    guard let impacts = postings.impacts else { return look(0, &keys) }
+    let bounds: UnsafeMutablePointer<Float> = arena.zeros(postings.blocks)
+    kernels.pointee.add_bounds(impacts, terms[0].bounds, postings.blocks, bounds)
+    descend(bounds, postings.blocks, &keys, first: { $0 == 0 ? 0 : Int(postings.last($0 &- 1)) &+ 1 }) { block, keys in look(block, &keys) }
+  }
+
+  // MARK: Candidates
+
+  /// So few are scored without bounds; with more, no sparse term has a single block.
+  static var fewCandidates: Int { PostingsLayout.block }
+
+  /// The best of documents that have all terms.
+  mutating func bestCandidates(_ documents: UnsafePointer<UInt32>, _ held: Int, _ keys: inout TopKeys) {
+    let (terms, count, base) = (terms, count, base)
+    func look(_ place: Int, _ keys: inout TopKeys) {
+      let document = documents[place]
+      var score: Float = 0
+      for index in 0..<count { score += terms[index].score(document) }
+      keys.offer(TopKeys.key(score, base &+ Int(document)))
+    }
+    if held <= Self.fewCandidates {
+      for place in 0..<held { look(place, &keys) }
+      return
+    }
+    let bounds: UnsafeMutablePointer<Float> = arena.zeros(held)
+    for index in 0..<count { terms[index].addBounds(documents, held, bounds) { $0 + $1 } }
+    descend(bounds, held, &keys, first: { Int(documents[$0]) }) { place, keys in look(place, &keys) }
+  }
+}
+
+extension ScoredTerm {
+  /// Adds a dense term's scores in a range.
+  @inline(__always)
+  mutating func addDense(_ range: Int, _ word: UInt64, _ norms: UnsafePointer<Float>, _ scores: UnsafeMutablePointer<Float>) {
+    seekGroup(range / PostingsLayout.groupRanges)
+    guard let frequencies else { return }
+    kernels.pointee.score_range(
+      word, frequencies.planes, Int32(frequencies.width), Int32(frequencies.count), Int32(frequencies.more),
+      Int32(postings.rank(range &* 64)), norms, idf, scores)
+  }
+
+  /// Adds an unpacked sparse term's scores in a range; ranges come ascending until `place` is set back.
+  @inline(__always)
+  mutating func addSparse(_ range: Int, _ scores: UnsafeMutablePointer<Float>) {
+    guard let documents, let own = self.scores else { return }
+    let (count, first) = (postings.count, UInt32(range) &* 64)
+    if place < count, documents[place] < first {
+      var step = 1
+      while place &+ step < count, documents[place &+ step] < first {
+        place &+= step
+        step &*= 2
+      }
+      var high = min(count, place &+ step)
+      place &+= 1
+      while place < high {
+        let middle = (place &+ high) >> 1
+        if documents[middle] < first { place = middle &+ 1 } else { high = middle }
+      }
+    }
+    while place < count, documents[place] >> 6 == UInt32(range) {
+      scores[Int(documents[place] & 63)] += own[place]
+      place &+= 1
+    }
+  }
+
+  /// Joins to each candidate's bound the most that this term can score there.
+  @inline(__always)
+  func addBounds(
+    _ documents: UnsafePointer<UInt32>, _ held: Int, _ bounds: UnsafeMutablePointer<Float>, _ join: (Float, Float) -> Float
+  ) {
+    guard let impacts = postings.impacts else {
+      for place in 0..<held { bounds[place] = join(bounds[place], idf) }
+      return
+    }
+    if postings.isDense {
+      for place in 0..<held { bounds[place] = join(bounds[place], self.bounds[Int(impacts[Int(documents[place] >> 6)])]) }
+      return
+    }
+    var (block, place) = (0, 0)
+    while place < held, block < postings.blocks {
+      let (last, bound) = (postings.last(block), self.bounds[Int(impacts[block])])
+      while place < held, documents[place] <= last {
+        bounds[place] = join(bounds[place], bound)
+        place &+= 1
+      }
+      block &+= 1
+    }
+  }
+}
