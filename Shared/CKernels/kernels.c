@@ -5,6 +5,10 @@
 #pragma STDC FP_CONTRACT OFF
 
 typedef uint32_t row __attribute__((vector_size(16)));
+typedef uint32_t row16 __attribute__((vector_size(64)));
+
+// Longer lists are merged; in shorter ones each value is looked for by comparing sixteen at a time.
+#define CHANCERY_SHORT 48
 
 static inline row load_row(const uint8_t *bytes) {
   row value;

@@ -112,24 +112,47 @@ TARGET static void LEVEL(range_norms)(const uint8_t *lengths, const float *norms
   for (int i = 0; i < 64; i++) result[i] = norms[lengths[i]];
 }
 
+// The frequencies of half a range; lanes without a posting are 1.
+TARGET static inline __attribute__((always_inline)) void LEVEL(half_frequencies)(uint64_t over, const uint64_t *aligned, int used, int half,
+                                                                                 int32_t *f) {
+  uint32_t first = (uint32_t)(over >> half);
+  for (int i = 0; i < 32; i++) f[i] = 1 + (int32_t)(first >> i & 1);
+  for (int plane = 0; plane < used; plane++) {
+    uint32_t bits = (uint32_t)(aligned[plane] >> half);
+    for (int i = 0; i < 32; i++) f[i] += (int32_t)((bits >> i & 1) << plane);
+  }
+}
+
 TARGET static void LEVEL(score_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, const float *norms,
                                       float idf, float *scores) {
   uint64_t over, aligned[32];
   int used = LEVEL(aligned_planes)(word, planes, width, total, more, rank, &over, aligned);
   for (int half = 0; half < 64; half += 32) {
     int32_t f[32];
-    uint32_t first = (uint32_t)(over >> half);
-    for (int i = 0; i < 32; i++) f[i] = 1 + (int32_t)(first >> i & 1);
-    for (int plane = 0; plane < used; plane++) {
-      uint32_t bits = (uint32_t)(aligned[plane] >> half);
-      for (int i = 0; i < 32; i++) f[i] += (int32_t)((bits >> i & 1) << plane);
-    }
+    LEVEL(half_frequencies)(over, aligned, used, half, f);
     uint32_t present = (uint32_t)(word >> half);
     for (int i = 0; i < 32; i++) {
       float frequency = (float)f[i];
       float score = idf * (frequency / (frequency + norms[half + i]));
       scores[half + i] += present >> i & 1 ? score : 0;
     }
+  }
+}
+
+TARGET static void LEVEL(least_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, int32_t *least) {
+  uint64_t over, aligned[32];
+  int used = LEVEL(aligned_planes)(word, planes, width, total, more, rank, &over, aligned);
+  for (int half = 0; half < 64; half += 32) {
+    int32_t f[32];
+    LEVEL(half_frequencies)(over, aligned, used, half, f);
+    for (int i = 0; i < 32; i++) least[half + i] = f[i] < least[half + i] ? f[i] : least[half + i];
+  }
+}
+
+TARGET static void LEVEL(score_lanes)(const int32_t *frequencies, const float *norms, float idf, float *scores) {
+  for (int i = 0; i < 64; i++) {
+    float frequency = (float)frequencies[i];
+    scores[i] = idf * (frequency / (frequency + norms[i]));
   }
 }
 
@@ -144,13 +167,123 @@ TARGET static void LEVEL(least_bounds)(const uint8_t *codes, const float *table,
   }
 }
 
-TARGET static void LEVEL(add_maxima)(const uint32_t *documents, const float *scores, long count, float *bounds) {
-  for (long i = 0; i < count;) {
-    uint32_t range = documents[i] >> 6;
-    float best = scores[i];
-    for (i++; i < count && documents[i] >> 6 == range; i++) best = scores[i] > best ? scores[i] : best;
-    bounds[range] += best;
+TARGET static void LEVEL(add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums) {
+  for (long i = 0; i < count; i++) {
+    uint32_t sum = sums[documents[i]] + (uint32_t)(int32_t)(scores[i] * unit) + 1;
+    sums[documents[i]] = (uint8_t)(sum < 255 ? sum : 255);
   }
+}
+
+TARGET static void LEVEL(range_largest)(const uint8_t *sums, long ranges, uint8_t *largest) {
+  for (long range = 0; range < ranges; range++) {
+    uint8_t most = 0;
+    for (int i = 0; i < 64; i++) most = sums[range * 64 + i] > most ? sums[range * 64 + i] : most;
+    largest[range] = most;
+  }
+}
+
+TARGET static void LEVEL(prefix_sums)(uint32_t *values, long count) {
+  row sum = {0, 0, 0, 0}, zero = {0, 0, 0, 0};
+  long i = 0;
+  for (; i + 4 <= count; i += 4) {
+    row value;
+    memcpy(&value, values + i, 16);
+    value += __builtin_shufflevector(zero, value, 0, 4, 5, 6);
+    value += __builtin_shufflevector(zero, value, 0, 1, 4, 5);
+    value += sum;
+    memcpy(values + i, &value, 16);
+    sum = __builtin_shufflevector(value, value, 3, 3, 3, 3);
+  }
+  for (; i < count; i++) {
+    values[i] += sum[0];
+    sum = (row){values[i], 0, 0, 0};
+  }
+}
+
+TARGET static inline long LEVEL(matches)(const uint32_t *a, long count, uint32_t first, uint32_t shift, const uint32_t *b, long other_count,
+                                  uint32_t other_first, uint32_t *kept) {
+  long held = 0;
+  if (other_count <= CHANCERY_SHORT) {
+    const row16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    for (long i = 0; i < count; i++) {
+      uint32_t value = a[i];
+      row16 wanted = (row16){} + (value + shift);
+      row16 found = (row16){};
+      for (long j = 0; j < other_count; j += 16) {
+        row16 others;
+        memcpy(&others, b + j, 64);
+        found |= (row16)(others == wanted) & (row16)(lanes < (row16){} + (uint32_t)(other_count - j));
+      }
+      kept[held] = value;
+      held += __builtin_reduce_or(found) != 0;
+    }
+    return held;
+  }
+  // Compared by the distance from where the lists begin, as the sums may have passed 2^32.
+  uint32_t more = shift + first - other_first;
+  long j = 0;
+  for (long i = 0; i < count; i++) {
+    int64_t wanted = (int64_t)(a[i] - first) + (int32_t)more;
+    while (j < other_count && (int64_t)(b[j] - other_first) < wanted) j++;
+    if (j == other_count) break;
+    kept[held] = a[i];
+    held += (int64_t)(b[j] - other_first) == wanted;
+  }
+  return held;
+}
+
+TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies) {
+  int found = 0;
+  while (match) {
+    int document = __builtin_ctzll(match);
+    uint64_t below = (1ull << document) - 1;
+    match &= match - 1;
+    uint32_t start[CHANCERY_TERMS], counts[CHANCERY_TERMS];
+    int lead = 0;
+    for (int i = 0; i < count; i++) {
+      uint32_t rank = terms[i].rank + (uint32_t)__builtin_popcountll(terms[i].word & below);
+      start[i] = terms[i].starts[rank];
+      counts[i] = terms[i].counts[rank];
+      if (counts[i] < counts[lead]) lead = i;
+    }
+    const uint32_t *values = terms[lead].sums + start[lead] + 1;
+    uint32_t before = terms[lead].sums[start[lead]];
+    long held = counts[lead];
+    for (int i = 0; i < count && held; i++) {
+      if (i == lead) continue;
+      uint32_t other = terms[i].sums[start[i]];
+      held = LEVEL(matches)(values, held, before, (uint32_t)(i - lead) - before + other, terms[i].sums + start[i] + 1, counts[i], other, room);
+      values = room;
+    }
+    frequencies[document] = (uint32_t)held;
+    found += held > 0;
+  }
+  return found;
+}
+
+TARGET static void LEVEL(sort_keys)(uint64_t *keys, long count, uint64_t *room) {
+  uint64_t all = 0, common = ~0ull, *from = keys, *to = room;
+  for (long i = 0; i < count; i++) {
+    all |= keys[i];
+    common &= keys[i];
+  }
+  for (int shift = 0; shift < 64; shift += 8) {
+    // A byte that all have in common sorts nothing.
+    if (((all ^ common) >> shift & 255) == 0) continue;
+    uint32_t starts[256] = {0};
+    for (long i = 0; i < count; i++) starts[~(from[i] >> shift) & 255]++;
+    uint32_t sum = 0;
+    for (int digit = 0; digit < 256; digit++) {
+      uint32_t held = starts[digit];
+      starts[digit] = sum;
+      sum += held;
+    }
+    for (long i = 0; i < count; i++) to[starts[~(from[i] >> shift) & 255]++] = from[i];
+    uint64_t *other = from;
+    from = to;
+    to = other;
+  }
+  if (from != keys) memcpy(keys, from, (size_t)count * 8);
 }
 
 TARGET static void LEVEL(drop_bounds)(const uint64_t *words, long count, float *bounds) {
@@ -237,7 +370,14 @@ static const chancery_kernels LEVEL(kernels) = {
     .score_range = LEVEL(score_range),
     .add_bounds = LEVEL(add_bounds),
     .least_bounds = LEVEL(least_bounds),
-    .add_maxima = LEVEL(add_maxima),
+    .add_rounded = LEVEL(add_rounded),
+    .range_largest = LEVEL(range_largest),
+    .least_range = LEVEL(least_range),
+    .score_lanes = LEVEL(score_lanes),
+    .rows = LEVEL(rows),
+    .prefix_sums = LEVEL(prefix_sums),
+    .matches = LEVEL(matches),
+    .sort_keys = LEVEL(sort_keys),
     .drop_bounds = LEVEL(drop_bounds),
     .largest = LEVEL(largest),
     .bounds_between = LEVEL(bounds_between),

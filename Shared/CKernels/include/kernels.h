@@ -9,8 +9,19 @@
 
 /// Numbers in a full block; it is packed vertically: number i is in lane i % 4 of rows of four 32-bit words.
 #define CHANCERY_BLOCK 128
+/// Terms of a phrase that `rows` takes.
+#define CHANCERY_TERMS 8
 /// Bytes that may be read past the end of packed input.
 #define CHANCERY_PADDING 16
+
+/// A term's positions in a group of documents, and its documents in a range of it.
+typedef struct {
+  uint64_t word;
+  /// The number in the group of the range's first posting.
+  uint32_t rank;
+  /// The gaps added up over the group, after a 0; for each posting where its own begin and how many they are.
+  const uint32_t *sums, *starts, *counts;
+} chancery_positions;
 
 typedef struct {
   /// Bytes of one full block of `width` bits (0 ... 32) a number: 16 * width.
@@ -30,12 +41,18 @@ typedef struct {
   /// first posting is number `rank` in the group.
   void (*score_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, const float *norms, float idf,
                       float *scores);
+  /// least[i] = min(least[i], f) for the frequencies in a range, as `score_range` reads them; lanes without a posting are taken as 1.
+  void (*least_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, int32_t *least);
+  /// scores[i] = idf * (f / (f + norms[i])) for 64 frequencies.
+  void (*score_lanes)(const int32_t *frequencies, const float *norms, float idf, float *scores);
   /// bounds[i] += table[codes[i]].
   void (*add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
   /// bounds[i] = min(bounds[i], table[codes[i]]).
   void (*least_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
-  /// Adds the highest of the scores in each range of 64 documents to the range's bound.
-  void (*add_maxima)(const uint32_t *documents, const float *scores, long count, float *bounds);
+  /// Adds to each document's sum scores[i] * unit, rounded up by one at the most, in whole numbers; a sum stays at 255.
+  void (*add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums);
+  /// The largest of each 64 sums.
+  void (*range_largest)(const uint8_t *sums, long ranges, uint8_t *largest);
   /// Makes bounds[i] 0 where words[i] is.
   void (*drop_bounds)(const uint64_t *words, long count, float *bounds);
   float (*largest)(const float *bounds, long count);
@@ -43,6 +60,16 @@ typedef struct {
   void (*bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits);
   /// The set bits of `mask` whose score is at least `low` and over 0.
   uint64_t (*scores_at_least)(const float *scores, uint64_t mask, float low);
+  /// values[i] becomes the sum of values[0 ... i].
+  void (*prefix_sums)(uint32_t *values, long count);
+  /// Those of `a` for which a + shift is among `b`, moved to `kept`, which may be `a`; how many. Both ascend from `first` and `other_first` on.
+  long (*matches)(const uint32_t *a, long count, uint32_t first, uint32_t shift, const uint32_t *b, long other_count, uint32_t other_first,
+                  uint32_t *kept);
+  /// For each document of a range, set bits of `match`, how often `count` terms stand in a row: frequencies[i], written for those only. `room` has
+  /// as many as any frequency. How many documents have the row.
+  int (*rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies);
+  /// Sorts, the largest first; `room` has as many.
+  void (*sort_keys)(uint64_t *keys, long count, uint64_t *room);
   void (*and_words)(uint64_t *target, const uint64_t *other, long count);
   void (*or_words)(uint64_t *target, const uint64_t *other, long count);
   void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);

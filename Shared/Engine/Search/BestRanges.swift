@@ -29,6 +29,7 @@ extension SegmentSearch {
           if TopKeys.key(bounds[unit], base &+ first(unit)) > keys.threshold { body(unit, &keys) }
         }
       }
+      keys.settle()
       if low <= max(keys.lowest, Float.leastNonzeroMagnitude) { return }
       (low, high) = (low - step, low)
     }
@@ -53,19 +54,13 @@ extension SegmentSearch {
     for index in 0..<count {
       if let impacts = terms[index].postings.impacts, terms[index].postings.isDense {
         kernels.pointee.add_bounds(impacts, terms[index].bounds, ranges, bounds)
-      } else {
-        terms[index].unpack(arena, withScores: true)
-        // Just unpacked, with scores.
-        kernels.pointee.add_maxima(terms[index].documents!, terms[index].scores!, terms[index].postings.count, bounds)
       }
     }
+    if !isAllDense { addSparseBounds(bounds) }
     if let allowed = match ?? allowed.map({ UnsafePointer($0) }) { kernels.pointee.drop_bounds(allowed, ranges, bounds) }
     let (scores, norms) = (arena.allocate(64, of: Float.self), arena.allocate(64, of: Float.self))
-    var last = -1
     let (terms, count, kernels, mask) = (terms, count, kernels, match ?? allowed.map { UnsafePointer($0) })
     descend(bounds, ranges, &keys, first: { $0 &* 64 }) { range, keys in
-      if range < last { for index in 0..<count { terms[index].place = 0 } }
-      last = range
       scores.initialize(repeating: 0, count: 64)
       var lengths: UnsafePointer<UInt8>?
       for index in 0..<count {
@@ -84,6 +79,36 @@ extension SegmentSearch {
       }
       offer(scores, mask.map { $0[range] } ?? .max, range &* 64, &keys)
     }
+  }
+
+  /// Unpacks the sparse terms and adds to each range's bound the highest sum of their scores that a document of it has, rounded up.
+  ///
+  /// A sum of maxima, as for dense terms, would be much too high: it is seldom one document that has them all.
+  private mutating func addSparseBounds(_ bounds: UnsafeMutablePointer<Float>) {
+    // No score is over idf.
+    var (most, denseMost, sparse): (Float, Float, Int) = (0, 0, 0)
+    for index in 0..<count {
+      if terms[index].postings.isDense {
+        denseMost += terms[index].idf
+      } else {
+        most += terms[index].idf
+        sparse += 1
+      }
+    }
+    let sums: UnsafeMutablePointer<UInt8> = arena.zeros(ranges * PostingsLayout.range)
+    let unit = Float(max(1, 254 - sparse)) / most
+    for index in 0..<count where !terms[index].postings.isDense {
+      terms[index].unpack(arena, withScores: true)
+      guard let documents = terms[index].documents, let scores = terms[index].scores else { continue }
+      kernels.pointee.add_rounded(documents, scores, terms[index].postings.count, unit, sums)
+    }
+    let codes = arena.allocate(ranges, of: UInt8.self)
+    kernels.pointee.range_largest(sums, ranges, codes)
+    let table = arena.allocate(256, of: Float.self)
+    // The last stands for anything from 255 on. The small additions make up for the rounding of floats in another order than the scores'.
+    for code in 0..<256 { table[code] = (code < 255 ? Float(code) / unit : most) * 1.00001 + denseMost * 1e-5 }
+    table[0] = 0
+    kernels.pointee.add_bounds(codes, table, ranges, bounds)
   }
 
   // MARK: Blocks
@@ -139,29 +164,26 @@ extension ScoredTerm {
     guard let frequencies else { return }
     kernels.pointee.score_range(
       word, frequencies.planes, Int32(frequencies.width), Int32(frequencies.count), Int32(frequencies.more),
-      Int32(postings.rank(range &* 64)), norms, idf, scores)
+      Int32(rank(range)), norms, idf, scores)
   }
 
-  /// Adds an unpacked sparse term's scores in a range; ranges come ascending until `place` is set back.
+  /// Adds an unpacked sparse term's scores in a range.
   @inline(__always)
-  mutating func addSparse(_ range: Int, _ scores: UnsafeMutablePointer<Float>) {
-    guard let documents, let own = self.scores else { return }
-    let (count, first) = (postings.count, UInt32(range) &* 64)
-    if place < count, documents[place] < first {
-      var step = 1
-      while place &+ step < count, documents[place &+ step] < first {
-        place &+= step
-        step &*= 2
-      }
-      var high = min(count, place &+ step)
-      place &+= 1
-      while place < high {
-        let middle = (place &+ high) >> 1
-        if documents[middle] < first { place = middle &+ 1 } else { high = middle }
+  func addSparse(_ range: Int, _ target: UnsafeMutablePointer<Float>) {
+    guard let documents, let scores else { return }
+    let first = UInt32(truncatingIfNeeded: range &* 64)
+    var (place, left) = (0, postings.count)
+    while left > 0 {
+      let half = left >> 1
+      if documents[place &+ half] < first {
+        place &+= half &+ 1
+        left &-= half &+ 1
+      } else {
+        left = half
       }
     }
-    while place < count, documents[place] >> 6 == UInt32(range) {
-      scores[Int(documents[place] & 63)] += own[place]
+    while place < postings.count, documents[place] >> 6 == first >> 6 {
+      target[Int(documents[place] & 63)] += scores[place]
       place &+= 1
     }
   }

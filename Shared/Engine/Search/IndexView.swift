@@ -18,6 +18,7 @@ public struct IndexView: Sendable {
   /// Live documents.
   public let documents: Int
   let norms: [[Float]]
+  private let pool = ArenaPool()
 
   public init(_ segments: [(reader: SegmentReader, deletions: DeletionBitmap?)]) {
     let all = segments.reduce(0) { $0 + $1.reader.documents }
@@ -78,7 +79,7 @@ public struct IndexView: Sendable {
     var base = 0
     for (segment, part) in parts.enumerated() {
       if shouldStop() { throw .stopped }
-      let arena = Arena()
+      let arena = Arena(pool)
       var search = try SegmentSearch(plan, self, segment: segment, base: base, arena, damage)
       let total = window == 0 ? search.total() : search.top(&top, wantsTotal: request.wantsTotal)
       if request.wantsTotal { result.total += total }
@@ -87,21 +88,23 @@ public struct IndexView: Sendable {
       base += part.reader.documents
     }
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
-    let hits = top.sorted().dropFirst(request.offset)
-    result.hits.reserveCapacity(hits.count)
+    try gather(top, request.offset, &result)
+    return result
+  }
+
+  private func gather(_ top: consuming TopKeys, _ offset: Int, _ result: inout EngineResult) throws(SearchError) {
     var starts = [0]
     for part in parts { starts.append(starts[starts.count - 1] + part.reader.documents) }
-    for (score, place) in hits {
-      let segment = starts.partitioningIndex { $0 > place } - 1
+    var hits: [EngineHit] = []
+    try top.forEach(from: offset) { score, place throws(SearchError) in
+      let segment = starts.count == 2 ? 0 : starts.partitioningIndex { $0 > place } - 1
       // Only damaged postings lead beyond the last document.
-      guard segment < parts.count else { throw .segment(.corrupt(subject: "a segment", what: "its postings")) }
+      guard segment < parts.count, place < starts[segment + 1] else { throw .segment(.corrupt(subject: "a segment", what: "its postings")) }
       let document = UInt32(place - starts[segment])
-      result.hits.append(
-        EngineHit(
-          address: DocumentAddress(segment: segment, document: document), score: Double(score), id: parts[segment].reader.idWords(document))
-      )
+      let address = DocumentAddress(segment: segment, document: document)
+      hits.append(EngineHit(address: address, score: Double(score), id: parts[segment].reader.idWords(document)))
     }
-    return result
+    result.hits = hits
   }
 
   /// The general road: every match is looked at.

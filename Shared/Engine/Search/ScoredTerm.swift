@@ -1,25 +1,5 @@
 import CKernels
 
-/// Memory of one search, all freed at its end.
-final class Arena {
-  private var blocks: [UnsafeMutableRawPointer] = []
-
-  deinit { for block in blocks { block.deallocate() } }
-
-  /// Not initialised.
-  func allocate<Element: BitwiseCopyable>(_ count: Int, of: Element.Type = Element.self) -> UnsafeMutablePointer<Element> {
-    let block = UnsafeMutableRawPointer.allocate(byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64)
-    blocks.append(block)
-    return block.bindMemory(to: Element.self, capacity: max(1, count))
-  }
-
-  func zeros<Element: BitwiseCopyable & ExpressibleByIntegerLiteral>(_ count: Int) -> UnsafeMutablePointer<Element> {
-    let pointer = allocate(count, of: Element.self)
-    pointer.initialize(repeating: 0, count: count)
-    return pointer
-  }
-}
-
 /// A term of a plan in one segment, and where it is being read. Plain values only, kept in the search's arena: nothing here counts references.
 struct ScoredTerm: BitwiseCopyable {
   let postings: Postings
@@ -33,8 +13,7 @@ struct ScoredTerm: BitwiseCopyable {
   /// All of a sparse term's documents and their scores, once they are unpacked.
   var documents: UnsafeMutablePointer<UInt32>?
   var scores: UnsafeMutablePointer<Float>?
-  var place = 0
-  /// The block or group that is being read, its documents when it is a block, its frequencies.
+  /// The block or group that is being read; its documents, or how many of them come before each range; its frequencies.
   private var block = -1
   private let held: UnsafeMutablePointer<UInt32>
   private(set) var frequencies: Postings.Frequencies?
@@ -42,7 +21,7 @@ struct ScoredTerm: BitwiseCopyable {
   var total = -1
   /// Whether the positions of a block or group are unpacked all at once.
   var readsWholeBlocks = false
-  var whole: WholeBlock?
+  var positions: PositionRoom?
   var isDamaged = false
 
   init(
@@ -104,13 +83,22 @@ struct ScoredTerm: BitwiseCopyable {
   }
 
   /// Goes to a document; its number in the block or group, nil when the term is not in it.
+  @inline(__always)
   mutating func seek(_ document: UInt32) -> Int? {
     if postings.isDense {
       let range = Int(document) >> 6
       guard postings.words[range] >> UInt64(document & 63) & 1 == 1 else { return nil }
       seekGroup(range / PostingsLayout.groupRanges)
-      return postings.rank(Int(document))
+      return rank(range) &+ (postings.words[range] & ((1 << UInt64(document & 63)) &- 1)).nonzeroBitCount
     }
+    return seekSparse(document)
+  }
+
+  /// How many of the current group's documents come before a range of it.
+  @inline(__always)
+  func rank(_ range: Int) -> Int { Int(held[range & (PostingsLayout.groupRanges - 1)]) }
+
+  private mutating func seekSparse(_ document: UInt32) -> Int? {
     if block < 0 || postings.last(block) < document || (block > 0 && postings.last(block - 1) >= document) {
       guard let next = find(document) else { return nil }
       load(next)
@@ -149,8 +137,8 @@ struct ScoredTerm: BitwiseCopyable {
   private mutating func load(_ next: Int) {
     block = next
     total = -1
-    whole?.isLoaded = false
-    frequencies = postings.isDense ? postings.group(next) : postings.block(next, held, kernels)
+    positions?.isLoaded = false
+    frequencies = postings.isDense ? postings.group(next, held) : postings.block(next, held, kernels)
     if frequencies == nil { isDamaged = true }
   }
 

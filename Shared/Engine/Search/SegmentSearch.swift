@@ -209,11 +209,23 @@ struct SegmentSearch: ~Copyable {
       return wantsTotal ? kernels.pointee.count_bits(match, ranges) : 0
     case .all:
       let (documents, held) = candidates()
-      bestCandidates(documents, held, &keys)
+      // Reading a range costs less than reading its documents one by one, once all sparse terms are unpacked.
+      let sparse = (0..<count).reduce(0) { terms[$1].postings.isDense ? $0 : $0 + terms[$1].postings.count }
+      if held * Self.candidateCost > sparse + Self.rangesCost {
+        let match: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+        kernels.pointee.set_bits(documents, held, match)
+        bestRanges(&keys, match: match)
+      } else {
+        bestCandidates(documents, held, &keys)
+      }
       return held
     case .row: return rows(&keys, wantsTotal: wantsTotal)
     }
   }
+
+  /// What reading a candidate costs, in postings unpacked and scored, and what ranges cost beforehand.
+  private static var candidateCost: Int { 12 }
+  private static var rangesCost: Int { 8000 }
 
   /// Notes what was found wrong while reading.
   consuming func finish(_ damage: Damage) {

@@ -1,16 +1,27 @@
+import CKernels
+
 /// The best scored documents so far, each as one number: the score's bits above, the place in the view below, turned over so that the earlier of two
-/// equal ones is larger. A heap whose root is the least of them.
-struct TopKeys {
+/// equal ones is larger.
+///
+/// A few are kept as a heap whose root is the least, so that the threshold rises at once; of many, twice as many are gathered and then sorted and
+/// halved, which costs less for each.
+struct TopKeys: ~Copyable {
+  private static let few = 100
+
   private let capacity: Int
-  private var heap: [UInt64] = []
+  private var count = 0
+  private let keys: UnsafeMutablePointer<UInt64>
   /// What a key must be over to be taken.
   private(set) var threshold: UInt64 = 0
 
   init(capacity: Int) {
     self.capacity = capacity
-    heap.reserveCapacity(capacity)
+    // The second half is room for sorting.
+    keys = .allocate(capacity: max(1, capacity * 4))
     if capacity == 0 { threshold = .max }
   }
+
+  deinit { keys.deallocate() }
 
   /// Scores are not negative, so that their bits have the order of their values.
   @inline(__always)
@@ -21,39 +32,58 @@ struct TopKeys {
   var lowest: Float { Float(bitPattern: UInt32(truncatingIfNeeded: threshold >> 32)) }
 
   @inline(__always)
-  mutating func offer(_ key: UInt64) { if key > threshold { insert(key) } }
-
-  private mutating func insert(_ key: UInt64) {
-    let (count, capacity) = (heap.count, capacity)
-    if count < capacity {
-      heap.append(key)
-      heap.withUnsafeMutableBufferPointer { heap in
-        var child = count
-        while child > 0, heap[(child &- 1) >> 1] > key {
-          heap[child] = heap[(child &- 1) >> 1]
-          child = (child &- 1) >> 1
-        }
-        heap[child] = key
-      }
+  mutating func offer(_ key: UInt64) {
+    if key <= threshold { return }
+    if capacity > Self.few {
+      keys[count] = key
+      count &+= 1
+      if count == capacity &* 2 { halve() }
     } else {
-      heap.withUnsafeMutableBufferPointer { heap in
-        var parent = 0
-        while true {
-          var child = 2 &* parent &+ 1
-          if child >= count { break }
-          if child &+ 1 < count, heap[child &+ 1] < heap[child] { child &+= 1 }
-          if heap[child] >= key { break }
-          heap[parent] = heap[child]
-          parent = child
-        }
-        heap[parent] = key
-      }
+      insert(key)
     }
-    if heap.count == capacity { threshold = heap[0] }
   }
 
-  /// Best first.
-  func sorted() -> [(score: Float, place: Int)] {
-    heap.sorted(by: >).map { (Float(bitPattern: UInt32(truncatingIfNeeded: $0 >> 32)), Int(~UInt32(truncatingIfNeeded: $0))) }
+  private mutating func halve() {
+    bestKernels.pointee.sort_keys(keys, count, keys + capacity * 2)
+    count = min(count, capacity)
+    if count == capacity { threshold = keys[capacity - 1] }
+  }
+
+  private mutating func insert(_ key: UInt64) {
+    let keys = keys
+    if count < capacity {
+      var child = count
+      while child > 0, keys[(child &- 1) >> 1] > key {
+        keys[child] = keys[(child &- 1) >> 1]
+        child = (child &- 1) >> 1
+      }
+      keys[child] = key
+      count &+= 1
+    } else {
+      var parent = 0
+      while true {
+        var child = 2 &* parent &+ 1
+        if child >= count { break }
+        if child &+ 1 < count, keys[child &+ 1] < keys[child] { child &+= 1 }
+        if keys[child] >= key { break }
+        keys[parent] = keys[child]
+        parent = child
+      }
+      keys[parent] = key
+    }
+    if count == capacity { threshold = keys[0] }
+  }
+
+  /// Makes the threshold about as high as what was offered allows.
+  mutating func settle() {
+    if capacity > Self.few, count >= (threshold == 0 ? capacity : capacity + capacity / 4) { halve() }
+  }
+
+  /// Calls `body` for each from number `offset` on, best first.
+  consuming func forEach(from offset: Int, _ body: (Float, Int) throws(SearchError) -> Void) throws(SearchError) {
+    bestKernels.pointee.sort_keys(keys, count, keys + capacity * 2)
+    for index in min(offset, count)..<max(min(offset, count), min(count, capacity)) {
+      try body(Float(bitPattern: UInt32(truncatingIfNeeded: keys[index] >> 32)), Int(~UInt32(truncatingIfNeeded: keys[index])))
+    }
   }
 }

@@ -167,26 +167,16 @@ struct Postings {
 
   // MARK: Dense terms
 
-  /// A group of a dense term; nil when it is damaged.
-  func group(_ group: Int) -> Frequencies? {
+  /// A group of a dense term, and how many of its documents come before each of its ranges; nil when it is damaged.
+  func group(_ group: Int, _ before: UnsafeMutablePointer<UInt32>) -> Frequencies? {
     let first = group &* PostingsLayout.groupRanges
     var total = 0
-    for range in first..<min(ranges, first &+ PostingsLayout.groupRanges) { total &+= words[range].nonzeroBitCount }
+    for range in first..<min(ranges, first &+ PostingsLayout.groupRanges) {
+      before[range &- first] = UInt32(truncatingIfNeeded: total)
+      total &+= words[range].nonzeroBitCount
+    }
     guard hasPositions else { return Frequencies(planes: base, width: 0, count: total, more: 0, positions: 0) }
     return frequencies(number(offsets + group * 4), total, number(positionOffsets + group * 4))
-  }
-
-  /// How many of a group's documents come before `document`.
-  @inline(__always)
-  func rank(_ document: Int) -> Int {
-    let range = document >> 6
-    var rank = (words[range] & ((1 << UInt64(document & 63)) &- 1)).nonzeroBitCount
-    var before = range & ~(PostingsLayout.groupRanges - 1)
-    while before < range {
-      rank &+= words[before].nonzeroBitCount
-      before &+= 1
-    }
-    return rank
   }
 
   // MARK: Positions

@@ -61,7 +61,7 @@ struct PostingsCursor {
 
   private mutating func unpack(_ postings: Postings) -> Bool {
     if postings.isDense {
-      current = postings.group(block)
+      current = documents.withUnsafeMutableBufferPointer { before in before.baseAddress.flatMap { postings.group(block, $0) } }
       held = 0
       let first = block * PostingsLayout.groupRanges
       for range in first..<min(postings.ranges, first + PostingsLayout.groupRanges) {
