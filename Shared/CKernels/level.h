@@ -261,6 +261,39 @@ TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, i
   return found;
 }
 
+TARGET static uint64_t LEVEL(select_keys)(uint64_t *keys, long count, long kept) {
+  long from = 0, to = count;
+  // All before `from` are among the kept, none from `to` on.
+  while (to - from > 1) {
+    uint64_t first = keys[from], middle = keys[from + (to - from) / 2], last = keys[to - 1];
+    uint64_t low = first < middle ? first : middle, high = first < middle ? middle : first;
+    uint64_t pivot = last < low ? low : last > high ? high : last;
+    long over = from;
+    for (long i = from; i < to; i++) {
+      uint64_t key = keys[i];
+      keys[i] = keys[over];
+      keys[over] = key;
+      over += key > pivot;
+    }
+    // The pivot is the largest of the rest; it goes to their front.
+    for (long i = over; i < to; i++)
+      if (keys[i] == pivot) {
+        keys[i] = keys[over];
+        keys[over] = pivot;
+        break;
+      }
+    if (over >= kept) {
+      to = over;
+    } else {
+      from = over + 1;
+      if (from >= kept) break;
+    }
+  }
+  uint64_t least = ~0ull;
+  for (long i = 0; i < kept; i++) least = keys[i] < least ? keys[i] : least;
+  return least;
+}
+
 TARGET static void LEVEL(sort_keys)(uint64_t *keys, long count, uint64_t *room) {
   uint64_t all = 0, common = ~0ull, *from = keys, *to = room;
   for (long i = 0; i < count; i++) {
@@ -377,6 +410,7 @@ static const chancery_kernels LEVEL(kernels) = {
     .rows = LEVEL(rows),
     .prefix_sums = LEVEL(prefix_sums),
     .matches = LEVEL(matches),
+    .select_keys = LEVEL(select_keys),
     .sort_keys = LEVEL(sort_keys),
     .drop_bounds = LEVEL(drop_bounds),
     .largest = LEVEL(largest),

@@ -68,6 +68,8 @@ typedef struct {
   /// For each document of a range, set bits of `match`, how often `count` terms stand in a row: frequencies[i], written for those only. `room` has
   /// as many as any frequency. How many documents have the row.
   int (*rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies);
+  /// Moves the `kept` largest of different keys to the front, in any order; the least of them. kept is 1 ... count.
+  uint64_t (*select_keys)(uint64_t *keys, long count, long kept);
   /// Sorts, the largest first; `room` has as many.
   void (*sort_keys)(uint64_t *keys, long count, uint64_t *room);
   void (*and_words)(uint64_t *target, const uint64_t *other, long count);

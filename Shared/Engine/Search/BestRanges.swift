@@ -4,8 +4,8 @@ import CKernels
 ///
 /// Bounds are sums of floats in the order in which scores are added. Rounding keeps order, so a bound is never below a score, and a tie is a tie.
 extension SegmentSearch {
-  /// The bounds are gone through from the highest down in so many steps.
-  private static let steps = 16
+  /// The first step down from the highest bound is one of so many; each is twice as long as the one before.
+  private static let steps: Float = 16
 
   /// Calls `body` for the numbers of the units that may still hold a document for `keys`, in falling order of their bounds, roughly.
   /// - Parameter first: the first document of a unit, which is the best of equal ones.
@@ -16,7 +16,7 @@ extension SegmentSearch {
     let most = kernels.pointee.largest(bounds, units)
     guard most > 0 else { return }
     let bits = arena.allocate((units + 63) / 64, of: UInt64.self)
-    let step = most / Float(Self.steps)
+    var step = most / Self.steps
     var (low, high) = (most - step, Float.infinity)
     while true {
       low = max(low, keys.lowest, Float.leastNonzeroMagnitude)
@@ -31,6 +31,7 @@ extension SegmentSearch {
       }
       keys.settle()
       if low <= max(keys.lowest, Float.leastNonzeroMagnitude) { return }
+      step *= 2
       (low, high) = (low - step, low)
     }
   }

@@ -96,6 +96,7 @@ public struct IndexView: Sendable {
     var starts = [0]
     for part in parts { starts.append(starts[starts.count - 1] + part.reader.documents) }
     var hits: [EngineHit] = []
+    hits.reserveCapacity(max(0, top.held - offset))
     try top.forEach(from: offset) { score, place throws(SearchError) in
       let segment = starts.count == 2 ? 0 : starts.partitioningIndex { $0 > place } - 1
       // Only damaged postings lead beyond the last document.

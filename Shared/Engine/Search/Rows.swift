@@ -5,6 +5,11 @@ extension SegmentSearch {
   /// With so many candidates in a block or group, all its positions are unpacked at once.
   private static var manyCandidates: Int { 8 }
 
+  /// When more are asked for, bounds leave out too little to make up for reading out of order.
+  private static var fewHits: Int { 100 }
+  /// With so many in a range, all positions of its group are unpacked.
+  private static var manyInRange: Int { 4 }
+
   /// Offers the best documents with the row to `keys`; how many have it when that is wanted.
   mutating func rows(_ keys: inout TopKeys, wantsTotal: Bool) -> Int {
     var reader = RowReader(terms, count, base: base, looksAtAll: wantsTotal, arena)
@@ -40,7 +45,12 @@ extension SegmentSearch {
     let terms = terms
     let count = count
     descend(bounds, ranges, &keys, first: { $0 &* 64 }) { range, keys in
-      reader.look(in: range, lanes.hopeful(match[range], range, terms, count, lowest: keys.lowest), &keys)
+      let hopeful = lanes.hopeful(match[range], range, terms, count, lowest: keys.lowest)
+      if hopeful.nonzeroBitCount < Self.manyInRange || count > RowReader.longest {
+        reader.look(in: range, hopeful, &keys)
+      } else {
+        reader.lookAtAll(in: range, hopeful, &keys)
+      }
     }
   }
 
@@ -48,7 +58,7 @@ extension SegmentSearch {
   private mutating func rows(
     _ documents: UnsafePointer<UInt32>, _ held: Int, _ reader: inout RowReader, _ keys: inout TopKeys, wantsTotal: Bool
   ) -> Int {
-    if wantsTotal || held <= Self.fewCandidates {
+    if wantsTotal || held <= Self.fewCandidates || keys.capacity > Self.fewHits {
       _ = prepare(held)
       for place in 0..<held { reader.look(at: documents[place], &keys) }
       return reader.total
@@ -62,7 +72,7 @@ extension SegmentSearch {
 
   /// Chooses for each term how its positions are read, for so many candidates in ascending order; whether all are read by whole blocks.
   private mutating func prepare(_ candidates: Int) -> Bool {
-    var all = count <= Int(CHANCERY_TERMS)
+    var all = count <= RowReader.longest
     for index in 0..<count {
       terms[index].readsWholeBlocks = candidates >= terms[index].postings.blocks * Self.manyCandidates
       all = all && terms[index].readsWholeBlocks
@@ -73,6 +83,9 @@ extension SegmentSearch {
 
 /// Reads the positions of the terms of a phrase in one document after the other and finds the rows.
 struct RowReader {
+  /// Terms that are looked at a range at a time.
+  static let longest = Int(CHANCERY_TERMS)
+
   private let terms: UnsafeMutablePointer<ScoredTerm>
   private let count: Int
   private let base: Int
@@ -236,7 +249,7 @@ extension ScoredTerm {
   /// So many positions, those of a posting of the current block or group, each less `before`; nil when they are damaged.
   @inline(__always)
   mutating func positions(_ rank: Int, _ count: Int, _ arena: Arena) -> (values: UnsafeMutablePointer<UInt32>, before: UInt32)? {
-    if readsWholeBlocks {
+    if readsWholeBlocks || positions?.isLoaded == true {
       if positions?.isLoaded != true, !loadWhole(arena) { return nil }
       guard let positions else { return nil }
       let start = Int(positions.starts[rank])
@@ -272,9 +285,10 @@ extension ScoredTerm {
   private mutating func readSome(_ rank: Int, _ count: Int, _ arena: Arena) -> (values: UnsafeMutablePointer<UInt32>, before: UInt32)? {
     guard let frequencies else { return nil }
     var place = positions ?? PositionRoom(arena)
-    if total < 0 { total = frequencies.occurrences(before: frequencies.count) }
+    if total < 0 { total = frequencies.total >= 0 ? frequencies.total : frequencies.occurrences(before: frequencies.count) }
     guard postings.hasGaps(frequencies, total) else { return noteDamage() }
     place.reserve(count, arena)
+    place.isLoaded = false
     positions = place
     let first = frequencies.occurrences(before: rank)
     if postings.positions(frequencies, total: total, first: first, count: count, place.sums) { return (place.sums, 0) }

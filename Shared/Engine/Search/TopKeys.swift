@@ -3,12 +3,12 @@ import CKernels
 /// The best scored documents so far, each as one number: the score's bits above, the place in the view below, turned over so that the earlier of two
 /// equal ones is larger.
 ///
-/// A few are kept as a heap whose root is the least, so that the threshold rises at once; of many, twice as many are gathered and then sorted and
-/// halved, which costs less for each.
+/// A few are kept as a heap whose root is the least, so that the threshold rises at once; of many, twice as many are gathered and then halved, which
+/// costs less for each.
 struct TopKeys: ~Copyable {
   private static let few = 100
 
-  private let capacity: Int
+  let capacity: Int
   private var count = 0
   private let keys: UnsafeMutablePointer<UInt64>
   /// What a key must be over to be taken.
@@ -44,9 +44,8 @@ struct TopKeys: ~Copyable {
   }
 
   private mutating func halve() {
-    bestKernels.pointee.sort_keys(keys, count, keys + capacity * 2)
-    count = min(count, capacity)
-    if count == capacity { threshold = keys[capacity - 1] }
+    threshold = bestKernels.pointee.select_keys(keys, count, capacity)
+    count = capacity
   }
 
   private mutating func insert(_ key: UInt64) {
@@ -74,6 +73,9 @@ struct TopKeys: ~Copyable {
     if count == capacity { threshold = keys[0] }
   }
 
+  /// How many there are at the end.
+  var held: Int { min(count, capacity) }
+
   /// Makes the threshold about as high as what was offered allows.
   mutating func settle() {
     if capacity > Self.few, count >= (threshold == 0 ? capacity : capacity + capacity / 4) { halve() }
@@ -81,8 +83,9 @@ struct TopKeys: ~Copyable {
 
   /// Calls `body` for each from number `offset` on, best first.
   consuming func forEach(from offset: Int, _ body: (Float, Int) throws(SearchError) -> Void) throws(SearchError) {
+    if count > capacity { halve() }
     bestKernels.pointee.sort_keys(keys, count, keys + capacity * 2)
-    for index in min(offset, count)..<max(min(offset, count), min(count, capacity)) {
+    for index in min(offset, count)..<count {
       try body(Float(bitPattern: UInt32(truncatingIfNeeded: keys[index] >> 32)), Int(~UInt32(truncatingIfNeeded: keys[index])))
     }
   }

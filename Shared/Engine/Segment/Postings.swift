@@ -80,6 +80,8 @@ struct Postings {
     let more: Int
     /// Where its positions begin, from the term's.
     let positions: Int
+    /// The sum of the frequencies where it is kept, for dense terms; otherwise less than 0.
+    let total: Int
 
     @inline(__always)
     private func bit(_ index: Int) -> UInt32 { UInt32(planes.load(fromByteOffset: index >> 3, as: UInt8.self) >> UInt8(index & 7) & 1) }
@@ -122,15 +124,15 @@ struct Postings {
   }
 
   /// The frequencies at `start`, the width first.
-  private func frequencies(_ start: Int, _ count: Int, _ positions: Int) -> Frequencies? {
+  private func frequencies(_ start: Int, _ count: Int, _ positions: Int, total: Int = -1) -> Frequencies? {
     guard start < room else { return nil }
     let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
     let planes = base + (start + 1)
-    if width == 0 { return Frequencies(planes: planes, width: 0, count: count, more: 0, positions: positions) }
+    if width == 0 { return Frequencies(planes: planes, width: 0, count: count, more: 0, positions: positions, total: total) }
     guard width <= PostingsLayout.widest, (count + 7) / 8 <= room - start - 1 else { return nil }
     let more = Frequencies.bits(planes, 0, count)
     guard (count + more * (width - 1) + 7) / 8 <= room - start - 1 else { return nil }
-    return Frequencies(planes: planes, width: width, count: count, more: more, positions: positions)
+    return Frequencies(planes: planes, width: width, count: count, more: more, positions: positions, total: total)
   }
 
   // MARK: Sparse terms
@@ -175,25 +177,33 @@ struct Postings {
       before[range &- first] = UInt32(truncatingIfNeeded: total)
       total &+= words[range].nonzeroBitCount
     }
-    guard hasPositions else { return Frequencies(planes: base, width: 0, count: total, more: 0, positions: 0) }
-    return frequencies(number(offsets + group * 4), total, number(positionOffsets + group * 4))
+    guard hasPositions else { return Frequencies(planes: base, width: 0, count: total, more: 0, positions: 0, total: total) }
+    let start = number(offsets + group * 4)
+    guard start <= room - 4 else { return nil }
+    return frequencies(start + 4, total, number(positionOffsets + group * 4), total: number(start))
   }
 
   // MARK: Positions
 
-  /// Whether so many gaps can be there at all: each chunk of 128 has a byte at least. Asked before memory is taken for them.
-  func hasGaps(_ frequencies: Frequencies, _ total: Int) -> Bool {
-    hasPositions && frequencies.positions <= positionsRoom
-      && (total + PostingsLayout.block - 1) / PostingsLayout.block <= positionsRoom - frequencies.positions
+  /// The heads of the chunks of `total` gaps; nil when they are not in the section.
+  @inline(__always)
+  private func heads(_ frequencies: Frequencies, _ total: Int) -> (heads: UnsafePointer<UInt8>, count: Int)? {
+    let count = (total &+ PostingsLayout.block &- 1) / PostingsLayout.block
+    guard total >= 0, frequencies.positions <= positionsRoom, count <= positionsRoom - frequencies.positions else { return nil }
+    return ((positions + frequencies.positions).assumingMemoryBound(to: UInt8.self), count)
   }
+
+  /// Whether so many gaps can be there at all: each chunk has a head. Asked before memory is taken for them.
+  func hasGaps(_ frequencies: Frequencies, _ total: Int) -> Bool { hasPositions && heads(frequencies, total) != nil }
 
   /// Unpacks all gaps of a block or group, of which there are `total`, into `gaps`, which has room for them and 128 more; false when they are damaged.
   func gaps(
     _ frequencies: Frequencies, total: Int, _ gaps: UnsafeMutablePointer<UInt32>, _ kernels: UnsafePointer<chancery_kernels>
   ) -> Bool {
-    var offset = frequencies.positions
-    for first in stride(from: 0, to: total, by: PostingsLayout.block) {
-      guard let chunk = chunk(offset, total - first) else { return false }
+    guard let (heads, count) = heads(frequencies, total) else { return false }
+    var (offset, first) = (frequencies.positions + count, 0)
+    for number in 0..<count {
+      guard let chunk = chunk(offset, heads[number], total - first) else { return false }
       if chunk.held == PostingsLayout.block {
         kernels.pointee.unpack(chunk.packed, Int32(chunk.width), gaps + first)
         for number in 0..<chunk.exceptions { gaps[first + chunk.place(number)] |= chunk.upper(number) }
@@ -201,6 +211,7 @@ struct Postings {
         for index in 0..<chunk.held { gaps[first + index] = BitPacking.value(chunk.packed, index, width: chunk.width) }
       }
       offset += chunk.bytes
+      first += chunk.held
     }
     return true
   }
@@ -210,16 +221,17 @@ struct Postings {
   func positions(
     _ frequencies: Frequencies, total: Int, first: Int, count: Int, _ positions: UnsafeMutablePointer<UInt32>
   ) -> Bool {
-    var (offset, chunkStart) = (frequencies.positions, 0)
-    while chunkStart &+ PostingsLayout.block <= first {
-      guard offset < positionsRoom else { return false }
-      let head = Int(self.positions.load(fromByteOffset: offset, as: UInt8.self))
-      offset &+= 1 &+ 16 &* (head & 31) &+ 2 &* (head >> 5)
-      chunkStart &+= PostingsLayout.block
+    guard let (heads, chunks) = heads(frequencies, total), first < total else { return false }
+    var (number, offset) = (0, frequencies.positions &+ chunks)
+    while number &* PostingsLayout.block &+ PostingsLayout.block <= first {
+      let head = Int(heads[number])
+      offset &+= 16 &* (head & 31) &+ 2 &* (head >> 5)
+      number &+= 1
     }
     var (done, position) = (0, UInt32(0))
     while done < count {
-      guard let chunk = chunk(offset, total &- chunkStart) else { return false }
+      let chunkStart = number &* PostingsLayout.block
+      guard number < chunks, let chunk = chunk(offset, heads[number], total &- chunkStart) else { return false }
       let start = first &+ done &- chunkStart
       let end = min(chunk.held, start &+ count &- done)
       guard start < end else { return false }
@@ -229,7 +241,7 @@ struct Postings {
         done &+= 1
       }
       offset &+= chunk.bytes
-      chunkStart &+= chunk.held
+      number &+= 1
     }
     return true
   }
@@ -242,7 +254,7 @@ struct Postings {
     let exceptions: Int
 
     /// Its length on disk.
-    var bytes: Int { 1 &+ BitPacking.bytes(held, width) &+ 2 &* exceptions }
+    var bytes: Int { BitPacking.bytes(held, width) &+ 2 &* exceptions }
     private func exception(_ number: Int) -> UnsafePointer<UInt8> { packed + (BitPacking.bytes(held, width) &+ 2 &* number) }
     /// Which gap an exception is of, below 128.
     func place(_ number: Int) -> Int { Int(exception(number)[0] & 127) }
@@ -261,17 +273,15 @@ struct Postings {
     }
   }
 
-  /// The chunk at `offset`, with `left` gaps in it and after it.
+  /// The chunk at `offset`, with `left` gaps in it and after it; nil when it is not in the section.
   @inline(__always)
-  private func chunk(_ offset: Int, _ left: Int) -> Chunk? {
-    guard offset < positionsRoom else { return nil }
-    let head = Int(positions.load(fromByteOffset: offset, as: UInt8.self))
+  private func chunk(_ offset: Int, _ head: UInt8, _ left: Int) -> Chunk? {
     let held = min(PostingsLayout.block, left)
+    let (width, exceptions) = (Int(head & 31), held == PostingsLayout.block ? Int(head >> 5) : 0)
+    guard width <= PostingsLayout.widest, offset <= positionsRoom else { return nil }
     let chunk = Chunk(
-      packed: (positions + (offset + 1)).assumingMemoryBound(to: UInt8.self), width: head & 31, held: held,
-      exceptions: held == PostingsLayout.block ? head >> 5 : 0)
-    guard chunk.width <= PostingsLayout.widest, chunk.bytes <= positionsRoom - offset else { return nil }
-    return chunk
+      packed: (positions + offset).assumingMemoryBound(to: UInt8.self), width: width, held: held, exceptions: exceptions)
+    return chunk.bytes <= positionsRoom - offset ? chunk : nil
   }
 }
 

@@ -179,53 +179,53 @@ struct PostingsWriter: ~Copyable {
     }
   }
 
-  /// The gaps of so many postings from number `gap` on in chunks. Returns the number of the gap after them.
+  /// The gaps of so many postings from number `gap` on in chunks: the head of each u8, then their bytes. Returns the number of the gap after them.
   private mutating func addPositions(
     _ list: borrowing PostingList, _ gap: Int, _ frequencies: UnsafePointer<UInt32>, _ count: Int
   ) -> Int {
     var end = gap
     for index in 0..<count { end += Int(frequencies[index]) }
-    for chunk in stride(from: gap, to: end, by: PostingsLayout.block) {
-      let held = min(PostingsLayout.block, end - chunk)
-      let values = list.gaps.pointer + chunk
-      addChunk(values, held)
+    let heads = positions.count
+    positions.append(repeating: 0, count: (end - gap + PostingsLayout.block - 1) / PostingsLayout.block)
+    for (number, chunk) in stride(from: gap, to: end, by: PostingsLayout.block).enumerated() {
+      positions[heads + number] = addChunk(list.gaps.pointer + chunk, min(PostingsLayout.block, end - chunk))
     }
     return end
   }
 
-  /// Width + 32 · exceptions u8, the gaps' lower bits packed, and for each exception its number u8 and its upper bits u8. Only full chunks have
-  /// exceptions: those that a smaller width pays for.
-  private mutating func addChunk(_ values: UnsafePointer<UInt32>, _ count: Int) {
+  /// The gaps' lower bits packed, then for each exception its number u8 and its upper bits u8. Returns the head: width + 32 · exceptions. Only full
+  /// chunks have exceptions: those that a smaller width pays for.
+  private mutating func addChunk(_ values: UnsafePointer<UInt32>, _ count: Int) -> UInt8 {
     var all: UInt32 = 0
     for index in 0..<count { all |= values[index] }
     let whole = BitPacking.width(all)
     if count < PostingsLayout.block {
-      positions.append(UInt8(whole))
       Self.pack(values, count, whole, into: &positions, kernels)
-      return
+      return UInt8(whole)
     }
-    // How many have each width.
+    let (width, exceptions) = Self.bestWidth(values, count, whole)
+    let mask = (UInt32(1) << UInt32(width)) &- 1
+    for index in 0..<count { block.pointer[index] = values[index] & mask }
+    Self.pack(block.pointer, count, width, into: &positions, kernels)
+    for index in 0..<count where values[index] > mask {
+      positions.append(UInt8(index))
+      positions.append(UInt8(values[index] >> UInt32(width)))
+    }
+    return UInt8(width | exceptions << 5)
+  }
+
+  /// The width at which a full chunk takes the fewest bytes, and its exceptions then.
+  private static func bestWidth(_ values: UnsafePointer<UInt32>, _ count: Int, _ whole: Int) -> (width: Int, exceptions: Int) {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 33) { counts in
       counts.initialize(repeating: 0)
       for index in 0..<count { counts[BitPacking.width(values[index])] += 1 }
-      var (best, bestCost, over) = (whole, whole * 16, 0)
+      var (best, bestCost, exceptions, over) = (whole, whole * 16, 0, 0)
       for width in stride(from: whole - 1, through: max(0, whole - 8), by: -1) {
         over += counts[width + 1]
-        if over > Self.exceptionLimit { break }
-        if width * 16 + over * 2 < bestCost { (best, bestCost) = (width, width * 16 + over * 2) }
+        if over > exceptionLimit { break }
+        if width * 16 + over * 2 < bestCost { (best, bestCost, exceptions) = (width, width * 16 + over * 2, over) }
       }
-      var exceptions = 0
-      let mask = (UInt32(1) << UInt32(best)) &- 1
-      for index in 0..<count {
-        block.pointer[index] = values[index] & mask
-        if values[index] > mask { exceptions += 1 }
-      }
-      positions.append(UInt8(best | exceptions << 5))
-      Self.pack(block.pointer, count, best, into: &positions, kernels)
-      for index in 0..<count where values[index] > mask {
-        positions.append(UInt8(index))
-        positions.append(UInt8(values[index] >> UInt32(best)))
-      }
+      return (best, exceptions)
     }
   }
 
@@ -234,8 +234,8 @@ struct PostingsWriter: ~Copyable {
 
   // MARK: Dense terms
 
-  /// A bitmap u64…, for text impacts u8… of the ranges, offsets of the groups u32… and of their positions u32…; then the groups'
-  /// frequencies. A keyword has the bitmap only.
+  /// A bitmap u64…, for text impacts u8… of the ranges, offsets of the groups u32… and of their positions u32…; then the groups: sum of
+  /// the frequencies u32, frequencies. A keyword has the bitmap only.
   private mutating func addDense(_ list: borrowing PostingList, _ scoring: Scoring?) {
     let ranges = (documents + PostingsLayout.range - 1) / PostingsLayout.range
     let (start, count) = (postings.count, list.documents.count)
@@ -266,8 +266,12 @@ struct PostingsWriter: ~Copyable {
         }
         impacts.note(best, field: scoring.field, at: impactsStart + range)
       }
+      let total = postings.count
+      postings.append(little: UInt32(0))
       addFrequencies(list.frequencies.pointer + first, place - first)
+      let before = gap
       gap = addPositions(list, gap, list.frequencies.pointer + first, place - first)
+      postings.store(UInt32(truncatingIfNeeded: gap - before), at: total)
     }
   }
 }

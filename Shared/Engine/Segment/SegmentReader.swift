@@ -17,6 +17,8 @@ public struct SegmentReader: Sendable {
   let impactValues: [[Float]]
   /// What all ids begin with.
   private let commonID: [UInt8]
+  /// The same as two words, and a mask of what is not common.
+  private let commonWords, ownID: (upper: UInt64, lower: UInt64)
   private let idOrder: PackedArray
   private let keywordFields: [KeywordColumn]
   private let numbers: [PackedArray]
@@ -71,6 +73,13 @@ public struct SegmentReader: Sendable {
     guard lengths.count == offset else { throw .corrupt(subject: path, what: "the lengths of its sections") }
     impactValues = Self.impactValues(section(.impacts))
     commonID = ids.copy(1, Int(ids.byte(0)))
+    var (common, own): ((upper: UInt64, lower: UInt64), (upper: UInt64, lower: UInt64)) = ((0, 0), (0, 0))
+    for index in 0..<8 {
+      let shift = UInt64(56 - 8 * index)
+      if index < commonID.count { common.upper |= UInt64(commonID[index]) << shift } else { own.upper |= 0xFF << shift }
+      if index + 8 < commonID.count { common.lower |= UInt64(commonID[index + 8]) << shift } else { own.lower |= 0xFF << shift }
+    }
+    (commonWords, ownID) = (common, own)
     idOrder = PackedArray(ids, at: IndexedDocument.idLength + documents * (IndexedDocument.idLength - commonID.count))
     offset = 0
     keywordFields = KeywordField.allCases.map { _ in
@@ -188,14 +197,9 @@ public struct SegmentReader: Sendable {
     let rest = IndexedDocument.idLength - commonID.count
     // Ids are kept from their common bytes on, after 16 bytes: the 16 bytes that end with this one's are in the section.
     let end = IndexedDocument.idLength + (Int(document) + 1) * rest
-    let (upper, lower) = (ids.uint64(end - 16).byteSwapped, ids.uint64(end - 8).byteSwapped)
-    var words = (upper: UInt64(0), lower: UInt64(0))
-    for (index, byte) in commonID.enumerated() {
-      if index < 8 { words.upper |= UInt64(byte) << UInt64(56 - 8 * index) } else { words.lower |= UInt64(byte) << UInt64(120 - 8 * index) }
-    }
-    words.upper |= commonID.count < 8 ? upper & (UInt64.max >> UInt64(8 * commonID.count)) : 0
-    words.lower |= commonID.count < 8 ? lower : lower & (UInt64.max >> UInt64(8 * (commonID.count - 8)))
-    return words
+    return (
+      ids.uint64(end - 16).byteSwapped & ownID.upper | commonWords.upper, ids.uint64(end - 8).byteSwapped & ownID.lower | commonWords.lower
+    )
   }
   func keywords(_ field: KeywordField) -> KeywordColumn { keywordFields[Int(field.rawValue)] }
 
