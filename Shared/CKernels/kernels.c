@@ -64,6 +64,28 @@ static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
 #include "level.h"
 #endif
 
+static inline uint32_t load32(const uint8_t *bytes) {
+  uint32_t value;
+  memcpy(&value, bytes, 4);
+  return value;
+}
+
+void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions) {
+  for (long i = 0; i < count; i++) {
+    long group = documents[i] >> 9;
+    __builtin_prefetch(base + (documents[i] >> 6) * 8);
+    __builtin_prefetch(base + offsets + group * 4);
+    __builtin_prefetch(base + position_offsets + group * 4);
+  }
+  for (long i = 0; i < count; i++) {
+    long group = documents[i] >> 9;
+    const uint8_t *planes = base + load32(base + offsets + group * 4), *heads = positions + load32(base + position_offsets + group * 4);
+    __builtin_prefetch(planes);
+    __builtin_prefetch(planes + 64);
+    __builtin_prefetch(heads);
+  }
+}
+
 const chancery_kernels *chancery_kernels_at(int level) {
   if (level == 0) return &kernels_0;
 #if defined(__x86_64__)

@@ -86,15 +86,24 @@ TARGET static inline __attribute__((always_inline)) int LEVEL(aligned_planes)(ui
   return width - 1;
 }
 
+// The frequencies of half a range; lanes without a posting are 1.
+TARGET static inline __attribute__((always_inline)) void LEVEL(half_frequencies)(uint64_t over, const uint64_t *aligned, int used, int half,
+                                                                                 int32_t *f) {
+  uint32_t first = (uint32_t)(over >> half);
+  for (int i = 0; i < 32; i++) f[i] = 1 + (int32_t)(first >> i & 1);
+  for (int plane = 0; plane < used; plane++) {
+    uint32_t bits = (uint32_t)(aligned[plane] >> half);
+    for (int i = 0; i < 32; i++) f[i] += (int32_t)((bits >> i & 1) << plane);
+  }
+}
+
 TARGET static void LEVEL(frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies) {
   for (int start = 0; start < count; start += 64) {
     int held = count - start < 64 ? count - start : 64;
     uint64_t over, aligned[32];
     int used = LEVEL(aligned_planes)(held == 64 ? ~0ull : (1ull << held) - 1, planes, width, count, more, start, &over, aligned);
-    uint32_t *target = frequencies + start;
-    for (int i = 0; i < held; i++) target[i] = 1 + (uint32_t)(over >> i & 1);
-    for (int plane = 0; plane < used; plane++)
-      for (int i = 0; i < held; i++) target[i] += (uint32_t)(aligned[plane] >> i & 1) << plane;
+    LEVEL(half_frequencies)(over, aligned, used, 0, (int32_t *)frequencies + start);
+    LEVEL(half_frequencies)(over, aligned, used, 32, (int32_t *)frequencies + start + 32);
   }
 }
 
@@ -110,17 +119,6 @@ TARGET static void LEVEL(score)(const uint32_t *documents, const uint32_t *frequ
 
 TARGET static void LEVEL(range_norms)(const uint8_t *lengths, const float *norms, float *result) {
   for (int i = 0; i < 64; i++) result[i] = norms[lengths[i]];
-}
-
-// The frequencies of half a range; lanes without a posting are 1.
-TARGET static inline __attribute__((always_inline)) void LEVEL(half_frequencies)(uint64_t over, const uint64_t *aligned, int used, int half,
-                                                                                 int32_t *f) {
-  uint32_t first = (uint32_t)(over >> half);
-  for (int i = 0; i < 32; i++) f[i] = 1 + (int32_t)(first >> i & 1);
-  for (int plane = 0; plane < used; plane++) {
-    uint32_t bits = (uint32_t)(aligned[plane] >> half);
-    for (int i = 0; i < 32; i++) f[i] += (int32_t)((bits >> i & 1) << plane);
-  }
 }
 
 TARGET static void LEVEL(score_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, const float *norms,
@@ -160,6 +158,13 @@ TARGET static void LEVEL(add_bounds)(const uint8_t *codes, const float *table, l
   for (long i = 0; i < count; i++) bounds[i] += table[codes[i]];
 }
 
+TARGET static void LEVEL(scale_bounds)(const float *values, float idf, float factor, float *table) {
+  for (int i = 0; i < 256; i++) {
+    float bound = idf * values[i] * factor;
+    table[i] = bound < idf ? bound : idf;
+  }
+}
+
 TARGET static void LEVEL(least_bounds)(const uint8_t *codes, const float *table, long count, float *bounds) {
   for (long i = 0; i < count; i++) {
     float bound = table[codes[i]];
@@ -167,10 +172,12 @@ TARGET static void LEVEL(least_bounds)(const uint8_t *codes, const float *table,
   }
 }
 
-TARGET static void LEVEL(add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums) {
-  for (long i = 0; i < count; i++) {
+TARGET static void LEVEL(add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums, uint32_t *firsts) {
+  // From the last on, so that what is left in `firsts` is a range's first.
+  for (long i = count - 1; i >= 0; i--) {
     uint32_t sum = sums[documents[i]] + (uint32_t)(int32_t)(scores[i] * unit) + 1;
     sums[documents[i]] = (uint8_t)(sum < 255 ? sum : 255);
+    firsts[documents[i] >> 6] = (uint32_t)i;
   }
 }
 
@@ -183,21 +190,21 @@ TARGET static void LEVEL(range_largest)(const uint8_t *sums, long ranges, uint8_
 }
 
 TARGET static void LEVEL(prefix_sums)(uint32_t *values, long count) {
-  row sum = {0, 0, 0, 0}, zero = {0, 0, 0, 0};
+  row16 zero = {}, sum = {};
   long i = 0;
-  for (; i + 4 <= count; i += 4) {
-    row value;
-    memcpy(&value, values + i, 16);
-    value += __builtin_shufflevector(zero, value, 0, 4, 5, 6);
-    value += __builtin_shufflevector(zero, value, 0, 1, 4, 5);
+  for (; i + 16 <= count; i += 16) {
+    row16 value;
+    memcpy(&value, values + i, 64);
+    value += __builtin_shufflevector(zero, value, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+    value += __builtin_shufflevector(zero, value, 0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+    value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
+    value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
     value += sum;
-    memcpy(values + i, &value, 16);
-    sum = __builtin_shufflevector(value, value, 3, 3, 3, 3);
+    memcpy(values + i, &value, 64);
+    sum = __builtin_shufflevector(value, value, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
   }
-  for (; i < count; i++) {
-    values[i] += sum[0];
-    sum = (row){values[i], 0, 0, 0};
-  }
+  uint32_t last = sum[0];
+  for (; i < count; i++) values[i] = last += values[i];
 }
 
 TARGET static inline long LEVEL(matches)(const uint32_t *a, long count, uint32_t first, uint32_t shift, const uint32_t *b, long other_count,
@@ -232,6 +239,16 @@ TARGET static inline long LEVEL(matches)(const uint32_t *a, long count, uint32_t
   return held;
 }
 
+// Whether a + shift is among `b` for any of `a`; `other_count` is 1 ... 16.
+TARGET static inline __attribute__((always_inline)) int LEVEL(any_match)(const uint32_t *a, long count, uint32_t shift, const uint32_t *b,
+                                                                         long other_count) {
+  const row16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  row16 others, found = {};
+  memcpy(&others, b, 64);
+  for (long i = 0; i < count; i++) found |= (row16)(others == (row16){} + (a[i] + shift));
+  return __builtin_reduce_or(found & (row16)(lanes < (row16){} + (uint32_t)other_count)) != 0;
+}
+
 TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies) {
   int found = 0;
   while (match) {
@@ -248,6 +265,11 @@ TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, i
     }
     const uint32_t *values = terms[lead].sums + start[lead] + 1;
     uint32_t before = terms[lead].sums[start[lead]];
+    if (!frequencies && count == 2 && counts[1 - lead] <= 16) {
+      const uint32_t *others = terms[1 - lead].sums + start[1 - lead];
+      found += LEVEL(any_match)(values, counts[lead], (lead ? -1u : 1u) - before + others[0], others + 1, counts[1 - lead]);
+      continue;
+    }
     long held = counts[lead];
     for (int i = 0; i < count && held; i++) {
       if (i == lead) continue;
@@ -255,7 +277,7 @@ TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, i
       held = LEVEL(matches)(values, held, before, (uint32_t)(i - lead) - before + other, terms[i].sums + start[i] + 1, counts[i], other, room);
       values = room;
     }
-    frequencies[document] = (uint32_t)held;
+    if (frequencies) frequencies[document] = (uint32_t)held;
     found += held > 0;
   }
   return found;
@@ -402,6 +424,7 @@ static const chancery_kernels LEVEL(kernels) = {
     .range_norms = LEVEL(range_norms),
     .score_range = LEVEL(score_range),
     .add_bounds = LEVEL(add_bounds),
+    .scale_bounds = LEVEL(scale_bounds),
     .least_bounds = LEVEL(least_bounds),
     .add_rounded = LEVEL(add_rounded),
     .range_largest = LEVEL(range_largest),

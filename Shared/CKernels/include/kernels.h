@@ -29,7 +29,7 @@ typedef struct {
   void (*unpack)(const uint8_t *bytes, int width, uint32_t *values);
   /// Unpacks distances less one and adds them up from `previous`; no result is over `last`.
   void (*unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents);
-  /// Frequencies of `count` <= 512 postings. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
+  /// Frequencies of `count` <= 512 postings, into room for whole 64s. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
   /// `more` bits each, the lowest first, hold what those `more` postings have over 2.
   void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
   /// scores[i] = idf * (f / (f + norms[lengths[documents[i]]])) for `count` <= 128 postings.
@@ -47,10 +47,13 @@ typedef struct {
   void (*score_lanes)(const int32_t *frequencies, const float *norms, float idf, float *scores);
   /// bounds[i] += table[codes[i]].
   void (*add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
+  /// table[i] = min(idf, idf * values[i] * factor) for 256 values.
+  void (*scale_bounds)(const float *values, float idf, float factor, float *table);
   /// bounds[i] = min(bounds[i], table[codes[i]]).
   void (*least_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
-  /// Adds to each document's sum scores[i] * unit, rounded up by one at the most, in whole numbers; a sum stays at 255.
-  void (*add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums);
+  /// Adds to each document's sum scores[i] * unit, rounded up by one at the most, in whole numbers; a sum stays at 255. Notes for each range of 64
+  /// documents that has any the number of its first.
+  void (*add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums, uint32_t *firsts);
   /// The largest of each 64 sums.
   void (*range_largest)(const uint8_t *sums, long ranges, uint8_t *largest);
   /// Makes bounds[i] 0 where words[i] is.
@@ -65,8 +68,8 @@ typedef struct {
   /// Those of `a` for which a + shift is among `b`, moved to `kept`, which may be `a`; how many. Both ascend from `first` and `other_first` on.
   long (*matches)(const uint32_t *a, long count, uint32_t first, uint32_t shift, const uint32_t *b, long other_count, uint32_t other_first,
                   uint32_t *kept);
-  /// For each document of a range, set bits of `match`, how often `count` terms stand in a row: frequencies[i], written for those only. `room` has
-  /// as many as any frequency. How many documents have the row.
+  /// For each document of a range, set bits of `match`, how often `count` terms stand in a row: frequencies[i], written for those only, unless
+  /// it is null. `room` has as many as any frequency. How many documents have the row.
   int (*rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies);
   /// Moves the `kept` largest of different keys to the front, in any order; the least of them. kept is 1 ... count.
   uint64_t (*select_keys)(uint64_t *keys, long count, long kept);
@@ -80,6 +83,10 @@ typedef struct {
   long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept);
   long (*count_bits)(const uint64_t *words, long count);
 } chancery_kernels;
+
+/// Asks for what reading the positions of a dense term in some documents will touch: its bitmap at `base`, its groups and their positions by the
+/// offsets at `offsets` and `position_offsets`. Only a hint: wrong offsets do no harm.
+void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions);
 
 /// The kernels of a level, 0 ... 2, or null when this machine cannot run them; 0 always can.
 const chancery_kernels *chancery_kernels_at(int level);

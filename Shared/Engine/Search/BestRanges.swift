@@ -101,7 +101,9 @@ extension SegmentSearch {
     for index in 0..<count where !terms[index].postings.isDense {
       terms[index].unpack(arena, withScores: true)
       guard let documents = terms[index].documents, let scores = terms[index].scores else { continue }
-      kernels.pointee.add_rounded(documents, scores, terms[index].postings.count, unit, sums)
+      let firsts: UnsafeMutablePointer<UInt32> = arena.zeros(ranges)
+      kernels.pointee.add_rounded(documents, scores, terms[index].postings.count, unit, sums, firsts)
+      terms[index].firsts = firsts
     }
     let codes = arena.allocate(ranges, of: UInt8.self)
     kernels.pointee.range_largest(sums, ranges, codes)
@@ -148,6 +150,7 @@ extension SegmentSearch {
       keys.offer(TopKeys.key(score, base &+ Int(document)))
     }
     if held <= Self.fewCandidates {
+      for index in 0..<count { terms[index].postings.prefetch(documents, held) }
       for place in 0..<held { look(place, &keys) }
       return
     }
@@ -171,19 +174,10 @@ extension ScoredTerm {
   /// Adds an unpacked sparse term's scores in a range.
   @inline(__always)
   func addSparse(_ range: Int, _ target: UnsafeMutablePointer<Float>) {
-    guard let documents, let scores else { return }
-    let first = UInt32(truncatingIfNeeded: range &* 64)
-    var (place, left) = (0, postings.count)
-    while left > 0 {
-      let half = left >> 1
-      if documents[place &+ half] < first {
-        place &+= half &+ 1
-        left &-= half &+ 1
-      } else {
-        left = half
-      }
-    }
-    while place < postings.count, documents[place] >> 6 == first >> 6 {
+    guard let documents, let scores, let firsts else { return }
+    // A range without any has 0, and then the first document tells.
+    var place = Int(firsts[range])
+    while place < postings.count, documents[place] >> 6 == UInt32(truncatingIfNeeded: range) {
       target[Int(documents[place] & 63)] += scores[place]
       place &+= 1
     }

@@ -74,6 +74,10 @@ public struct IndexView: Sendable {
     _ plan: Plan, _ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool
   ) throws(SearchError) -> EngineResult {
     var result = EngineResult()
+    if window == 0, let known = plan.knownTotal, parts.allSatisfy({ ($0.deletions?.deleted ?? 0) == 0 }) {
+      result.total = request.wantsTotal ? known : 0
+      return result
+    }
     var top = TopKeys(capacity: window)
     let damage = Damage()
     var base = 0

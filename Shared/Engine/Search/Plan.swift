@@ -9,6 +9,13 @@ struct Plan {
     let idf: Double
     /// Its row in each segment's dictionary.
     let rows: [SegmentReader.Term?]
+
+    init(_ field: TextField, _ term: [UInt8], _ view: IndexView) {
+      let key = view.key(field, term)
+      self.field = field
+      rows = view.parts.map { $0.reader.find(key) }
+      idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) })
+    }
   }
 
   let kind: Kind
@@ -17,33 +24,37 @@ struct Plan {
   var conditions: [EngineQuery] = []
   var exclusions: [EngineQuery] = []
 
+  /// How many documents have the only term, when there is nothing else to meet.
+  var knownTotal: Int? {
+    guard kind == .any, terms.count == 1, conditions.isEmpty, exclusions.isEmpty else { return nil }
+    return terms[0].rows.reduce(0) { $0 + ($1?.documents ?? 0) }
+  }
+
   /// Nil when the query is of another kind.
   init?(_ query: EngineQuery, _ view: IndexView) {
     switch query {
-    case .term(let field, let term): self.init(.any, field, [term], view)
-    case .phrase(let field, let terms) where !terms.isEmpty: self.init(terms.count == 1 ? .any : .row, field, terms, view)
+    case .term(let field, let term): self.init(kind: .any, terms: [Term(field, term, view)])
+    case .phrase(let field, let terms) where !terms.isEmpty:
+      self.init(kind: terms.count == 1 ? .any : .row, terms: terms.map { Term(field, $0, view) })
     case .or(let parts) where !parts.isEmpty: self.init(.any, parts, view)
     case .and(let parts): self.init(all: parts, view)
     default: return nil
     }
   }
 
-  private init(_ kind: Kind, _ field: TextField, _ terms: [[UInt8]], _ view: IndexView) {
-    self.init(kind, terms.map { .term(field, $0) }, view)!
+  private init(kind: Kind, terms: [Term]) {
+    self.kind = kind
+    self.terms = terms
   }
 
   /// Only terms.
   private init?(_ kind: Kind, _ parts: [EngineQuery], _ view: IndexView) {
-    self.kind = kind
     var terms: [Term] = []
     for part in parts {
       guard case .term(let field, let term) = part else { return nil }
-      let key = view.key(field, term)
-      let rows = view.parts.map { $0.reader.find(key) }
-      let idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) })
-      terms.append(Term(field: field, idf: idf, rows: rows))
+      terms.append(Term(field, term, view))
     }
-    self.terms = terms
+    self.init(kind: kind, terms: terms)
   }
 
   /// All of some terms, or one phrase or choice of terms, and conditions.

@@ -7,6 +7,10 @@ extension SegmentSearch {
 
   /// When more are asked for, bounds leave out too little to make up for reading out of order.
   private static var fewHits: Int { 100 }
+  /// So few candidates are looked at in their order.
+  private static var fewRows: Int { 512 }
+  /// Candidates whose memory is asked for at once.
+  private static var batch: Int { 32 }
   /// With so many in a range, all positions of its group are unpacked.
   private static var manyInRange: Int { 4 }
 
@@ -58,9 +62,13 @@ extension SegmentSearch {
   private mutating func rows(
     _ documents: UnsafePointer<UInt32>, _ held: Int, _ reader: inout RowReader, _ keys: inout TopKeys, wantsTotal: Bool
   ) -> Int {
-    if wantsTotal || held <= Self.fewCandidates || keys.capacity > Self.fewHits {
+    if wantsTotal || held <= Self.fewRows || keys.capacity > Self.fewHits {
       _ = prepare(held)
-      for place in 0..<held { reader.look(at: documents[place], &keys) }
+      for batch in stride(from: 0, to: held, by: Self.batch) {
+        let end = min(held, batch + Self.batch)
+        for index in 0..<count where !terms[index].readsWholeBlocks { terms[index].postings.prefetch(documents + batch, end - batch) }
+        for place in batch..<end { reader.look(at: documents[place], &keys) }
+      }
       return reader.total
     }
     let bounds = arena.allocate(held, of: Float.self)
@@ -134,9 +142,10 @@ struct RowReader {
         rows = arena.allocate(room)
       }
     }
-    let found = Int(kernels.pointee.rows(match, positions, Int32(count), rows, counts))
+    let countsOnly = keys.capacity == 0
+    let found = Int(kernels.pointee.rows(match, positions, Int32(count), rows, countsOnly ? nil : counts))
     total &+= found
-    if found == 0 || keys.threshold == .max { return }
+    if found == 0 || countsOnly { return }
     var word = match
     while word != 0 {
       let document = word.trailingZeroBitCount
@@ -227,7 +236,7 @@ struct PositionRoom: BitwiseCopyable {
   init(_ arena: Arena) {
     room = 2 * PostingsLayout.group
     sums = arena.allocate(room)
-    starts = arena.allocate(PostingsLayout.group)
+    starts = arena.allocate(PostingsLayout.group + 1)
     counts = arena.allocate(PostingsLayout.group)
   }
 
@@ -305,11 +314,10 @@ extension ScoredTerm {
     var place = positions ?? PositionRoom(arena)
     kernels.pointee.frequencies(
       frequencies.planes, Int32(frequencies.width), Int32(frequencies.count), Int32(frequencies.more), place.counts)
-    var total = 0
-    for index in 0..<frequencies.count {
-      place.starts[index] = UInt32(truncatingIfNeeded: total)
-      total &+= Int(place.counts[index])
-    }
+    place.starts[0] = 0
+    place.starts.advanced(by: 1).update(from: place.counts, count: frequencies.count)
+    kernels.pointee.prefix_sums(place.starts + 1, frequencies.count)
+    let total = Int(place.starts[frequencies.count])
     isDamaged = isDamaged || !postings.hasGaps(frequencies, total)
     if isDamaged { return false }
     place.reserve(total, arena)

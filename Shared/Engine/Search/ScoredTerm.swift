@@ -10,9 +10,10 @@ struct ScoredTerm: BitwiseCopyable {
   /// For each code of an impact, the most that a posting can score.
   let bounds: UnsafePointer<Float>
   let kernels: UnsafePointer<chancery_kernels>
-  /// All of a sparse term's documents and their scores, once they are unpacked.
+  /// All of a sparse term's documents and their scores, once they are unpacked, and for each range that has any the number of its first.
   var documents: UnsafeMutablePointer<UInt32>?
   var scores: UnsafeMutablePointer<Float>?
+  var firsts: UnsafeMutablePointer<UInt32>?
   /// The block or group that is being read; its documents, or how many of them come before each range; its frequencies.
   private var block = -1
   private let held: UnsafeMutablePointer<UInt32>

@@ -49,14 +49,17 @@ struct SegmentSearch: ~Copyable {
 
   private func norms(_ view: IndexView, _ field: TextField) -> UnsafePointer<Float> {
     let target = arena.allocate(256, of: Float.self)
-    for (index, norm) in view.norms[Int(field.rawValue)].enumerated() { target[index] = norm }
+    view.norms[Int(field.rawValue)].withUnsafeBufferPointer { norms in
+      if let base = norms.baseAddress { target.update(from: base, count: 256) }
+    }
     return UnsafePointer(target)
   }
 
-  /// What each code of an impact allows a term to score; a code that is not in the book allows everything.
+  /// What each code of an impact allows a term to score.
   private func bounds(_ values: [Float], _ idf: Float, _ factor: Float) -> UnsafePointer<Float> {
     let target = arena.allocate(256, of: Float.self)
-    for code in 0..<256 { target[code] = code < values.count ? min(idf, idf * values[code] * factor) : idf }
+    values.withUnsafeBufferPointer { values in if let base = values.baseAddress { kernels.pointee.scale_bounds(base, idf, factor, target) }
+    }
     return UnsafePointer(target)
   }
 
@@ -224,8 +227,8 @@ struct SegmentSearch: ~Copyable {
   }
 
   /// What reading a candidate costs, in postings unpacked and scored, and what ranges cost beforehand.
-  private static var candidateCost: Int { 12 }
-  private static var rangesCost: Int { 8000 }
+  private static var candidateCost: Int { 30 }
+  private static var rangesCost: Int { 4000 }
 
   /// Notes what was found wrong while reading.
   consuming func finish(_ damage: Damage) {

@@ -193,6 +193,14 @@ struct Postings {
     return ((positions + frequencies.positions).assumingMemoryBound(to: UInt8.self), count)
   }
 
+  /// Asks early for what reading a dense term with positions in some documents will touch.
+  func prefetch(_ documents: UnsafePointer<UInt32>, _ count: Int) {
+    guard isDense, hasPositions else { return }
+    // All documents are in the segment, so the directory that `init` checked has their groups.
+    chancery_prefetch(
+      documents, count, base.assumingMemoryBound(to: UInt8.self), offsets, positionOffsets, positions.assumingMemoryBound(to: UInt8.self))
+  }
+
   /// Whether so many gaps can be there at all: each chunk has a head. Asked before memory is taken for them.
   func hasGaps(_ frequencies: Frequencies, _ total: Int) -> Bool { hasPositions && heads(frequencies, total) != nil }
 

@@ -13,7 +13,7 @@ public struct SegmentReader: Sendable {
   private let lengths, ids, stored, storedBlocks: Section
   /// Where each text field's length bytes begin; nil when the field has no words.
   private let lengthStarts: [Int?]
-  /// For each text field, what its codes of impacts stand for, in Float.
+  /// For each text field, what its 256 codes of impacts stand for; a code that is not in the book allows everything.
   let impactValues: [[Float]]
   /// What all ids begin with.
   private let commonID: [UInt8]
@@ -111,7 +111,7 @@ public struct SegmentReader: Sendable {
     return TextField.allCases.map { _ in
       let count = Int(section.uint32(offset))
       defer { offset += 4 + count * 4 }
-      return (0..<count).map { Float(bitPattern: section.uint32(offset + 4 + $0 * 4)) }
+      return (0..<256).map { $0 < count ? Float(bitPattern: section.uint32(offset + 4 + $0 * 4)) : 1 }
     }
   }
 

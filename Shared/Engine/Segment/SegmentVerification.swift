@@ -61,7 +61,7 @@ extension SegmentReader {
     var number = 0
     while cursor.document != PostingsCursor.end {
       let code = Int(impacts[term.isDense ? Int(cursor.document) / PostingsLayout.range : number / PostingsLayout.block])
-      let most = code < impactValues[field].count ? impactValues[field][code] : 0
+      let most = impactValues[field][code]
       if BM25.score(1, cursor.frequency, norms[Int(lengthByte(text, cursor.document))]) > most {
         return "document \(cursor.document) scores more than its impact"
       }
