@@ -69,19 +69,49 @@ TARGET static void LEVEL(unpack_documents)(const uint8_t *bytes, int width, uint
 }
 #undef WIDTHS
 
+TARGET static inline long LEVEL(bits_between)(const uint8_t *bytes, long first, long count) {
+  long sum = 0;
+  for (; count > 0; count -= 64, first += 64) {
+    uint64_t bits = load_bits(bytes, first);
+    if (count < 64) bits &= (1ull << count) - 1;
+    sum += __builtin_popcountll(bits);
+  }
+  return sum;
+}
+
+TARGET static uint32_t LEVEL(frequency)(const uint8_t *planes, int width, int count, int more, int rank) {
+  if (width == 0 || !(planes[rank >> 3] >> (rank & 7) & 1)) return 1;
+  uint32_t frequency = 2;
+  if (width == 1) return frequency;
+  long place = count + LEVEL(bits_between)(planes, 0, rank);
+  for (int plane = 0; plane < width - 1; plane++, place += more) frequency += (uint32_t)(planes[place >> 3] >> (place & 7) & 1) << plane;
+  return frequency;
+}
+
+TARGET static long LEVEL(occurrences)(const uint8_t *planes, int width, int count, int more, int rank) {
+  if (width == 0) return rank;
+  long over = LEVEL(bits_between)(planes, 0, rank), sum = rank + over;
+  for (int plane = 0; plane < width - 1; plane++) sum += LEVEL(bits_between)(planes, count + (long)plane * more, over) << plane;
+  return sum;
+}
+
+TARGET static int LEVEL(group_ranks)(const uint64_t *words, int count, uint32_t *before) {
+  int sum = 0;
+  for (int i = 0; i < count; i++) {
+    before[i] = (uint32_t)sum;
+    sum += __builtin_popcountll(words[i]);
+  }
+  return sum;
+}
+
 // The frequencies less one of up to 64 postings, set bits of `word`, as aligned planes: returns how many. `rank` is the first one's number.
 TARGET static inline __attribute__((always_inline)) int LEVEL(aligned_planes)(uint64_t word, const uint8_t *planes, int width, int total, int more,
                                                                               int rank, uint64_t *over, uint64_t *aligned) {
   *over = 0;
   if (width == 0) return 0;
-  int before = 0;
-  for (int place = 0; place < rank; place += 64) {
-    uint64_t bits = load_bits(planes, place);
-    if (rank - place < 64) bits &= (1ull << (rank - place)) - 1;
-    before += __builtin_popcountll(bits);
-  }
   *over = DEPOSIT(load_bits(planes, rank), word);
-  if (*over == 0) return 0;
+  if (*over == 0 || width == 1) return 0;
+  long before = LEVEL(bits_between)(planes, 0, rank);
   for (int plane = 0; plane < width - 1; plane++) aligned[plane] = DEPOSIT(load_bits(planes, total + (long)plane * more + before), *over);
   return width - 1;
 }
@@ -172,20 +202,39 @@ TARGET static void LEVEL(least_bounds)(const uint8_t *codes, const float *table,
   }
 }
 
-TARGET static void LEVEL(add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums, uint32_t *firsts) {
+TARGET static void LEVEL(add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, int shift, uint8_t *sums,
+                                      uint32_t *firsts) {
   // From the last on, so that what is left in `firsts` is a range's first.
   for (long i = count - 1; i >= 0; i--) {
-    uint32_t sum = sums[documents[i]] + (uint32_t)(int32_t)(scores[i] * unit) + 1;
-    sums[documents[i]] = (uint8_t)(sum < 255 ? sum : 255);
+    uint8_t *place = sums + (documents[i] >> shift);
+    uint32_t sum = *place + (uint32_t)(int32_t)(scores[i] * unit) + 1;
+    *place = (uint8_t)(sum < 255 ? sum : 255);
     firsts[documents[i] >> 6] = (uint32_t)i;
   }
 }
 
-TARGET static void LEVEL(range_largest)(const uint8_t *sums, long ranges, uint8_t *largest) {
+TARGET static inline __attribute__((always_inline)) void LEVEL(largest_of)(const uint8_t *sums, long ranges, int length, uint8_t *largest) {
   for (long range = 0; range < ranges; range++) {
     uint8_t most = 0;
-    for (int i = 0; i < 64; i++) most = sums[range * 64 + i] > most ? sums[range * 64 + i] : most;
+    for (int i = 0; i < length; i++) most = sums[range * length + i] > most ? sums[range * length + i] : most;
     largest[range] = most;
+  }
+}
+
+TARGET static void LEVEL(range_largest)(const uint8_t *sums, long ranges, int shift, uint8_t *largest) {
+  if (shift == 0) {
+    LEVEL(largest_of)(sums, ranges, 64, largest);
+  } else if (shift == 2) {
+    LEVEL(largest_of)(sums, ranges, 16, largest);
+  } else {
+    LEVEL(largest_of)(sums, ranges, 64 >> shift, largest);
+  }
+}
+
+TARGET static void LEVEL(add_to_lanes)(uint64_t word, float value, float *lanes) {
+  for (int half = 0; half < 64; half += 32) {
+    uint32_t present = (uint32_t)(word >> half);
+    for (int i = 0; i < 32; i++) lanes[half + i] += present >> i & 1 ? value : 0;
   }
 }
 
@@ -317,6 +366,15 @@ TARGET static uint64_t LEVEL(select_keys)(uint64_t *keys, long count, long kept)
 }
 
 TARGET static void LEVEL(sort_keys)(uint64_t *keys, long count, uint64_t *room) {
+  if (count <= 32) {
+    for (long i = 1; i < count; i++) {
+      uint64_t key = keys[i];
+      long place = i;
+      for (; place > 0 && keys[place - 1] < key; place--) keys[place] = keys[place - 1];
+      keys[place] = key;
+    }
+    return;
+  }
   uint64_t all = 0, common = ~0ull, *from = keys, *to = room;
   for (long i = 0; i < count; i++) {
     all |= keys[i];
@@ -420,6 +478,10 @@ static const chancery_kernels LEVEL(kernels) = {
     .unpack = LEVEL(unpack),
     .unpack_documents = LEVEL(unpack_documents),
     .frequencies = LEVEL(frequencies),
+    .bits_between = LEVEL(bits_between),
+    .frequency = LEVEL(frequency),
+    .occurrences = LEVEL(occurrences),
+    .group_ranks = LEVEL(group_ranks),
     .score = LEVEL(score),
     .range_norms = LEVEL(range_norms),
     .score_range = LEVEL(score_range),
@@ -428,6 +490,7 @@ static const chancery_kernels LEVEL(kernels) = {
     .least_bounds = LEVEL(least_bounds),
     .add_rounded = LEVEL(add_rounded),
     .range_largest = LEVEL(range_largest),
+    .add_to_lanes = LEVEL(add_to_lanes),
     .least_range = LEVEL(least_range),
     .score_lanes = LEVEL(score_lanes),
     .rows = LEVEL(rows),

@@ -66,7 +66,7 @@ import Testing
       #expect(least == codes.map { min(4, norms[Int($0)]) })
       var sums = [UInt8](repeating: 0, count: 4096)
       var firsts = [UInt32](repeating: 0, count: 64)
-      kernels.add_rounded(documents, plain, documents.count, 40, &sums, &firsts)
+      kernels.add_rounded(documents, plain, documents.count, 40, 0, &sums, &firsts)
       for (index, document) in documents.enumerated() {
         #expect(sums[Int(document)] == UInt8(plain[index] * 40) + 1)
         if index == 0 || documents[index - 1] / 64 < document / 64 { #expect(firsts[Int(document / 64)] == UInt32(index)) }

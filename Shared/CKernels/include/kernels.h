@@ -32,6 +32,13 @@ typedef struct {
   /// Frequencies of `count` <= 512 postings, into room for whole 64s. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
   /// `more` bits each, the lowest first, hold what those `more` postings have over 2.
   void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
+  /// How many of `count` bits from number `first` on are set.
+  long (*bits_between)(const uint8_t *bytes, long first, long count);
+  /// The frequency of posting `rank`, in planes as above; the sum of the frequencies before it.
+  uint32_t (*frequency)(const uint8_t *planes, int width, int count, int more, int rank);
+  long (*occurrences)(const uint8_t *planes, int width, int count, int more, int rank);
+  /// How many bits of a dense term's group are set, at most 8 words; before[i] is how many are in the words before i.
+  int (*group_ranks)(const uint64_t *words, int count, uint32_t *before);
   /// scores[i] = idf * (f / (f + norms[lengths[documents[i]]])) for `count` <= 128 postings.
   void (*score)(const uint32_t *documents, const uint32_t *frequencies, int count, const uint8_t *lengths, const float *norms, float idf,
                 float *scores);
@@ -51,11 +58,13 @@ typedef struct {
   void (*scale_bounds)(const float *values, float idf, float factor, float *table);
   /// bounds[i] = min(bounds[i], table[codes[i]]).
   void (*least_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
-  /// Adds to each document's sum scores[i] * unit, rounded up by one at the most, in whole numbers; a sum stays at 255. Notes for each range of 64
-  /// documents that has any the number of its first.
-  void (*add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, uint8_t *sums, uint32_t *firsts);
-  /// The largest of each 64 sums.
-  void (*range_largest)(const uint8_t *sums, long ranges, uint8_t *largest);
+  /// Adds scores[i] * unit, rounded up by one at the most, in whole numbers to sums[documents[i] >> shift]; a sum stays at 255. Notes for each range
+  /// of 64 documents that has any the number of its first.
+  void (*add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, int shift, uint8_t *sums, uint32_t *firsts);
+  /// The largest of the 64 >> shift sums of each range.
+  void (*range_largest)(const uint8_t *sums, long ranges, int shift, uint8_t *largest);
+  /// lanes[i] += value where bit i of `word` is set.
+  void (*add_to_lanes)(uint64_t word, float value, float *lanes);
   /// Makes bounds[i] 0 where words[i] is.
   void (*drop_bounds)(const uint64_t *words, long count, float *bounds);
   float (*largest)(const float *bounds, long count);

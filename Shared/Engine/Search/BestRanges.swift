@@ -4,8 +4,12 @@ import CKernels
 ///
 /// Bounds are sums of floats in the order in which scores are added. Rounding keeps order, so a bound is never below a score, and a tie is a tie.
 extension SegmentSearch {
+  /// What goes for short answers, where bounds leave out most, and what for longer ones is decided here.
+  static var fewHits: Int { 100 }
+  /// With fewer than one posting for so many documents, documents share sums.
+  private static var sharing: Int { 16 }
   /// The first step down from the highest bound is one of so many; each is twice as long as the one before.
-  private static let steps: Float = 16
+  private static var steps: Float { 16 }
 
   /// Calls `body` for the numbers of the units that may still hold a document for `keys`, in falling order of their bounds, roughly.
   /// - Parameter first: the first document of a unit, which is the best of equal ones.
@@ -57,35 +61,25 @@ extension SegmentSearch {
         kernels.pointee.add_bounds(impacts, terms[index].bounds, ranges, bounds)
       }
     }
-    if !isAllDense { addSparseBounds(bounds) }
+    let isShort = keys.capacity <= Self.fewHits
+    if !isAllDense { addSparseBounds(bounds, isShort) }
     if let allowed = match ?? allowed.map({ UnsafePointer($0) }) { kernels.pointee.drop_bounds(allowed, ranges, bounds) }
-    let (scores, norms) = (arena.allocate(64, of: Float.self), arena.allocate(64, of: Float.self))
-    let (terms, count, kernels, mask) = (terms, count, kernels, match ?? allowed.map { UnsafePointer($0) })
+    var reader = RangeReader(terms, count, arena)
+    let mask = match ?? allowed.map { UnsafePointer($0) }
+    // Sparse terms' scores are known already; of a long answer a range mostly holds a part.
+    var looksFirst = false
+    for index in 0..<count where isShort && terms[index].postings.isDense { looksFirst = true }
     descend(bounds, ranges, &keys, first: { $0 &* 64 }) { range, keys in
-      scores.initialize(repeating: 0, count: 64)
-      var lengths: UnsafePointer<UInt8>?
-      for index in 0..<count {
-        let term = terms + index
-        guard term.pointee.postings.isDense else {
-          term.pointee.addSparse(range, scores)
-          continue
-        }
-        let word = term.pointee.postings.words[range]
-        if word == 0 { continue }
-        if lengths != term.pointee.lengths {
-          lengths = term.pointee.lengths
-          kernels.pointee.range_norms(term.pointee.lengths + range &* 64, term.pointee.norms, norms)
-        }
-        term.pointee.addDense(range, word, norms, scores)
-      }
-      offer(scores, mask.map { $0[range] } ?? .max, range &* 64, &keys)
+      var hopeful = mask.map { $0[range] } ?? .max
+      if looksFirst { hopeful = reader.hopeful(range, hopeful, lowest: keys.lowest) }
+      if hopeful != 0 { offer(reader.scores(range), hopeful, range &* 64, &keys) }
     }
   }
 
   /// Unpacks the sparse terms and adds to each range's bound the highest sum of their scores that a document of it has, rounded up.
   ///
   /// A sum of maxima, as for dense terms, would be much too high: it is seldom one document that has them all.
-  private mutating func addSparseBounds(_ bounds: UnsafeMutablePointer<Float>) {
+  private mutating func addSparseBounds(_ bounds: UnsafeMutablePointer<Float>, _ isShort: Bool) {
     // No score is over idf.
     var (most, denseMost, sparse): (Float, Float, Int) = (0, 0, 0)
     for index in 0..<count {
@@ -96,17 +90,20 @@ extension SegmentSearch {
         sparse += 1
       }
     }
-    let sums: UnsafeMutablePointer<UInt8> = arena.zeros(ranges * PostingsLayout.range)
+    // With few postings, four documents share a sum: it is seldom two of them that have any, and there is less to go through.
+    let postings = (0..<count).reduce(0) { terms[$1].postings.isDense ? $0 : $0 + terms[$1].postings.count }
+    let shift = isShort && postings * Self.sharing < reader.documents ? 2 : 0
+    let sums: UnsafeMutablePointer<UInt8> = arena.zeros(ranges * PostingsLayout.range >> shift)
     let unit = Float(max(1, 254 - sparse)) / most
     for index in 0..<count where !terms[index].postings.isDense {
       terms[index].unpack(arena, withScores: true)
       guard let documents = terms[index].documents, let scores = terms[index].scores else { continue }
       let firsts: UnsafeMutablePointer<UInt32> = arena.zeros(ranges)
-      kernels.pointee.add_rounded(documents, scores, terms[index].postings.count, unit, sums, firsts)
+      kernels.pointee.add_rounded(documents, scores, terms[index].postings.count, unit, Int32(shift), sums, firsts)
       terms[index].firsts = firsts
     }
     let codes = arena.allocate(ranges, of: UInt8.self)
-    kernels.pointee.range_largest(sums, ranges, codes)
+    kernels.pointee.range_largest(sums, ranges, Int32(shift), codes)
     let table = arena.allocate(256, of: Float.self)
     // The last stands for anything from 255 on. The small additions make up for the rounding of floats in another order than the scores'.
     for code in 0..<256 { table[code] = (code < 255 ? Float(code) / unit : most) * 1.00001 + denseMost * 1e-5 }
@@ -157,6 +154,57 @@ extension SegmentSearch {
     let bounds: UnsafeMutablePointer<Float> = arena.zeros(held)
     for index in 0..<count { terms[index].addBounds(documents, held, bounds) { $0 + $1 } }
     descend(bounds, held, &keys, first: { Int(documents[$0]) }) { place, keys in look(place, &keys) }
+  }
+}
+
+/// Scores the documents of a range, 64 at a time.
+struct RangeReader {
+  private let terms: UnsafeMutablePointer<ScoredTerm>
+  private let count: Int
+  private let lanes, norms: UnsafeMutablePointer<Float>
+  private let kernels = bestKernels
+
+  init(_ terms: UnsafeMutablePointer<ScoredTerm>, _ count: Int, _ arena: Arena) {
+    (self.terms, self.count) = (terms, count)
+    lanes = arena.allocate(PostingsLayout.range)
+    norms = arena.allocate(PostingsLayout.range)
+  }
+
+  /// The documents of `mask` that can score `lowest`, by which of the terms they have: a document seldom has all that its range has.
+  @inline(__always)
+  func hopeful(_ range: Int, _ mask: UInt64, lowest: Float) -> UInt64 {
+    lanes.initialize(repeating: 0, count: PostingsLayout.range)
+    for index in 0..<count {
+      let term = terms + index
+      if term.pointee.postings.isDense, let impacts = term.pointee.postings.impacts {
+        kernels.pointee.add_to_lanes(term.pointee.postings.words[range], term.pointee.bounds[Int(impacts[range])], lanes)
+      } else {
+        term.pointee.addSparse(range, lanes)
+      }
+    }
+    return kernels.pointee.scores_at_least(lanes, mask, lowest)
+  }
+
+  /// The scores of the range's documents, 0 for those without a term.
+  @inline(__always)
+  mutating func scores(_ range: Int) -> UnsafePointer<Float> {
+    lanes.initialize(repeating: 0, count: PostingsLayout.range)
+    var lengths: UnsafePointer<UInt8>?
+    for index in 0..<count {
+      let term = terms + index
+      guard term.pointee.postings.isDense else {
+        term.pointee.addSparse(range, lanes)
+        continue
+      }
+      let word = term.pointee.postings.words[range]
+      if word == 0 { continue }
+      if lengths != term.pointee.lengths {
+        lengths = term.pointee.lengths
+        kernels.pointee.range_norms(term.pointee.lengths + range &* PostingsLayout.range, term.pointee.norms, norms)
+      }
+      term.pointee.addDense(range, word, norms, lanes)
+    }
+    return UnsafePointer(lanes)
   }
 }
 

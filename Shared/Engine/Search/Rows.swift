@@ -5,8 +5,6 @@ extension SegmentSearch {
   /// With so many candidates in a block or group, all its positions are unpacked at once.
   private static var manyCandidates: Int { 8 }
 
-  /// When more are asked for, bounds leave out too little to make up for reading out of order.
-  private static var fewHits: Int { 100 }
   /// So few candidates are looked at in their order.
   private static var fewRows: Int { 512 }
   /// Candidates whose memory is asked for at once.

@@ -72,7 +72,7 @@ struct Postings {
 
   /// Frequencies of a block or group.
   struct Frequencies {
-    let planes: UnsafeRawPointer
+    let planes: UnsafePointer<UInt8>
     /// 0 when all are 1.
     let width: Int
     /// Postings in it, and how many have the term more than once.
@@ -83,43 +83,16 @@ struct Postings {
     /// The sum of the frequencies where it is kept, for dense terms; otherwise less than 0.
     let total: Int
 
-    @inline(__always)
-    private func bit(_ index: Int) -> UInt32 { UInt32(planes.load(fromByteOffset: index >> 3, as: UInt8.self) >> UInt8(index & 7) & 1) }
-
     /// The frequency of posting `rank`.
     @inline(__always)
     func frequency(_ rank: Int) -> UInt32 {
-      if width == 0 || bit(rank) == 0 { return 1 }
-      if width == 1 { return 2 }
-      let place = Self.bits(planes, 0, rank)
-      var frequency: UInt32 = 2
-      for plane in 0..<width &- 1 { frequency &+= bit(count &+ plane &* more &+ place) << UInt32(plane) }
-      return frequency
+      bestKernels.pointee.frequency(planes, Int32(width), Int32(count), Int32(more), Int32(rank))
     }
 
     /// The sum of the frequencies of the postings before `rank`.
     @inline(__always)
     func occurrences(before rank: Int) -> Int {
-      if width == 0 { return rank }
-      let place = Self.bits(planes, 0, rank)
-      var sum = rank &+ place
-      for plane in 0..<width &- 1 { sum &+= Self.bits(planes, count &+ plane &* more, place) << plane }
-      return sum
-    }
-
-    /// How many of `count` bits from number `first` on are set.
-    @inline(__always)
-    static func bits(_ planes: UnsafeRawPointer, _ first: Int, _ count: Int) -> Int {
-      var (bit, left, bits) = (first, count, 0)
-      while left > 0 {
-        // 57 bits are there whatever the first one's place in its byte.
-        let held = min(left, 57)
-        let word = UInt64(littleEndian: planes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self)) >> UInt64(bit & 7)
-        bits &+= (word & ((1 << UInt64(held)) &- 1)).nonzeroBitCount
-        bit &+= held
-        left &-= held
-      }
-      return bits
+      bestKernels.pointee.occurrences(planes, Int32(width), Int32(count), Int32(more), Int32(rank))
     }
   }
 
@@ -127,10 +100,10 @@ struct Postings {
   private func frequencies(_ start: Int, _ count: Int, _ positions: Int, total: Int = -1) -> Frequencies? {
     guard start < room else { return nil }
     let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
-    let planes = base + (start + 1)
+    let planes = (base + (start + 1)).assumingMemoryBound(to: UInt8.self)
     if width == 0 { return Frequencies(planes: planes, width: 0, count: count, more: 0, positions: positions, total: total) }
     guard width <= PostingsLayout.widest, (count + 7) / 8 <= room - start - 1 else { return nil }
-    let more = Frequencies.bits(planes, 0, count)
+    let more = bestKernels.pointee.bits_between(planes, 0, count)
     guard (count + more * (width - 1) + 7) / 8 <= room - start - 1 else { return nil }
     return Frequencies(planes: planes, width: width, count: count, more: more, positions: positions, total: total)
   }
@@ -172,12 +145,10 @@ struct Postings {
   /// A group of a dense term, and how many of its documents come before each of its ranges; nil when it is damaged.
   func group(_ group: Int, _ before: UnsafeMutablePointer<UInt32>) -> Frequencies? {
     let first = group &* PostingsLayout.groupRanges
-    var total = 0
-    for range in first..<min(ranges, first &+ PostingsLayout.groupRanges) {
-      before[range &- first] = UInt32(truncatingIfNeeded: total)
-      total &+= words[range].nonzeroBitCount
+    let total = Int(bestKernels.pointee.group_ranks(words + first, Int32(min(PostingsLayout.groupRanges, ranges &- first)), before))
+    guard hasPositions else {
+      return Frequencies(planes: base.assumingMemoryBound(to: UInt8.self), width: 0, count: total, more: 0, positions: 0, total: total)
     }
-    guard hasPositions else { return Frequencies(planes: base, width: 0, count: total, more: 0, positions: 0, total: total) }
     let start = number(offsets + group * 4)
     guard start <= room - 4 else { return nil }
     return frequencies(start + 4, total, number(positionOffsets + group * 4), total: number(start))
