@@ -10,7 +10,12 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
 
   init(capacity: Int = 16) {
     self.capacity = max(1, capacity)
-    pointer = .allocate(capacity: self.capacity)
+    pointer = Self.allocate(self.capacity)
+  }
+
+  /// At the beginning of a line of memory, so that elements of 64 bytes have one each.
+  private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
+    UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64).bindMemory(to: Element.self, capacity: count)
   }
 
   deinit { pointer.deallocate() }
@@ -49,7 +54,7 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
 
   private mutating func grow(_ more: Int) {
     capacity = max(capacity * 2, count + more)
-    let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
+    let larger = Self.allocate(capacity)
     larger.update(from: pointer, count: count)
     pointer.deallocate()
     pointer = larger

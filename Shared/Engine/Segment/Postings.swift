@@ -185,10 +185,10 @@ struct Postings {
       guard let chunk = chunk(offset, heads[number], total - first) else { return false }
       if chunk.held == PostingsLayout.block {
         kernels.pointee.unpack(chunk.packed, Int32(chunk.width), gaps + first)
-        for number in 0..<chunk.exceptions { gaps[first + chunk.place(number)] |= chunk.upper(number) }
       } else {
         for index in 0..<chunk.held { gaps[first + index] = BitPacking.value(chunk.packed, index, width: chunk.width) }
       }
+      for number in 0..<chunk.exceptions { gaps[first + chunk.place(number)] |= chunk.upper(number) }
       offset += chunk.bytes
       first += chunk.held
     }
@@ -241,14 +241,18 @@ struct Postings {
 
     @inline(__always)
     func gap(_ index: Int) -> UInt32 {
-      if held < PostingsLayout.block { return BitPacking.value(packed, index, width: width) }
+      var gap = held < PostingsLayout.block ? BitPacking.value(packed, index, width: width) : vertical(index)
+      for number in 0..<exceptions where place(number) == index { gap |= upper(number) }
+      return gap
+    }
+
+    @inline(__always)
+    private func vertical(_ index: Int) -> UInt32 {
       let bit = (index >> 2) &* width
       let word = UnsafeRawPointer(packed) + ((bit >> 5) &* 16 &+ (index & 3) &* 4)
       // The second word is in the chunk or in the padding.
       let pair = UInt64(word.loadUnaligned(as: UInt32.self)) | UInt64(word.loadUnaligned(fromByteOffset: 16, as: UInt32.self)) << 32
-      var gap = UInt32(truncatingIfNeeded: pair >> UInt64(bit & 31) & ((1 << UInt64(width)) &- 1))
-      for number in 0..<exceptions where place(number) == index { gap |= upper(number) }
-      return gap
+      return UInt32(truncatingIfNeeded: pair >> UInt64(bit & 31) & ((1 << UInt64(width)) &- 1))
     }
   }
 
@@ -256,7 +260,7 @@ struct Postings {
   @inline(__always)
   private func chunk(_ offset: Int, _ head: UInt8, _ left: Int) -> Chunk? {
     let held = min(PostingsLayout.block, left)
-    let (width, exceptions) = (Int(head & 31), held == PostingsLayout.block ? Int(head >> 5) : 0)
+    let (width, exceptions) = (Int(head & 31), Int(head >> 5))
     guard width <= PostingsLayout.widest, offset <= positionsRoom else { return nil }
     let chunk = Chunk(
       packed: (positions + offset).assumingMemoryBound(to: UInt8.self), width: width, held: held, exceptions: exceptions)

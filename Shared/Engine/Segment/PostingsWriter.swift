@@ -193,17 +193,9 @@ struct PostingsWriter: ~Copyable {
     return end
   }
 
-  /// The gaps' lower bits packed, then for each exception its number u8 and its upper bits u8. Returns the head: width + 32 · exceptions. Only full
-  /// chunks have exceptions: those that a smaller width pays for.
+  /// The gaps' lower bits packed, then for each exception its number u8 and its upper bits u8. Returns the head: width + 32 · exceptions.
   private mutating func addChunk(_ values: UnsafePointer<UInt32>, _ count: Int) -> UInt8 {
-    var all: UInt32 = 0
-    for index in 0..<count { all |= values[index] }
-    let whole = BitPacking.width(all)
-    if count < PostingsLayout.block {
-      Self.pack(values, count, whole, into: &positions, kernels)
-      return UInt8(whole)
-    }
-    let (width, exceptions) = Self.bestWidth(values, count, whole)
+    let (width, exceptions) = Self.bestWidth(values, count)
     let mask = (UInt32(1) << UInt32(width)) &- 1
     for index in 0..<count { block.pointer[index] = values[index] & mask }
     Self.pack(block.pointer, count, width, into: &positions, kernels)
@@ -214,16 +206,22 @@ struct PostingsWriter: ~Copyable {
     return UInt8(width | exceptions << 5)
   }
 
-  /// The width at which a full chunk takes the fewest bytes, and its exceptions then.
-  private static func bestWidth(_ values: UnsafePointer<UInt32>, _ count: Int, _ whole: Int) -> (width: Int, exceptions: Int) {
+  /// The width at which a chunk takes the fewest bytes, and its exceptions then.
+  private static func bestWidth(_ values: UnsafePointer<UInt32>, _ count: Int) -> (width: Int, exceptions: Int) {
     withUnsafeTemporaryAllocation(of: Int.self, capacity: 33) { counts in
       counts.initialize(repeating: 0)
-      for index in 0..<count { counts[BitPacking.width(values[index])] += 1 }
-      var (best, bestCost, exceptions, over) = (whole, whole * 16, 0, 0)
+      var all: UInt32 = 0
+      for index in 0..<count {
+        all |= values[index]
+        counts[BitPacking.width(values[index])] += 1
+      }
+      let whole = BitPacking.width(all)
+      var (best, bestCost, exceptions, over) = (whole, BitPacking.bytes(count, whole), 0, 0)
       for width in stride(from: whole - 1, through: max(0, whole - 8), by: -1) {
         over += counts[width + 1]
         if over > exceptionLimit { break }
-        if width * 16 + over * 2 < bestCost { (best, bestCost, exceptions) = (width, width * 16 + over * 2, over) }
+        let cost = BitPacking.bytes(count, width) + over * 2
+        if cost < bestCost { (best, bestCost, exceptions) = (width, cost, over) }
       }
       return (best, exceptions)
     }

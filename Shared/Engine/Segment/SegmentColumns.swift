@@ -74,7 +74,8 @@ struct SegmentColumns: ~Copyable {
     assembler.add(.statistics, section)
   }
 
-  /// Bytes common to all ids u8 and those bytes, 16 bytes in all with zeros; the rest of each id; the documents in the order of their ids.
+  /// Bytes common to all ids u8 and those bytes, 16 bytes in all with zeros; the rest of each id; the documents in the order of their ids,
+  /// unless that is their own.
   private func idSection() -> [UInt8] {
     let (length, bytes) = (IndexedDocument.idLength, ids.pointer)
     var common = documents == 0 ? 0 : length - 1
@@ -102,7 +103,8 @@ struct SegmentColumns: ~Copyable {
         UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self))
       )
     }
-    return (0..<UInt32(documents)).sorted { words[Int($0)] < words[Int($1)] }
+    let isSorted = zip(words, words.dropFirst()).allSatisfy { $0 < $1 }
+    return isSorted ? [] : (0..<UInt32(documents)).sorted { words[Int($0)] < words[Int($1)] }
   }
 }
 

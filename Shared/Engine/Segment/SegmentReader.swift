@@ -140,11 +140,11 @@ public struct SegmentReader: Sendable {
 
   func term(_ number: Int) -> Term {
     let row = number * SegmentSerializer.termRowLength
-    let upper = terms.load(row + 16, as: UInt16.self)
+    let upper = terms.byte(row + 16)
     return Term(
       number: number, documents: Int(terms.uint32(row + 4)),
       postings: Int(terms.uint32(row + 8)) | Int(upper & ~SegmentSerializer.denseFlag) << 32,
-      positions: Int(terms.uint32(row + 12)) | Int(terms.load(row + 18, as: UInt16.self)) << 32,
+      positions: Int(terms.uint32(row + 12)) | Int(terms.byte(row + 17)) << 32,
       isDense: upper & SegmentSerializer.denseFlag != 0, hasPositions: termBytes.byte(Int(terms.uint32(row))) < 64)
   }
 
@@ -218,13 +218,15 @@ public struct SegmentReader: Sendable {
 
   /// The document with this id, deleted or not.
   public func find(id: [UInt8]) -> UInt32? {
-    var (low, high) = (0, idOrder.count)
+    // Without an order of their own the documents are in that of their ids.
+    func document(_ place: Int) -> UInt32 { idOrder.count == 0 ? UInt32(place) : idOrder[place] }
+    var (low, high) = (0, documents)
     while low < high {
       let middle = (low + high) / 2
-      if self.id(idOrder[middle]).lexicographicallyPrecedes(id) { low = middle + 1 } else { high = middle }
+      if self.id(document(middle)).lexicographicallyPrecedes(id) { low = middle + 1 } else { high = middle }
     }
-    guard low < idOrder.count, self.id(idOrder[low]) == id else { return nil }
-    return idOrder[low]
+    guard low < documents, self.id(document(low)) == id else { return nil }
+    return document(low)
   }
 
   /// What was stored with a document. Throws `corrupt`.

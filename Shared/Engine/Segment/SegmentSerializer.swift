@@ -2,12 +2,12 @@ import Platform
 
 /// Writes the sections of one segment: terms must come in the order of their keys. Shared by the builder and the merger.
 struct SegmentSerializer: ~Copyable {
-  /// A term's row: start of its key u32, documents u32, offset of its postings and of its positions u32 each, the upper bits of the offsets u16 each;
+  /// A term's row: start of its key u32, documents u32, offset of its postings and of its positions u32 each, the upper bits of the offsets u8 each;
   /// the highest bit of the first is set for a dense term.
-  static let termRowLength = 20
-  static let denseFlag: UInt16 = 1 << 15
-  /// Offsets have 32 + 15 bits.
-  static let offsetLimit = 1 << 47
+  static let termRowLength = 18
+  static let denseFlag: UInt8 = 1 << 7
+  /// Offsets have 32 + 7 bits.
+  static let offsetLimit = 1 << 39
 
   private let columns: SegmentColumns
   private var writer: PostingsWriter
@@ -47,8 +47,8 @@ struct SegmentSerializer: ~Copyable {
     rows.append(little: UInt32(list.documents.count))
     rows.append(little: UInt32(truncatingIfNeeded: place.postings))
     rows.append(little: UInt32(truncatingIfNeeded: place.positions))
-    rows.append(little: UInt16(place.postings >> 32) | (place.isDense ? Self.denseFlag : 0))
-    rows.append(little: UInt16(place.positions >> 32))
+    rows.append(UInt8(place.postings >> 32) | (place.isDense ? Self.denseFlag : 0))
+    rows.append(UInt8(place.positions >> 32))
     keys.append(contentsOf: key)
   }
 

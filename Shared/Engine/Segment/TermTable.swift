@@ -6,7 +6,10 @@
 ///
 /// Sound: offsets into the arenas are made here only; a key takes whole words of eight bytes, the last filled up with zeros.
 struct TermTable: ~Copyable {
+  /// One line of memory.
   struct Term: BitwiseCopyable {
+    /// The key's first words, so that most are compared without going to the arena of keys.
+    var first, second, third: UInt64
     var keyStart: UInt32
     var keyLength: UInt32
     /// Where the next byte goes, and the end of the room in its chunk; the first chunk.
@@ -99,16 +102,22 @@ struct TermTable: ~Copyable {
       if value == 0 { return insert(words, length, hash, slot) }
       if value >> 32 == hash >> 32 {
         let number = Int(truncatingIfNeeded: value & 0xFFFF_FFFF) - 1
-        if terms.pointer[number].keyLength == UInt32(length), isEqual(terms.pointer[number].keyStart, words) { return number }
+        if terms.pointer[number].keyLength == UInt32(length), isEqual(terms.pointer + number, words) { return number }
       }
       slot = (slot + 1) & slotMask
     }
   }
 
   @inline(__always)
-  private func isEqual(_ start: UInt32, _ words: Int) -> Bool {
-    let key = keys.pointer + Int(start)
-    for index in 0..<words where key[index] != scratch.pointer[index] { return false }
+  private func isEqual(_ term: UnsafePointer<Term>, _ words: Int) -> Bool {
+    if term.pointee.first != scratch.pointer[0] { return false }
+    if words == 1 { return true }
+    if term.pointee.second != scratch.pointer[1] { return false }
+    if words == 2 { return true }
+    if term.pointee.third != scratch.pointer[2] { return false }
+    if words == 3 { return true }
+    let key = keys.pointer + Int(term.pointee.keyStart)
+    for index in 3..<words where key[index] != scratch.pointer[index] { return false }
     return true
   }
 
@@ -118,7 +127,7 @@ struct TermTable: ~Copyable {
     let start = UInt32(arena.count)
     terms.append(
       Term(
-        keyStart: UInt32(keys.count), keyLength: UInt32(length), next: start, end: start + Self.firstChunk - Self.link, chunk: start,
+        first: scratch.pointer[0], second: words > 1 ? scratch.pointer[1] : 0, third: words > 2 ? scratch.pointer[2] : 0, keyStart: UInt32(keys.count), keyLength: UInt32(length), next: start, end: start + Self.firstChunk - Self.link, chunk: start,
         chunkLength: Self.firstChunk, lastDocument: .max, lastPosition: 0, documents: 0))
     for index in 0..<words { keys.append(scratch.pointer[index]) }
     _ = arena.extend(Int(Self.firstChunk))
