@@ -4,12 +4,13 @@
 /// An occurrence is (distance from the last position in the document << 1 | first in its document) as a variable-length number, then for the first in
 /// a document the distance from the last document.
 ///
-/// Sound: offsets into the arenas are made here only; a key takes whole words of eight bytes, the last filled up with zeros.
+/// Sound: offsets into the arenas are made here only, and a term's bytes are read within their span.
 struct TermTable: ~Copyable {
   /// One line of memory.
   struct Term: BitwiseCopyable {
-    /// The key's first words, so that most are compared without going to the arena of keys.
-    var first, second, third: UInt64
+    /// The term's first 24 bytes, the first in the lowest, filled up with zeros: most are compared without going to the arena of keys.
+    var words: Words
+    /// Where the key begins; its length there, the field's number included.
     var keyStart: UInt32
     var keyLength: UInt32
     /// Where the next byte goes, and the end of the room in its chunk; the first chunk.
@@ -19,7 +20,38 @@ struct TermTable: ~Copyable {
     var chunkLength: UInt32
     var lastDocument: UInt32
     var lastPosition: UInt32
-    var documents: UInt32
+    var field: UInt8
+  }
+
+  struct Words: BitwiseCopyable, Equatable {
+    static let bytes = 24
+    var first: UInt64 = 0
+    var second: UInt64 = 0
+    var third: UInt64 = 0
+
+    @inline(__always)
+    init(_ term: UnsafeRawBufferPointer) {
+      guard let base = term.baseAddress else { return }
+      let count = term.count
+      first = Self.word(base, count)
+      if count > 8 { second = Self.word(base + 8, count &- 8) }
+      if count > 16 { third = Self.word(base + 16, count &- 16) }
+    }
+
+    /// Up to eight of `count` bytes, at least one. Loads overlap rather than go through memory byte by byte.
+    @inline(__always)
+    private static func word(_ base: UnsafeRawPointer, _ count: Int) -> UInt64 {
+      if count >= 8 { return UInt64(littleEndian: base.loadUnaligned(as: UInt64.self)) }
+      if count >= 4 {
+        let (low, high) = (base.loadUnaligned(as: UInt32.self), base.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+        return UInt64(UInt32(littleEndian: low)) | UInt64(UInt32(littleEndian: high)) << UInt64((count &- 4) &* 8)
+      }
+      if count >= 2 {
+        let (low, high) = (base.loadUnaligned(as: UInt16.self), base.loadUnaligned(fromByteOffset: count &- 2, as: UInt16.self))
+        return UInt64(UInt16(littleEndian: low)) | UInt64(UInt16(littleEndian: high)) << UInt64((count &- 2) &* 8)
+      }
+      return UInt64(base.load(as: UInt8.self))
+    }
   }
 
   /// Lengths of a term's first chunk and of its longest; a chunk ends in the offset of the next, u32.
@@ -32,17 +64,15 @@ struct TermTable: ~Copyable {
   /// A term's number + 1 in the lower half, the upper half of its hash above; 0 is free. At most half full.
   private var slots = Growable<UInt64>()
   private var slotMask: Int
-  private var keys = Growable<UInt64>(capacity: 1 << 12)
+  private var keys = Growable<UInt8>(capacity: 1 << 12)
   private var terms = Growable<Term>(capacity: 1 << 10)
   private var arena = Growable<UInt8>(capacity: 1 << 16)
-  private var scratch = Growable<UInt64>()
   /// Drawn for each table, so that nobody can choose words that collide.
   private let seed = UInt64.random(in: 0 ... .max)
 
   init() {
     slotMask = (1 << 12) - 1
     slots.append(repeating: 0, count: slotMask + 1)
-    scratch.append(repeating: 0, count: 16)
   }
 
   var count: Int { terms.count }
@@ -62,14 +92,7 @@ struct TermTable: ~Copyable {
   /// Notes one occurrence. Documents and, in a document, positions come ascending; a keyword comes once a document, at position 0.
   @inline(__always)
   mutating func add(_ field: UInt8, _ term: Span<UInt8>, document: UInt32, position: UInt32) {
-    let length = term.count + 1
-    let words = (length + 7) / 8
-    if words > scratch.count { scratch.append(repeating: 0, count: words - scratch.count) }
-    scratch.pointer[words - 1] = 0
-    let bytes = UnsafeMutableRawPointer(scratch.pointer)
-    bytes.storeBytes(of: field, as: UInt8.self)
-    term.withUnsafeBytes { if let base = $0.baseAddress { (bytes + 1).copyMemory(from: base, byteCount: $0.count) } }
-    let number = find(words, length)
+    let number = term.withUnsafeBytes { find(field, $0) }
     let entry = terms.pointer + number
     if entry.pointee.lastDocument == document {
       write(entry, (position &- entry.pointee.lastPosition) << 1)
@@ -77,59 +100,57 @@ struct TermTable: ~Copyable {
       write(entry, position << 1 | 1)
       write(entry, document &- entry.pointee.lastDocument)
       entry.pointee.lastDocument = document
-      entry.pointee.documents += 1
     }
     entry.pointee.lastPosition = position
   }
 
   @inline(__always)
-  private func hash(_ words: Int) -> UInt64 {
-    var hash = seed
-    for index in 0..<words {
-      let product = (hash ^ scratch.pointer[index]).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
-      hash = product.high ^ product.low
-    }
+  private static func mix(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
+  }
+
+  @inline(__always)
+  private func hash(_ field: UInt8, _ words: Words, _ term: UnsafeRawBufferPointer) -> UInt64 {
+    var hash = Self.mix(seed ^ UInt64(field) << 32 ^ UInt64(term.count), words.first)
+    if term.count > 8 { hash = Self.mix(hash, words.second) }
+    if term.count > 16 { hash = Self.mix(hash, words.third) }
+    if term.count > Words.bytes { for index in Words.bytes..<term.count { hash = Self.mix(hash, UInt64(term[index])) } }
     return hash
   }
 
-  /// The number of the term in `scratch`, new or old.
+  /// The number of a term, new or old.
   @inline(__always)
-  private mutating func find(_ words: Int, _ length: Int) -> Int {
-    let hash = hash(words)
+  private mutating func find(_ field: UInt8, _ term: UnsafeRawBufferPointer) -> Int {
+    let words = Words(term)
+    let hash = hash(field, words, term)
     var slot = Int(truncatingIfNeeded: hash) & slotMask
     while true {
       let value = slots.pointer[slot]
-      if value == 0 { return insert(words, length, hash, slot) }
+      if value == 0 { return insert(field, words, term, hash, slot) }
       if value >> 32 == hash >> 32 {
         let number = Int(truncatingIfNeeded: value & 0xFFFF_FFFF) - 1
-        if terms.pointer[number].keyLength == UInt32(length), isEqual(terms.pointer + number, words) { return number }
+        let entry = terms.pointer + number
+        if entry.pointee.words == words, entry.pointee.field == field, entry.pointee.keyLength == UInt32(truncatingIfNeeded: term.count + 1),
+          term.count <= Words.bytes || key(number).dropFirst().elementsEqual(term)
+        {
+          return number
+        }
       }
       slot = (slot + 1) & slotMask
     }
   }
 
-  @inline(__always)
-  private func isEqual(_ term: UnsafePointer<Term>, _ words: Int) -> Bool {
-    if term.pointee.first != scratch.pointer[0] { return false }
-    if words == 1 { return true }
-    if term.pointee.second != scratch.pointer[1] { return false }
-    if words == 2 { return true }
-    if term.pointee.third != scratch.pointer[2] { return false }
-    if words == 3 { return true }
-    let key = keys.pointer + Int(term.pointee.keyStart)
-    for index in 3..<words where key[index] != scratch.pointer[index] { return false }
-    return true
-  }
-
-  private mutating func insert(_ words: Int, _ length: Int, _ hash: UInt64, _ slot: Int) -> Int {
+  private mutating func insert(_ field: UInt8, _ words: Words, _ term: UnsafeRawBufferPointer, _ hash: UInt64, _ slot: Int) -> Int {
     let number = terms.count
     slots.pointer[slot] = (hash & ~0xFFFF_FFFF) | UInt64(number + 1)
     let start = UInt32(arena.count)
     terms.append(
       Term(
-        first: scratch.pointer[0], second: words > 1 ? scratch.pointer[1] : 0, third: words > 2 ? scratch.pointer[2] : 0, keyStart: UInt32(keys.count), keyLength: UInt32(length), next: start, end: start + Self.firstChunk - Self.link, chunk: start,
-        chunkLength: Self.firstChunk, lastDocument: .max, lastPosition: 0, documents: 0))
-    for index in 0..<words { keys.append(scratch.pointer[index]) }
+        words: words, keyStart: UInt32(keys.count), keyLength: UInt32(term.count + 1), next: start, end: start + Self.firstChunk - Self.link,
+        chunk: start, chunkLength: Self.firstChunk, lastDocument: .max, lastPosition: 0, field: field))
+    keys.append(field)
+    keys.append(contentsOf: term)
     _ = arena.extend(Int(Self.firstChunk))
     if terms.count * 2 > slots.count { growSlots() }
     return number
@@ -140,10 +161,8 @@ struct TermTable: ~Copyable {
     larger.append(repeating: 0, count: slots.count * 2)
     slotMask = larger.count - 1
     for number in 0..<terms.count {
-      let entry = terms[number]
-      let words = (Int(entry.keyLength) + 7) / 8
-      for index in 0..<words { scratch.pointer[index] = keys.pointer[Int(entry.keyStart) + index] }
-      let hash = hash(words)
+      let term = UnsafeRawBufferPointer(rebasing: key(number).dropFirst())
+      let hash = hash(terms[number].field, terms[number].words, term)
       var slot = Int(truncatingIfNeeded: hash) & slotMask
       while larger.pointer[slot] != 0 { slot = (slot + 1) & slotMask }
       larger.pointer[slot] = (hash & ~0xFFFF_FFFF) | UInt64(number + 1)
@@ -217,9 +236,11 @@ struct TermTable: ~Copyable {
 
   /// The terms in the order of their keys' bytes.
   func sorted() -> [Int] {
-    let prefixes = (0..<count).map { number in UInt64(bigEndian: keys.pointer[Int(terms[number].keyStart)]) }
-    return (0..<count).sorted { first, second in
-      prefixes[first] != prefixes[second] ? prefixes[first] < prefixes[second] : key(first).lexicographicallyPrecedes(key(second))
+    (0..<count).sorted { first, second in
+      let (one, other) = (terms.pointer + first, terms.pointer + second)
+      if one.pointee.field != other.pointee.field { return one.pointee.field < other.pointee.field }
+      let (word, otherWord) = (one.pointee.words.first.byteSwapped, other.pointee.words.first.byteSwapped)
+      return word != otherWord ? word < otherWord : key(first).lexicographicallyPrecedes(key(second))
     }
   }
 }
