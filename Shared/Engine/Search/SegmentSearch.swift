@@ -159,9 +159,10 @@ struct SegmentSearch: ~Copyable {
     var order = (0..<count).filter { !terms[$0].postings.isDense }
     order.sort { terms[$0].postings.count < terms[$1].postings.count }
     terms[order[0]].unpack(arena, withScores: false)
-    // Just unpacked.
-    let documents = terms[order[0]].documents!
     var held = terms[order[0]].postings.count
+    let documents = arena.allocate(held + PostingsLayout.block, of: UInt32.self)
+    // Just unpacked.
+    documents.update(from: terms[order[0]].documents!, count: held)
     if let allowed { held = kernels.pointee.keep_bits(documents, held, allowed, documents) }
     for index in 0..<count where terms[index].postings.isDense {
       held = kernels.pointee.keep_bits(documents, held, terms[index].postings.words, documents)
@@ -179,12 +180,12 @@ struct SegmentSearch: ~Copyable {
         held = kept
       } else {
         let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
-        add(terms[index].postings, to: words)
+        terms[index].unpack(arena, withScores: false)
+        // Just unpacked.
+        kernels.pointee.set_bits(terms[index].documents!, terms[index].postings.count, words)
         held = kernels.pointee.keep_bits(documents, held, words, documents)
       }
     }
-    // They are no longer the term's own.
-    terms[order[0]].documents = nil
     return (documents, held)
   }
 
@@ -233,8 +234,8 @@ struct SegmentSearch: ~Copyable {
   }
 
   /// What reading a candidate costs, in postings unpacked and scored, and what ranges cost beforehand.
-  private static var candidateCost: Int { 30 }
-  private static var rangesCost: Int { 4000 }
+  private static var candidateCost: Int { 14 }
+  private static var rangesCost: Int { 10_000 }
 
   /// Notes what was found wrong while reading.
   consuming func finish(_ damage: Damage) {

@@ -136,8 +136,19 @@ struct Postings {
         documents[index] = min(previous, last)
       }
     }
-    let positions = blocks == 1 || !hasPositions ? 0 : number(positionOffsets + block * 4)
-    return frequencies(start + 1 + bytes, held, positions)
+    return frequencies(start + 1 + bytes, held, positions(block))
+  }
+
+  private func positions(_ block: Int) -> Int { blocks == 1 || !hasPositions ? 0 : number(positionOffsets + block * 4) }
+
+  /// The frequencies of a block whose documents are known; nil when it is damaged.
+  func frequencies(_ block: Int) -> Frequencies? {
+    let held = held(block)
+    let start = blocks == 1 ? 0 : number(offsets + block * 4)
+    guard start < room else { return nil }
+    let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
+    guard width <= PostingsLayout.widest, BitPacking.bytes(held, width) < room - start else { return nil }
+    return frequencies(start + 1 + BitPacking.bytes(held, width), held, positions(block))
   }
 
   // MARK: Dense terms
