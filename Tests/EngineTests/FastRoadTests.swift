@@ -96,7 +96,7 @@ import Testing
     let merged = try SegmentReader(try folder.write(try #require(try SegmentMerger.merge(segments, layout: layout))))
     let zipf = Zipf(2000)
     for view in [IndexView(segments), IndexView([(merged, nil)])] {
-      for number in 0..<150 { try check(view, Self.query(&random, zipf, documents), &random, "seed \(seed), query \(number)") }
+      for number in 0..<rounds(150) { try check(view, Self.query(&random, zipf, documents), &random, "seed \(seed), query \(number)") }
     }
     for reader in segments.map(\.reader) + [merged] { #expect(try reader.verify().isEmpty) }
   }

@@ -78,7 +78,7 @@ import Testing
     var random = Seeded(seed)
     for (row, part) in SegmentFormat.Part.allCases.enumerated() {
       let (start, count) = (number(rows + row * 32 + 8), number(rows + row * 32 + 16))
-      for _ in 0..<(count == 0 ? 0 : part.isLarge ? 100 : 20) {
+      for _ in 0..<(count == 0 ? 0 : rounds(part.isLarge ? 100 : 20)) {
         var damaged = bytes
         for _ in 0..<Int.random(in: 1...3, using: &random) {
           damaged[start + Int.random(in: 0..<count, using: &random)] ^= UInt8.random(in: 1 ... .max, using: &random)

@@ -46,6 +46,15 @@ final class Folder: Sendable {
   }
 }
 
+/// Rounds of a random test: a fifth where nothing is optimised.
+func rounds(_ count: Int) -> Int {
+  #if DEBUG
+    return max(1, count / 5)
+  #else
+    return count
+  #endif
+}
+
 /// The id of document `number`.
 func id(_ number: Int) -> [UInt8] { Array(repeating: 7, count: 8) + withUnsafeBytes(of: UInt64(number).bigEndian) { Array($0) } }
 

@@ -92,7 +92,7 @@ extension SegmentSearch {
     }
     // With few postings, four documents share a sum: it is seldom two of them that have any, and there is less to go through.
     let postings = (0..<count).reduce(0) { terms[$1].postings.isDense ? $0 : $0 + terms[$1].postings.count }
-    let shift = isShort && postings * Self.sharing < reader.documents ? 2 : 0
+    let shift = isShort && postings * Self.sharing < part.reader.documents ? 2 : 0
     let sums: UnsafeMutablePointer<UInt8> = arena.zeros(ranges * PostingsLayout.range >> shift)
     let unit = Float(max(1, 254 - sparse)) / most
     for index in 0..<count where !terms[index].postings.isDense {

@@ -4,12 +4,19 @@ import Analysis
 ///
 /// As in Lucene, deleted documents count in the statistics until a merge drops them.
 public struct IndexView: Sendable {
-  struct Part: Sendable {
+  /// A segment of the view. An object, so that a search holds it by one reference and does not copy a reader's many.
+  final class Part: Sendable {
     let reader: SegmentReader
     let deletions: DeletionBitmap?
     /// For each text field, what a bound of the segment is multiplied by: its impacts are those of its own mean length, and a term's score grows at
     /// most as the mean does. The small addition makes up for rounding.
     let boundFactors: [Float]
+
+    init(reader: SegmentReader, deletions: DeletionBitmap?, boundFactors: [Float]) {
+      self.reader = reader
+      self.deletions = deletions
+      self.boundFactors = boundFactors
+    }
   }
 
   let parts: [Part]

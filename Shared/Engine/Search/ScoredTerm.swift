@@ -18,6 +18,8 @@ struct ScoredTerm: BitwiseCopyable {
   private var block = -1
   private let held: UnsafeMutablePointer<UInt32>
   private(set) var frequencies: Postings.Frequencies?
+  /// Where the last search among the unpacked documents ended.
+  private var place = 0
   /// The sum of the block's frequencies; less than 0 until it is asked for.
   var total = -1
   /// Whether the positions of a block or group are unpacked all at once.
@@ -100,6 +102,7 @@ struct ScoredTerm: BitwiseCopyable {
   func rank(_ range: Int) -> Int { Int(held[range & (PostingsLayout.groupRanges - 1)]) }
 
   private mutating func seekSparse(_ document: UInt32) -> Int? {
+    if let documents { return seek(document, in: documents) }
     if block < 0 || postings.last(block) < document || (block > 0 && postings.last(block - 1) >= document) {
       guard let next = find(document) else { return nil }
       load(next)
@@ -112,6 +115,34 @@ struct ScoredTerm: BitwiseCopyable {
       count &-= half
     }
     return held[low] == document ? low : nil
+  }
+
+  /// The same when all documents are unpacked; they mostly come ascending.
+  private mutating func seek(_ document: UInt32, in documents: UnsafeMutablePointer<UInt32>) -> Int? {
+    let count = postings.count
+    var low = place < count && documents[place] <= document ? place : 0
+    var step = 1
+    while low &+ step < count, documents[low &+ step] <= document {
+      low &+= step
+      step &*= 2
+    }
+    // The last document that is not over the one wanted lies in low ..< low + step.
+    var left = min(step, count &- low)
+    while left > 1 {
+      let half = left >> 1
+      low = documents[low &+ half] <= document ? low &+ half : low
+      left &-= half
+    }
+    place = low
+    guard documents[low] == document else { return nil }
+    if low / PostingsLayout.block != block {
+      block = low / PostingsLayout.block
+      total = -1
+      positions?.isLoaded = false
+      frequencies = postings.frequencies(block)
+      if frequencies == nil { isDamaged = true }
+    }
+    return frequencies == nil ? nil : low % PostingsLayout.block
   }
 
   /// The block that may hold a document; from the current one on when it lies there.

@@ -2,10 +2,10 @@ import CKernels
 
 /// A plan at work in one segment: which documents match, how many, and the best of them (docs/decisions/0004).
 ///
-/// Pointers are into the search's arena and the segment's mapping; both outlive this value, for the view that searches holds the reader.
+/// Pointers are into the search's arena and the segment's mapping; both outlive this value, for the view that searches holds the part.reader.
 struct SegmentSearch: ~Copyable {
   let kind: Plan.Kind
-  let reader: SegmentReader
+  let part: IndexView.Part
   let arena: Arena
   let kernels = bestKernels
   /// Where the segment's documents begin in the view.
@@ -22,8 +22,11 @@ struct SegmentSearch: ~Copyable {
 
   init(_ plan: Plan, _ view: IndexView, segment: Int, base: Int, _ arena: Arena, _ damage: Damage) throws(SearchError) {
     let part = view.parts[segment]
-    (kind, reader, self.arena, self.base) = (plan.kind, part.reader, arena, base)
-    ranges = (reader.documents + PostingsLayout.range - 1) / PostingsLayout.range
+    kind = plan.kind
+    self.part = part
+    self.arena = arena
+    self.base = base
+    ranges = (part.reader.documents + PostingsLayout.range - 1) / PostingsLayout.range
     terms = arena.allocate(plan.terms.count)
     // The row of a phrase is scored with the sum of its terms' idf.
     let sum = Float(plan.terms.reduce(0) { $0 + $1.idf })
@@ -32,14 +35,17 @@ struct SegmentSearch: ~Copyable {
         if kind != .any { isEmpty = true }
         continue
       }
-      guard let lengths = reader.lengthBytes(term.field) else { throw .segment(.corrupt(subject: reader.subject, what: "its lengths")) }
+      guard let lengths = part.reader.lengthBytes(term.field) else {
+        throw .segment(.corrupt(subject: part.reader.subject, what: "its lengths"))
+      }
       let postings: Postings
-      do throws(SegmentError) { postings = try Postings(reader, row) } catch { throw .segment(error) }
+      do throws(SegmentError) { postings = try Postings(part.reader, row) } catch { throw .segment(error) }
       let idf = kind == .row ? sum : Float(term.idf)
       (terms + count).initialize(
         to: ScoredTerm(
           postings, idf: idf, lengths: lengths, norms: norms(view, term.field),
-          bounds: bounds(reader.impactValues[Int(term.field.rawValue)], idf, part.boundFactors[Int(term.field.rawValue)]), kernels: kernels,
+          bounds: bounds(part.reader.impactValues[Int(term.field.rawValue)], idf, part.boundFactors[Int(term.field.rawValue)]),
+          kernels: kernels,
           arena))
       count += 1
     }
@@ -94,11 +100,11 @@ struct SegmentSearch: ~Copyable {
   > {
     let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
     if case .keyword(let field, let value, isPrefix: false) = query {
-      guard let row = reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8)) else { return words }
-      do throws(SegmentError) { add(try Postings(reader, row), to: words) } catch { throw .segment(error) }
+      guard let row = part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8)) else { return words }
+      do throws(SegmentError) { add(try Postings(part.reader, row), to: words) } catch { throw .segment(error) }
       return words
     }
-    let matcher = try view.matcher(query, reader, damage)
+    let matcher = try view.matcher(query, part.reader, damage)
     while matcher.document != PostingsCursor.end {
       words[Int(matcher.document >> 6)] |= 1 << UInt64(matcher.document & 63)
       matcher.next()
@@ -153,9 +159,10 @@ struct SegmentSearch: ~Copyable {
     var order = (0..<count).filter { !terms[$0].postings.isDense }
     order.sort { terms[$0].postings.count < terms[$1].postings.count }
     terms[order[0]].unpack(arena, withScores: false)
-    // Just unpacked.
-    let documents = terms[order[0]].documents!
     var held = terms[order[0]].postings.count
+    let documents = arena.allocate(held + PostingsLayout.block, of: UInt32.self)
+    // Just unpacked.
+    documents.update(from: terms[order[0]].documents!, count: held)
     if let allowed { held = kernels.pointee.keep_bits(documents, held, allowed, documents) }
     for index in 0..<count where terms[index].postings.isDense {
       held = kernels.pointee.keep_bits(documents, held, terms[index].postings.words, documents)
@@ -173,12 +180,12 @@ struct SegmentSearch: ~Copyable {
         held = kept
       } else {
         let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
-        add(terms[index].postings, to: words)
+        terms[index].unpack(arena, withScores: false)
+        // Just unpacked.
+        kernels.pointee.set_bits(terms[index].documents!, terms[index].postings.count, words)
         held = kernels.pointee.keep_bits(documents, held, words, documents)
       }
     }
-    // They are no longer the term's own.
-    terms[order[0]].documents = nil
     return (documents, held)
   }
 
@@ -227,11 +234,11 @@ struct SegmentSearch: ~Copyable {
   }
 
   /// What reading a candidate costs, in postings unpacked and scored, and what ranges cost beforehand.
-  private static var candidateCost: Int { 30 }
-  private static var rangesCost: Int { 4000 }
+  private static var candidateCost: Int { 14 }
+  private static var rangesCost: Int { 10_000 }
 
   /// Notes what was found wrong while reading.
   consuming func finish(_ damage: Damage) {
-    if isDamaged || (0..<count).contains(where: { terms[$0].isDamaged }) { damage.note(reader.subject) }
+    if isDamaged || (0..<count).contains(where: { terms[$0].isDamaged }) { damage.note(part.reader.subject) }
   }
 }

@@ -15,7 +15,8 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
 
   /// At the beginning of a line of memory, so that elements of 64 bytes have one each.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
-    UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64).bindMemory(to: Element.self, capacity: count)
+    UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64).bindMemory(
+      to: Element.self, capacity: count)
   }
 
   deinit { pointer.deallocate() }

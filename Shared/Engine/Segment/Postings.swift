@@ -136,8 +136,19 @@ struct Postings {
         documents[index] = min(previous, last)
       }
     }
-    let positions = blocks == 1 || !hasPositions ? 0 : number(positionOffsets + block * 4)
-    return frequencies(start + 1 + bytes, held, positions)
+    return frequencies(start + 1 + bytes, held, positions(block))
+  }
+
+  private func positions(_ block: Int) -> Int { blocks == 1 || !hasPositions ? 0 : number(positionOffsets + block * 4) }
+
+  /// The frequencies of a block whose documents are known; nil when it is damaged.
+  func frequencies(_ block: Int) -> Frequencies? {
+    let held = held(block)
+    let start = blocks == 1 ? 0 : number(offsets + block * 4)
+    guard start < room else { return nil }
+    let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
+    guard width <= PostingsLayout.widest, BitPacking.bytes(held, width) < room - start else { return nil }
+    return frequencies(start + 1 + BitPacking.bytes(held, width), held, positions(block))
   }
 
   // MARK: Dense terms
@@ -207,20 +218,22 @@ struct Postings {
       offset &+= 16 &* (head & 31) &+ 2 &* (head >> 5)
       number &+= 1
     }
-    var (done, position) = (0, UInt32(0))
+    var done = 0
     while done < count {
       let chunkStart = number &* PostingsLayout.block
       guard number < chunks, let chunk = chunk(offset, heads[number], total &- chunkStart) else { return false }
       let start = first &+ done &- chunkStart
       let end = min(chunk.held, start &+ count &- done)
       guard start < end else { return false }
-      for index in start..<end {
-        position &+= chunk.gap(index)
-        positions[done] = position
-        done &+= 1
-      }
+      chunk.read(start, end, positions + done)
+      done &+= end &- start
       offset &+= chunk.bytes
       number &+= 1
+    }
+    var position: UInt32 = 0
+    for index in 0..<count {
+      position &+= positions[index]
+      positions[index] = position
     }
     return true
   }
@@ -239,11 +252,15 @@ struct Postings {
     func place(_ number: Int) -> Int { Int(exception(number)[0] & 127) }
     func upper(_ number: Int) -> UInt32 { UInt32(exception(number)[1]) << UInt32(width) }
 
+    /// Reads the gaps from number `start` up to `end`.
     @inline(__always)
-    func gap(_ index: Int) -> UInt32 {
-      var gap = held < PostingsLayout.block ? BitPacking.value(packed, index, width: width) : vertical(index)
-      for number in 0..<exceptions where place(number) == index { gap |= upper(number) }
-      return gap
+    func read(_ start: Int, _ end: Int, _ gaps: UnsafeMutablePointer<UInt32>) {
+      let isFull = held == PostingsLayout.block
+      for index in start..<end { gaps[index &- start] = isFull ? vertical(index) : BitPacking.value(packed, index, width: width) }
+      for number in 0..<exceptions {
+        let place = place(number)
+        if place >= start, place < end { gaps[place &- start] |= upper(number) }
+      }
     }
 
     @inline(__always)

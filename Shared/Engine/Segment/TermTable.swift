@@ -131,7 +131,8 @@ struct TermTable: ~Copyable {
       if value >> 32 == hash >> 32 {
         let number = Int(truncatingIfNeeded: value & 0xFFFF_FFFF) - 1
         let entry = terms.pointer + number
-        if entry.pointee.words == words, entry.pointee.field == field, entry.pointee.keyLength == UInt32(truncatingIfNeeded: term.count + 1),
+        if entry.pointee.words == words, entry.pointee.field == field,
+          entry.pointee.keyLength == UInt32(truncatingIfNeeded: term.count + 1),
           term.count <= Words.bytes || key(number).dropFirst().elementsEqual(term)
         {
           return number
@@ -147,7 +148,8 @@ struct TermTable: ~Copyable {
     let start = UInt32(arena.count)
     terms.append(
       Term(
-        words: words, keyStart: UInt32(keys.count), keyLength: UInt32(term.count + 1), next: start, end: start + Self.firstChunk - Self.link,
+        words: words, keyStart: UInt32(keys.count), keyLength: UInt32(term.count + 1), next: start,
+        end: start + Self.firstChunk - Self.link,
         chunk: start, chunkLength: Self.firstChunk, lastDocument: .max, lastPosition: 0, field: field))
     keys.append(field)
     keys.append(contentsOf: term)
