@@ -69,11 +69,13 @@ extension SegmentSearch {
     // Sparse terms' scores are known already; of a long answer a range mostly holds a part.
     var looksFirst = false
     for index in 0..<count where isShort && terms[index].postings.isDense { looksFirst = true }
-    descend(bounds, ranges, &keys, first: { $0 &* 64 }) { range, keys in
-      var hopeful = mask.map { $0[range] } ?? .max
-      if looksFirst { hopeful = reader.hopeful(range, hopeful, lowest: keys.lowest) }
-      if hopeful != 0 { offer(reader.scores(range), hopeful, range &* 64, &keys) }
-    }
+    descend(
+      bounds, ranges, &keys, first: { $0 &* 64 },
+      body: { range, keys in
+        var hopeful = mask.map { $0[range] } ?? .max
+        if looksFirst { hopeful = reader.hopeful(range, hopeful, lowest: keys.lowest) }
+        if hopeful != 0 { offer(reader.scores(range), hopeful, range &* 64, &keys) }
+      })
   }
 
   /// Unpacks the sparse terms and adds to each range's bound the highest sum of their scores that a document of it has, rounded up.
@@ -129,7 +131,9 @@ extension SegmentSearch {
     guard let impacts = postings.impacts else { return look(0, &keys) }
     let bounds: UnsafeMutablePointer<Float> = arena.zeros(postings.blocks)
     kernels.pointee.add_bounds(impacts, terms[0].bounds, postings.blocks, bounds)
-    descend(bounds, postings.blocks, &keys, first: { $0 == 0 ? 0 : Int(postings.last($0 &- 1)) &+ 1 }) { block, keys in look(block, &keys) }
+    descend(
+      bounds, postings.blocks, &keys, first: { $0 == 0 ? 0 : Int(postings.last($0 &- 1)) &+ 1 }, body: { block, keys in look(block, &keys) }
+    )
   }
 
   // MARK: Candidates
@@ -153,7 +157,7 @@ extension SegmentSearch {
     }
     let bounds: UnsafeMutablePointer<Float> = arena.zeros(held)
     for index in 0..<count { terms[index].addBounds(documents, held, bounds) { $0 + $1 } }
-    descend(bounds, held, &keys, first: { Int(documents[$0]) }) { place, keys in look(place, &keys) }
+    descend(bounds, held, &keys, first: { Int(documents[$0]) }, body: { place, keys in look(place, &keys) })
   }
 }
 

@@ -46,14 +46,16 @@ extension SegmentSearch {
     let lanes = RangeLanes(arena)
     let terms = terms
     let count = count
-    descend(bounds, ranges, &keys, first: { $0 &* 64 }) { range, keys in
-      let hopeful = lanes.hopeful(match[range], range, terms, count, lowest: keys.lowest)
-      if hopeful.nonzeroBitCount < Self.manyInRange || count > RowReader.longest {
-        reader.look(in: range, hopeful, &keys)
-      } else {
-        reader.lookAtAll(in: range, hopeful, &keys)
-      }
-    }
+    descend(
+      bounds, ranges, &keys, first: { $0 &* 64 },
+      body: { range, keys in
+        let hopeful = lanes.hopeful(match[range], range, terms, count, lowest: keys.lowest)
+        if hopeful.nonzeroBitCount < Self.manyInRange || count > RowReader.longest {
+          reader.look(in: range, hopeful, &keys)
+        } else {
+          reader.lookAtAll(in: range, hopeful, &keys)
+        }
+      })
   }
 
   /// The same for candidates, when a term is sparse.
@@ -72,7 +74,7 @@ extension SegmentSearch {
     let bounds = arena.allocate(held, of: Float.self)
     bounds.initialize(repeating: .infinity, count: held)
     for index in 0..<count { terms[index].addBounds(documents, held, bounds) { min($0, $1) } }
-    descend(bounds, held, &keys, first: { Int(documents[$0]) }) { place, keys in reader.look(at: documents[place], &keys) }
+    descend(bounds, held, &keys, first: { Int(documents[$0]) }, body: { place, keys in reader.look(at: documents[place], &keys) })
     return 0
   }
 
