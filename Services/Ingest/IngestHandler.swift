@@ -84,15 +84,26 @@ final class IngestHandler: RequestHandler {
     let sha256 = try spool.finish()
     guard request.sha256.isEmpty || request.sha256 == sha256 else {
       throw CallError(
-        .invalid, "the bytes received do not have the SHA-256 that was stated; send the file again", retryable: true, processed: .no)
+        .invalid, "the bytes received do not have the SHA-256 that was stated; send the file again", processed: .no)
     }
-    let reply = try await locks.run(sha256) { () async throws(CallError) in
-      try await register(request, path: path, sha256: sha256, size: size)
+    let key = call.idempotencyKey
+    let reply = try await locks.run(key.isEmpty ? sha256 : Array("key:\(key)".utf8)) { () async throws(CallError) in
+      if let other = registry.withLock({ $0.original(key: key, now: unixMilliseconds()) }), other != sha256 {
+        throw CallError(
+          .conflict, "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
+          processed: .no)
+      }
+      if key.isEmpty { return try await register(request, key: key, path: path, sha256: sha256, size: size) }
+      return try await locks.run(sha256) { () async throws(CallError) in
+        try await register(request, key: key, path: path, sha256: sha256, size: size)
+      }
     }
     call.reply(reply)
   }
 
-  private func register(_ request: SubmitRequest, path: String, sha256: [UInt8], size: UInt64) async throws(CallError) -> SubmitReply {
+  private func register(
+    _ request: SubmitRequest, key: String, path: String, sha256: [UInt8], size: UInt64
+  ) async throws(CallError) -> SubmitReply {
     if let known = registry.withLock({ $0.registration(sha256) }) {
       return SubmitReply(
         documentID: known.documentID, sha256: sha256, sequence: known.sequence, duplicate: true, version: known.version,
@@ -110,18 +121,19 @@ final class IngestHandler: RequestHandler {
     do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(path, as: name) } } catch {
       throw CallError(storing: error)
     }
-    let entry = try await locks.run(document.id) { () async throws(CallError) in try await append(document: document) }
+    let entry = try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, key: key) }
     logger.info("registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(size)"])
     return SubmitReply(
       documentID: document.id, sha256: sha256, sequence: entry.sequence, version: entry.version, symbols: document.symbols,
       kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: result.notes.map(\.description))
   }
 
-  private func append(document: DocumentMessage) async throws(CallError) -> JournalEntry {
+  private func append(document: DocumentMessage, key: String) async throws(CallError) -> JournalEntry {
     let version = registry.withLock { $0.nextVersion(document.id) }
     return try await append(
       JournalEntry(
-        kind: JournalKind.document.rawValue, timeMs: unixMilliseconds(), document: document, documentID: document.id, version: version))
+        kind: JournalKind.document.rawValue, timeMs: unixMilliseconds(), document: document, documentID: document.id, version: version,
+        idempotencyKey: key))
   }
 
   /// Makes an entry durable, then known.

@@ -27,6 +27,11 @@ struct Registry: Sendable {
   private var originals: [[UInt8]: Registration] = [:]
   private var documents: [[UInt8]: Latest] = [:]
   private var bySymbol: [String: [UInt8]] = [:]
+  /// Idempotency keys, each with its original and when it was used; and the keys by their time, the oldest first.
+  private var keys: [String: (original: [UInt8], timeMs: UInt64)] = [:]
+  private var keyOrder: [String] = []
+  /// How long an idempotency key is remembered.
+  static let keyMilliseconds: UInt64 = 24 * 3600 * 1000
 
   /// Documents that are registered and not deleted.
   var documentCount: Int { documents.values.reduce(0) { $0 + ($1.isDeleted ? 0 : 1) } }
@@ -44,6 +49,7 @@ struct Registry: Sendable {
       documents[document.id] = Latest(
         version: entry.version, sequence: entry.sequence, original: document.originalSHA256, isDeleted: false)
       for symbol in document.symbols { bySymbol[symbol] = document.id }
+      remember(entry, document.originalSHA256)
     case JournalKind.deletion.rawValue:
       guard let latest = documents[entry.documentID] else { return }
       documents[entry.documentID]?.isDeleted = true
@@ -51,6 +57,26 @@ struct Registry: Sendable {
       originals[latest.original] = nil
     default: return
     }
+  }
+
+  private mutating func remember(_ entry: JournalEntry, _ original: [UInt8]) {
+    forgetKeys(now: entry.timeMs)
+    if entry.idempotencyKey.isEmpty || keys[entry.idempotencyKey] != nil { return }
+    keys[entry.idempotencyKey] = (original, entry.timeMs)
+    keyOrder.append(entry.idempotencyKey)
+  }
+
+  /// Forgets the keys whose time is over.
+  private mutating func forgetKeys(now: UInt64) {
+    let kept = keyOrder.firstIndex { key in keys[key].map { $0.timeMs + Self.keyMilliseconds > now } ?? false } ?? keyOrder.count
+    for key in keyOrder[..<kept] { keys[key] = nil }
+    keyOrder.removeFirst(kept)
+  }
+
+  /// The original that was registered under an idempotency key that is still remembered. `now` in Unix milliseconds.
+  mutating func original(key: String, now: UInt64) -> [UInt8]? {
+    forgetKeys(now: now)
+    return keys[key]?.original
   }
 
   /// What these bytes became; nil when they were never registered, or their document was deleted since.

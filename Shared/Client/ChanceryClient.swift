@@ -68,11 +68,15 @@ public final class ChanceryClient: Sendable {
   // MARK: Registering
 
   /// Registers a file. The chunks are sent as they come; `request.size`, when stated, must be their sum.
-  public func submit<Chunks: AsyncSequence>(_ request: SubmitRequest, chunks: Chunks, deadline: Duration = .seconds(300))
+  /// - Parameter idempotencyKey: the service throws `conflict` when it was used for other bytes within 24 hours; empty = none.
+  public func submit<Chunks: AsyncSequence>(
+    _ request: SubmitRequest, chunks: Chunks, idempotencyKey: String = "", deadline: Duration = .seconds(300)
+  )
     async throws(CallError)
     -> SubmitReply where Chunks.Element == [UInt8], Chunks.Failure == CallError
   {
-    let stream = try await pool(.ingest).open(.submit, body: request.encoded, sends: true, deadline: deadline)
+    let stream = try await pool(.ingest).open(
+      .submit, body: request.encoded, sends: true, deadline: deadline, idempotencyKey: idempotencyKey)
     do throws(CallError) {
       for try await chunk in chunks { try await stream.send(chunk) }
       stream.finishSending()
@@ -87,11 +91,12 @@ public final class ChanceryClient: Sendable {
 
   /// Registers bytes that are in memory.
   public func submit(
-    bytes: [UInt8], fileName: String, mediaType: String = "", symbol: String = "", metadata: [String: String] = [:]
+    bytes: [UInt8], fileName: String, mediaType: String = "", symbol: String = "", metadata: [String: String] = [:], idempotencyKey: String = ""
   ) async throws(CallError) -> SubmitReply {
     let request = SubmitRequest(
       fileName: fileName, mediaType: mediaType, size: UInt64(bytes.count), symbol: symbol, metadata: metadata, sha256: SHA256.hash(bytes))
-    let stream = try await pool(.ingest).open(.submit, body: request.encoded, sends: true, deadline: .seconds(300))
+    let stream = try await pool(.ingest).open(
+      .submit, body: request.encoded, sends: true, deadline: .seconds(300), idempotencyKey: idempotencyKey)
     do throws(CallError) {
       try await stream.send(bytes)
       stream.finishSending()

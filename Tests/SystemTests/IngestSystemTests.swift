@@ -71,6 +71,26 @@ private func paper(_ number: Int) -> [UInt8] { Array("Statement number \(number)
   await client.close()
 }
 
+@Test func anIdempotencyKeyStandsForTheSameBytesAlsoAfterARestart() async throws {
+  let deployment = try Deployment()
+  let (process, port) = try deployment.start("ingest")
+  var client = try deployment.client(ingest: port)
+  let first = try await client.submit(bytes: paper(1), fileName: "1.txt", idempotencyKey: "one")
+  #expect(try await client.submit(bytes: paper(1), fileName: "1.txt", idempotencyKey: "one").duplicate)
+  #expect(try await !client.submit(bytes: paper(2), fileName: "2.txt", idempotencyKey: "two").duplicate)
+  await client.close()
+  process.terminate()
+  process.waitUntilExit()
+  let (_, again) = try deployment.start("ingest")
+  client = try deployment.client(ingest: again)
+  let refused = try await #require(throws: CallError.self) {
+    try await client.submit(bytes: paper(3), fileName: "3.txt", idempotencyKey: "one")
+  }
+  #expect(refused.code == .conflict && refused.processed == .no && refused.message.contains(hexadecimal(first.sha256)), "\(refused)")
+  #expect(try await client.submit(bytes: paper(3), fileName: "3.txt", idempotencyKey: "three").sequence == 3)
+  await client.close()
+}
+
 @Test func badInputIsRefusedWithAReasonAndHarmsNobodyElse() async throws {
   let deployment = try Deployment()
   let (_, port) = try deployment.start("ingest")

@@ -229,12 +229,14 @@ public struct JournalEntry: WireMessage {
   /// Both.
   public var documentID: [UInt8] = []
   public var version: UInt32 = 0
+  /// Kind 1: the submission's, empty when it had none.
+  public var idempotencyKey: String = ""
 
   public init() {}
 
   public init(
     sequence: UInt64 = 0, kind: UInt32 = 0, timeMs: UInt64 = 0, document: DocumentMessage? = nil, documentID: [UInt8] = [],
-    version: UInt32 = 0
+    version: UInt32 = 0, idempotencyKey: String = ""
   ) {
     self.sequence = sequence
     self.kind = kind
@@ -242,6 +244,7 @@ public struct JournalEntry: WireMessage {
     self.document = document
     self.documentID = documentID
     self.version = version
+    self.idempotencyKey = idempotencyKey
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -252,6 +255,7 @@ public struct JournalEntry: WireMessage {
     case 4: try input.merge(into: &document)
     case 5: documentID = try input.bytes()
     case 6: version = try input.uint32()
+    case 7: idempotencyKey = try input.string()
     default: break
     }
   }
@@ -263,6 +267,7 @@ public struct JournalEntry: WireMessage {
     writer.message(4, document)
     writer.bytes(5, documentID)
     writer.uint32(6, version)
+    writer.string(7, idempotencyKey)
   }
 }
 

@@ -354,20 +354,22 @@ class ReadJournalReply(_message.Message):
     def __init__(self, last: _Optional[int] = ..., journal_id: _Optional[str] = ...) -> None: ...
 
 class JournalEntry(_message.Message):
-    __slots__ = ("sequence", "kind", "time_ms", "document", "document_id", "version")
+    __slots__ = ("sequence", "kind", "time_ms", "document", "document_id", "version", "idempotency_key")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: int
     time_ms: int
     document: Document
     document_id: bytes
     version: int
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[int] = ..., time_ms: _Optional[int] = ..., document: _Optional[_Union[Document, _Mapping]] = ..., document_id: _Optional[bytes] = ..., version: _Optional[int] = ...) -> None: ...
+    idempotency_key: str
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[int] = ..., time_ms: _Optional[int] = ..., document: _Optional[_Union[Document, _Mapping]] = ..., document_id: _Optional[bytes] = ..., version: _Optional[int] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
 
 class DeleteRequest(_message.Message):
     __slots__ = ("symbol", "document_id", "why")
