@@ -16,7 +16,7 @@ from . import Failure, certificates, local, remote
 from .topology import Topology, client_config, write_json
 
 READY_SECONDS = 60
-HOSTS_AT_ONCE = 16  # that `status` asks
+ASKED_AT_ONCE = 8  # nodes by `status`; a host refuses more than 10 that are logging in
 EPILOGUE = """examples:
   deploy/chancery up                     certificates, configuration, all services; again: nothing that runs is touched
   deploy/chancery status --json
@@ -34,7 +34,8 @@ def say(text):
 
 def main():
     options = parser().parse_args()
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if options.action in (status, logs, units):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # they only print: a reader who has enough ends them
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:  # not so under nohup
             signal.signal(number, signal.default_int_handler)
@@ -231,7 +232,7 @@ def describe(topology, node):
 
 
 def status(topology, options):
-    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         rows = list(pool.map(lambda node: describe(topology, node), topology.nodes))
     if options.json:
         print(json.dumps({"cluster": topology.cluster, "services": rows}, indent=2))

@@ -86,7 +86,8 @@ def write_units(topology, nodes, directory):
 
 def ssh_line(topology, host, command):
     """What runs `command` in a POSIX shell on `host`, whatever the login shell there is."""
-    options = ["-o", "BatchMode=yes", "-o", f"ConnectTimeout={SSH_SECONDS}", *topology.ssh_options]
+    ours = ["BatchMode=yes", f"ConnectTimeout={SSH_SECONDS}", f"ServerAliveInterval={SSH_SECONDS}"]
+    options = topology.ssh_options + [word for option in ours for word in ("-o", option)]  # of two that differ ssh takes the first
     return ["ssh", *options, "--", host, f"sh -ec {shlex.quote(command)}"]
 
 
