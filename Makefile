@@ -1,12 +1,14 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test build format lint clean dependencies
+.PHONY: help run stop test test-swift test-python test-deploy build bench bench-transport format lint clean dependencies programs
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
 	@echo "make stop     stop what make run started"
-	@echo "make test     every test"
+	@echo "make test     every test; make test-swift, test-python or test-deploy: some of them"
 	@echo "make build    the programs, optimised, in .build/release"
+	@echo "make bench    the engine's speed beside Lucene, Tantivy and PISA, when ../shared/peers is there"
+	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
 	@echo "make clean    remove what was built; what was registered stays in run/"
 
@@ -24,15 +26,45 @@ run: build
 stop:
 	@deploy/chancery down
 
-test: dependencies
+test: test-deploy test-python test-swift
+
+# The programs under test, and the tests.
+programs: dependencies
 	swift build --build-tests
-	swift test --skip-build
+
+# The system tests start processes and wait for them: one after the other, so that none waits for the rest.
+test-swift: programs
+	swift test --skip-build --skip SystemTests
+	swift test --skip-build --filter SystemTests --no-parallel
+
+# The Python client's, with the real services.
+test-python: programs
+	python3 -m venv .build/python-venv
+	.build/python-venv/bin/python -m pip install --quiet 'Clients/python[test]'
+	cd Clients/python && ../../.build/python-venv/bin/python -m mypy && ../../.build/python-venv/bin/python -m pytest --quiet
+
+# The deploy script's.
+test-deploy: programs
+	CHANCERY_BINARIES=.build/debug python3 -m unittest discover --start-directory Tests/Deploy
+
+bench-transport: dependencies
+	swift run -c release --package-path Benchmarks/Transport
 
 format:
-	swift format format -i -r -p Package.swift Shared Services Tests
+	swift format format -i -r -p Package.swift Shared Services Tests Benchmarks/Engine/Sources
 
 lint:
-	swift format lint --strict -r -p Package.swift Shared Services Tests
+	swift format lint --strict -r -p Package.swift Shared Services Tests Benchmarks/Engine/Sources
 
 clean:
 	rm -rf .build
+
+# Speed beside other engines, when ../shared/peers is there; see its README. BENCH_DIR takes the peers, the corpus and the indexes.
+PEERS := $(CURDIR)/../shared/peers
+BENCH_DIR ?= $(CURDIR)/run/bench
+BENCH := $(CURDIR)/Benchmarks/Engine/.build/release/chancery-engine-bench
+bench:
+	@test -d $(PEERS) || { echo "make bench needs ../shared/peers"; exit 1; }
+	swift build -c release --package-path Benchmarks/Engine
+	mkdir -p $(BENCH_DIR)
+	Benchmarks/Engine/compare $(PEERS) $(BENCH_DIR) $(BENCH)

@@ -36,6 +36,7 @@ let package = Package(
   name: "chancery",
   products: [
     .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
+    .library(name: "ChanceryEngine", targets: ["Engine", "Analysis", "Platform"]),
     .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
     .executable(name: "chancery-index", targets: ["chancery-index"]),
     .executable(name: "chancery-query", targets: ["chancery-query"]),
@@ -53,13 +54,14 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", path: "Shared/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CXXHash", path: "Shared/CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .target(name: "CKernels", path: "Shared/CKernels"),
     room("Platform", ["COpenSSL", "CXXHash", "CZstd"]),
     room("Wire"),
     room("Transport", ["Wire", "Platform", "COpenSSL", log] + nio),
     room("Documents"),
     room("Reading", ["Documents", "Platform"]),
     room("Analysis"),
-    room("Engine", ["Analysis", "Platform"]),
+    room("Engine", ["Analysis", "CKernels", "Platform"]),
     room("QueryLanguage"),
     room("Catalogue", ["Documents", "Engine", "Analysis", "QueryLanguage"]),
     room("Store", ["Platform", "Wire", "Transport"]),
@@ -86,6 +88,7 @@ let package = Package(
     service(
       "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
     tests("Wire", ["Wire"]),
+    tests("Transport", ["Transport", "Wire", log] + nio),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),
     tests("Analysis", ["Analysis"]),
@@ -102,8 +105,7 @@ let package = Package(
       "System",
       [
         "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest",
-        "chancery-index",
-        "chancery-query", "chancery", log,
+        "chancery-index", "chancery-query", "chancery", log,
       ]),
   ]
 )

@@ -92,21 +92,6 @@ extension SegmentEntry {
 }
 
 extension ManifestMessage {
-  /// The checksum's field: its tag and eight bytes.
-  private static let checksumLength = 9
-  private static let checksumTag: UInt8 = 15 << 3 | 1
-
-  /// Reads a manifest and compares its checksum, which is over all bytes before it. Throws `.corrupt`.
-  init(checked body: ArraySlice<UInt8>) throws(StoreError) {
-    do throws(CodecError) { try self.init(decoding: body) } catch {
-      throw .corrupt(subject: "a manifest", what: "it cannot be decoded: \(error)")
-    }
-    let end = body.endIndex - Self.checksumLength
-    guard end >= body.startIndex, body[end] == Self.checksumTag, xxh3(Array(body[..<end])) == checksum else {
-      throw .corrupt(subject: "the manifest of generation \(generation)", what: "its checksum")
-    }
-  }
-
   /// What it needs. Throws `.corrupt`.
   var objects: Set<StoredObject> {
     get throws(StoreError) {

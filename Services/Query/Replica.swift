@@ -230,7 +230,9 @@ final class Replica: Service {
         var decoder = DelimitedDecoder<ManifestMessage>(maxLength: Self.manifestLimit)
         for try await chunk in stream.incoming {
           decoder.push(chunk)
-          while let body = try decoder.nextBody() { self.send.yield(.published(try ManifestMessage(checked: body))) }
+          while let body = try decoder.nextBody() {
+            self.send.yield(.published(try ManifestMessage(checked: body, subject: "a manifest from the index")))
+          }
         }
       }
       try await group.waitForAll()

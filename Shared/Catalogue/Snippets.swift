@@ -58,7 +58,8 @@ public struct PassageFinder: Sendable {
 
   /// The passages of `document`, which stands at `address` in `view`, that hold most of the query's words, best first; when no paragraph holds any, as
   /// after a search by field, the beginning of the body's first. At most `limit`. Throws `prefixTooBroad`.
-  public func passages(of document: Document, at address: DocumentAddress, in view: IndexView, limit: Int) throws(SearchError) -> [Passage] {
+  public func passages(of document: Document, at address: DocumentAddress, in view: IndexView, limit: Int) throws(SearchError) -> [Passage]
+  {
     let analyzer = Analyzer(language: document.language ?? "")
     let paragraphs = document.paragraphs
     // The body's first runs are the paragraphs.

@@ -154,7 +154,7 @@ struct Heading {
     while index < min(lines.count, start + Self.maximumBlockLines) {
       let line = lines[index]
       if index > start, line.afterBlank || Self.opensBody(line.text) || Self.isNote(line.text) != nil && isLaidOut { break }
-      text = Prose.joined(text, Prose.collapsed(line.text))
+      Prose.append(Prose.collapsed(line.text), to: &text)
       index += 1
       if !isLaidOut, line.end > 100 { break }
     }
@@ -219,7 +219,7 @@ struct Heading {
       !Self.opensBody(lines[index].text)
     {
       if isOnlyLetter(lines[index].text) { break }
-      adoption = Prose.joined(adoption, Prose.collapsed(lines[index].text))
+      Prose.append(Prose.collapsed(lines[index].text), to: &adoption)
       index += 1
     }
     if let name = Self.securityCouncilResolution(adoption) {
@@ -239,7 +239,7 @@ struct Heading {
     var text = ""
     var index = start
     while index < min(lines.count, start + 8) {
-      text = Prose.joined(text, Prose.collapsed(lines[index].text))
+      Prose.append(Prose.collapsed(lines[index].text), to: &text)
       index += 1
       if text.hasSuffix("]") { break }
     }
@@ -266,7 +266,7 @@ struct Heading {
     var index = start + 1
     while index < min(lines.count, start + 20), !lines[index].afterBlank, !Self.opensBody(lines[index].text) {
       if isLaidOut, abs(lines[index].indent - column) > 6 { break }
-      text = Prose.joined(text, Prose.collapsed(lines[index].text))
+      Prose.append(Prose.collapsed(lines[index].text), to: &text)
       index += 1
     }
     title = Prose.withoutMarks(text)

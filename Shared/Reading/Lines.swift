@@ -190,8 +190,9 @@ struct Lines {
         if let done = current { footnotes.append(done) }
         let rest = line.text.dropFirst(label.utf8.count).drop { $0 == " " }
         current = Footnote(label: label, text: String(rest), page: line.page)
-      } else if let note = current {
-        current?.text = Prose.joined(note.text, line.text)
+      } else if var note = current.take() {
+        Prose.append(line.text, to: &note.text)
+        current = note
       } else {
         current = Footnote(label: "", text: line.text, page: line.page)
       }

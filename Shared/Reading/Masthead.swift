@@ -325,9 +325,9 @@ struct Masthead {
   }
 
   private mutating func assign(_ blocks: [[Line]]) {
-    var texts = blocks.map { $0.reduce("") { Prose.joined($0, Prose.collapsed($1.text)) } }.map { Prose.withoutMarks($0) }
+    var texts = blocks.map { Prose.joined($0.map { Prose.collapsed($0.text) }) }.map { Prose.withoutMarks($0) }
     if texts.count < items.count, texts.count > 0, let split = Self.split(blocks.flatMap { $0 }, into: items.count) { texts = split }
-    if texts.count > items.count, items.count == 1, isLaidOut { texts = [texts.reduce("") { Prose.joined($0, $1) }] }
+    if texts.count > items.count, items.count == 1, isLaidOut { texts = [Prose.joined(texts)] }
     guard texts.count >= items.count else {
       let reason = texts.isEmpty ? "none is printed" : "\(texts.count) title blocks for \(items.count) items; which is whose is not clear"
       notes.append(ReadingNote("agenda item titles", reason))
@@ -355,7 +355,7 @@ struct Masthead {
     }
     return starts.enumerated().map { place, start in
       let end = place + 1 < starts.count ? starts[place + 1] : lines.count
-      return Prose.withoutMarks(lines[start..<end].reduce("") { Prose.joined($0, Prose.collapsed($1.text)) })
+      return Prose.withoutMarks(Prose.joined(lines[start..<end].map { Prose.collapsed($0.text) }))
     }
   }
 }

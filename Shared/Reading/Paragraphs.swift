@@ -140,7 +140,7 @@ struct Paragraphs {
   }
 
   private mutating func extend(_ line: Line) {
-    all[all.count - 1].text = Prose.joined(all[all.count - 1].text, Prose.collapsed(line.text))
+    Prose.append(Prose.collapsed(line.text), to: &all[all.count - 1].text)
     all[all.count - 1].lineCount += 1
   }
 

@@ -1,13 +1,21 @@
 /// Small questions about running text.
 enum Prose {
-  /// Two pieces of one paragraph: with a space, or without where a hyphen or dash ends the first.
-  static func joined(_ left: String, _ right: String) -> String {
-    guard let last = left.utf8.last, left.utf8.count > 1 else { return left.isEmpty ? right : left + " " + right }
-    if last == 0x2d {
-      let before = left.utf8[left.utf8.index(left.utf8.endIndex, offsetBy: -2)]
-      if before != 0x20, before != 0x2d { return left + right }
-    }
-    return left + " " + right
+  /// Adds a piece to a paragraph: after a space, or directly where a hyphen or dash ends what is there. In place, so that a paragraph of very many
+  /// lines takes time in proportion to its length.
+  static func append(_ piece: String, to text: inout String) {
+    if !text.isEmpty, !endsInHyphen(text) { text += " " }
+    text += piece
+  }
+
+  private static func endsInHyphen(_ text: String) -> Bool {
+    guard text.utf8.last == 0x2d, text.utf8.count > 1 else { return false }
+    let before = text.utf8[text.utf8.index(text.utf8.endIndex, offsetBy: -2)]
+    return before != 0x20 && before != 0x2d
+  }
+
+  /// The pieces as one paragraph.
+  static func joined(_ pieces: some Sequence<String>) -> String {
+    pieces.reduce(into: "") { append($1, to: &$0) }
   }
 
   /// Runs of spaces as one.

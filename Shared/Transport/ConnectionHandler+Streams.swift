@@ -103,19 +103,6 @@ extension ConnectionHandler {
     close(port.stream, .failure(CallError(.cancelled, "the stream has ended")))
   }
 
-  /// Sends what waits to be sent on a stream, as far as credit and the socket allow.
-  func pump(_ stream: UInt64) {
-    while mayWrite, let first = entries[stream]?.sends.first {
-      guard let taken = machine.send(first.rest, on: stream) else { return }
-      if taken < first.rest.count {
-        entries[stream]?.sends[0].rest = first.rest.dropFirst(taken)
-        return
-      }
-      entries[stream]?.sends.removeFirst()
-      first.slot.complete(.success(()))
-    }
-  }
-
   // MARK: Opening
 
   private func open(_ port: StreamPort, _ method: Method, _ request: Request, last: Bool) {

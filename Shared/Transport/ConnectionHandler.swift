@@ -60,6 +60,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var operations: [Operation] = []
   private var output = ByteBuffer()
   private var isSettling = false
+  /// What was to be sent on some stream waits for the socket, or for what is outbound to be written, and not for credit.
+  private var holdsSends = false
   private var mustSettleAgain = false
   private var holdsRead = false
   private var tickAt = UInt64.max
@@ -113,7 +115,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
         holdsRead = false
         context.read()
       }
-      for stream in entries.keys where entries[stream]?.sends.isEmpty == false { pump(stream) }
       settle()
     }
     context.fireChannelWritabilityChanged()
@@ -160,6 +161,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         performEvents()
       }
       writeOutbound()
+      pumpHeld()
       setTimer()
     } while mustSettleAgain
     isSettling = false
@@ -196,7 +198,32 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.writeAndFlush(wrapOutboundOut(output), promise: nil)
   }
 
-  var mayWrite: Bool { context?.channel.isWritable == true && machine.outboundBytes <= Self.flushThreshold }
+  /// Sends what waits to be sent on a stream, as far as credit and the socket allow.
+  func pump(_ stream: UInt64) {
+    while let first = entries[stream]?.sends.first {
+      guard mayWrite else {
+        holdsSends = true
+        return
+      }
+      guard let taken = machine.send(first.rest, on: stream) else { return }
+      if taken < first.rest.count {
+        entries[stream]?.sends[0].rest = first.rest.dropFirst(taken)
+        return
+      }
+      entries[stream]?.sends.removeFirst()
+      first.slot.complete(.success(()))
+    }
+  }
+
+  /// Goes on with what was held back: the credit for it was announced once and is not announced again.
+  private func pumpHeld() {
+    guard holdsSends, mayWrite else { return }
+    holdsSends = false
+    for stream in entries.keys { pump(stream) }
+    mustSettleAgain = true
+  }
+
+  private var mayWrite: Bool { context?.channel.isWritable == true && machine.outboundBytes <= Self.flushThreshold }
 
   private func setTimer() {
     guard let context, peer != nil else { return }
@@ -225,7 +252,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let error = CallError(.unavailable, "the connection is closed", retryable: true)
     link.end(error)
     for waiting in waitingOpens.drainAll() { Operation.open(waiting.port, waiting.method, waiting.request, last: true).abandon(error) }
-    for entry in entries.drainAll().values { for send in entry.sends { send.slot.complete(.failure(error)) } }
+    // A write that fails ends the channel while we settle: what the machine has to say to the streams would then come too late for them.
+    for entry in entries.drainAll().values {
+      entry.call?.cancel()
+      entry.port.end(.failure(error))
+      for send in entry.sends { send.slot.complete(.failure(error)) }
+    }
     owner.connectionEnded(cause, wasReady: wasReady)
   }
 

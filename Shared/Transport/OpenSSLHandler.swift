@@ -27,13 +27,19 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   /// After our last byte the peer has this long to close its side. To close at once would make the system reset the connection when bytes of the
   /// peer lie unread, and the reset can overtake the alert or error that says why.
   private static let linger = TimeAmount.milliseconds(500)
+  /// A peer that reads slowly has this long to take what was written before the end.
+  private static let farewell = TimeAmount.seconds(10)
+
+  /// Bytes after which what is encrypted is written: the peer decrypts the first of many while we encrypt the next, and the buffer that a connection keeps
+  /// stays small.
+  private static let batch = 3 * TLSSession.maxRecord
 
   private let session: TLSSession
   private let handshakeTimeout: TimeAmount
   private var state = State.idle
   private var timer: Scheduled<Void>?
   /// Plaintext to be encrypted at the next flush; small writes are joined in the last one.
-  private var pending: [ByteBuffer] = []
+  private var pending = CircularBuffer<ByteBuffer>()
   private var promises: [EventLoopPromise<Void>] = []
   private var wantsFlush = false
   /// Reused when nobody else holds it.
@@ -101,7 +107,7 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   }
 
   private func decrypt(_ context: ChannelHandlerContext, _ input: inout ByteBuffer) {
-    plain.clear()
+    plain.clear(minimumCapacity: 0)
     var failure: TLSError?
     var isOpen = true
     do throws(TLSError) { isOpen = try session.decrypt(&input, into: &plain, output: &output) } catch { failure = error }
@@ -135,7 +141,7 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
     }
     var buffer = unwrapOutboundIn(data)
     if let last = pending.last, last.readableBytes + buffer.readableBytes <= TLSSession.maxRecord {
-      pending[pending.count - 1].writeBuffer(&buffer)
+      pending[pending.index(before: pending.endIndex)].writeBuffer(&buffer)
     } else if buffer.readableBytes > 0 {
       pending.append(buffer)
     }
@@ -148,34 +154,48 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
       return
     }
     wantsFlush = false
-    if pending.isEmpty, promises.isEmpty { return }
     do throws(TLSError) {
-      for buffer in pending { try session.encrypt(buffer, output: &output) }
-      pending.removeAll(keepingCapacity: true)
-      writeOutput(context)
+      // To write can make the channel writable, and its owner write and flush more before the write returns. What is encrypted is therefore out of
+      // `pending`, and what is written out of `output`, before the channel has it.
+      while state == .open, let piece = nextPiece() {
+        try session.encrypt(piece, output: &output)
+        if output.readableBytes >= Self.batch { writeOutput(context) }
+      }
     } catch {
-      fail(context, error)
+      return fail(context, error)
     }
+    if state == .open { writeOutput(context, promise: joinedPromise(context)) }
+  }
+
+  /// The plaintext to be encrypted next, at most `batch` bytes of it.
+  private func nextPiece() -> ByteBuffer? {
+    guard let first = pending.first else { return nil }
+    if first.readableBytes <= Self.batch { return pending.removeFirst() }
+    return pending[pending.startIndex].readSlice(length: Self.batch)
+  }
+
+  /// A promise for all that were written, which now are encrypted; nil when nobody waits.
+  private func joinedPromise(_ context: ChannelHandlerContext) -> EventLoopPromise<Void>? {
+    if promises.isEmpty { return nil }
+    let all = promises
+    promises = []
+    let joined = context.eventLoop.makePromise(of: Void.self)
+    joined.futureResult.whenComplete { result in for one in all { one.completeWith(result) } }
+    return joined
   }
 
   /// Writes the ciphertext in `output`, if any, and flushes.
-  private func writeOutput(_ context: ChannelHandlerContext) {
-    var promise: EventLoopPromise<Void>?
-    if state == .open, !promises.isEmpty {
-      let all = promises
-      promises = []
-      let joined = context.eventLoop.makePromise(of: Void.self)
-      joined.futureResult.whenComplete { result in for one in all { one.completeWith(result) } }
-      promise = joined
-    }
+  private func writeOutput(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>? = nil) {
     if output.readableBytes == 0 {
       promise?.succeed(())
       return
     }
-    let ciphertext = output
-    // When the channel has written all of it at once, the buffer is ours alone again and its memory is reused.
+    var ciphertext = output
+    output = ByteBuffer()
     context.writeAndFlush(wrapOutboundOut(ciphertext), promise: promise)
-    output.clear()
+    // When the channel has written all of it at once, the buffer is ours alone again and its memory is reused.
+    ciphertext.clear(minimumCapacity: 0)
+    if output.readableBytes == 0 { output = ciphertext }
   }
 
   // MARK: Ending
@@ -209,10 +229,25 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
     writeOutput(context)
     state = .closing
     failWrites()
+    closeSoon(context, Self.farewell)
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    let written = context.eventLoop.makePromise(of: Void.self)
+    written.futureResult.whenSuccess {
+      let (handler, context) = bound.value
+      if handler.state == .closing { handler.closeSoon(context, Self.linger) }
+    }
+    context.close(mode: .output, promise: written)
+  }
+
+  private func closeSoon(_ context: ChannelHandlerContext, _ time: TimeAmount) {
     timer?.cancel()
     let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-    timer = context.eventLoop.scheduleTask(in: Self.linger) { bound.value.close(mode: .all, promise: nil) }
-    context.close(mode: .output, promise: nil)
+    timer = context.eventLoop.scheduleTask(in: time) { bound.value.close(mode: .all, promise: nil) }
+  }
+
+  package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // Once all was said, it does not matter how the socket ends.
+    if state == .closing { context.close(promise: nil) } else { context.fireErrorCaught(error) }
   }
 
   private func finish(_ context: ChannelHandlerContext) {
@@ -225,7 +260,7 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   package func handlerRemoved(context: ChannelHandlerContext) { finish(context) }
 
   private func failWrites() {
-    pending = []
+    pending.removeAll()
     let all = promises
     promises = []
     for promise in all { promise.fail(ChannelError.ioOnClosedChannel) }

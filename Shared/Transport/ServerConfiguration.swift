@@ -27,6 +27,8 @@ public struct ServerConfiguration: Sendable {
   public var handshakeTimeout = Duration.seconds(5)
   /// The peer's HELLO must have come within this time of connecting.
   public var helloTimeout = Duration.seconds(10)
+  /// A frame other than DATA must be whole within this time after its first byte.
+  public var frameTimeout = Duration.seconds(60)
   /// A connection that is silent for so long is asked for a sign of life.
   public var pingInterval = Duration.seconds(10)
   /// The deadline of a call without DATA that states none.
@@ -46,6 +48,7 @@ public struct ServerConfiguration: Sendable {
     var connection = ConnectionConfiguration(.server, software: software, cluster: cluster)
     connection.maxStreams = maxStreams
     connection.helloTimeout = helloTimeout.milliseconds
+    connection.frameTimeout = frameTimeout.milliseconds
     connection.pingInterval = pingInterval.milliseconds
     connection.unaryDeadline = unaryDeadline.milliseconds
     return connection

@@ -77,7 +77,8 @@ final class TLSSession {
       }
       plain.moveWriterIndex(forwardBy: count)
       switch result {
-      case SSL_ERROR_NONE: continue
+      // Another call would only hear that there is nothing left, which costs as much as a small record.
+      case SSL_ERROR_NONE: if input.readableBytes == 0, SSL_pending(session) == 0 { return true }
       case SSL_ERROR_WANT_READ: return true
       case SSL_ERROR_ZERO_RETURN: return false
       default: throw TLSError.last(session)

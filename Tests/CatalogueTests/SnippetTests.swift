@@ -144,7 +144,9 @@ private func highlights(_ text: String, _ query: Query) -> [Range<Int>] {
     switch query {
     case .term(let row), .phrase(let row):
       let row = Analyzer().terms(row)
-      for start in words.indices where !row.isEmpty && words[start...].map(\.term).starts(with: row) { matched.formUnion(start..<start + row.count) }
+      for start in words.indices where !row.isEmpty && words[start...].map(\.term).starts(with: row) {
+        matched.formUnion(start..<start + row.count)
+      }
     case .prefix(let stem):
       guard let stem = Analyzer().terms(stem).last else { return }
       for index in words.indices where words[index].term.starts(with: stem) { matched.insert(index) }

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "deploy/chancery"
 SAMPLE = ROOT / "deploy/sample"
-BINARIES = Path(os.environ.get("CHANCERY_BINARIES", ROOT / ".build/release"))
+BINARIES = ROOT / os.environ.get("CHANCERY_BINARIES", ".build/release")
 SECONDS = 120  # for a command; more than any needs
 
 sys.dont_write_bytecode = True

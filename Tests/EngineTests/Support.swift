@@ -39,11 +39,20 @@ final class Folder: Sendable {
   func section(_ bytes: [UInt8]) throws -> Section { Section(owner: try MappedFile(try write(bytes)), start: 0, count: bytes.count) }
 
   /// The documents as one segment.
-  func segment(_ documents: [IndexedDocument]) throws -> SegmentReader {
-    var builder = SegmentBuilder()
+  func segment(_ documents: [IndexedDocument], _ layout: PostingsLayout = PostingsLayout()) throws -> SegmentReader {
+    var builder = SegmentBuilder(layout: layout)
     for document in documents { try builder.add(document) }
     return try SegmentReader(try write(try builder.finish()))
   }
+}
+
+/// Rounds of a random test: a fifth where nothing is optimised.
+func rounds(_ count: Int) -> Int {
+  #if DEBUG
+    return max(1, count / 5)
+  #else
+    return count
+  #endif
 }
 
 /// The id of document `number`.

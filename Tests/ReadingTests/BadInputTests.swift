@@ -93,6 +93,24 @@ struct BadInputTests {
     #expect(try await Reader().read(Original(.bytes(labels), fileName: "a")).document.paragraphs.isEmpty == false)
   }
 
+  /// Each of these was once, or could be, read in time that grows with the square of its length: then this does not end.
+  @Test(
+    "text of one kind of line without end takes time in proportion to its length", .timeLimit(.minutes(2)),
+    arguments: [
+      "and goes on and on\n", "word ", "Agenda item 1\n", "Agenda items 1, 2, 3, \n", "(Signed) Someone\n", "Annex\n\n", "1. One.\n",
+      "____________\n1 a note\n",
+      "\u{c}A/74/565\n", "A/74/565–", "Letter dated 1 May 2019 from the Permanent Representative of ", "France, Germany and ", "(a) ",
+      "Recalling its\n", ": draft resolution\n",
+      "co-\n", "Distr.: General\n", "Original: English\n", "  set in  and   apart\n", "Resolution adopted by the General Assembly on \n",
+      "é\n", "– ",
+    ])
+  func endless(line: String) async throws {
+    let text = Array(String(repeating: line, count: (1 << 20) / line.utf8.count).utf8)
+    do throws(ReadingError) { _ = try await Reader().read(Original(.bytes(text), fileName: "endless")) } catch {
+      #expect(error.isTooLarge, "\(error)")
+    }
+  }
+
   @Test("a paper with bytes changed, cut, doubled or swapped is read or refused, never a crash")
   func mutated() async throws {
     var seeded = Seeded()

@@ -80,13 +80,11 @@ struct HelperTests {
 
   private static let short = ChildLimits(time: .milliseconds(300), processorSeconds: 5)
 
-  @Test("a helper that hangs is stopped at the time limit, with all its children")
+  @Test("a helper that hangs is stopped at the time limit, with all its children", .timeLimit(.minutes(2)))
   func hangs() async throws {
     let directory = try PrivateDirectory(in: "/tmp")
     let reader = try await reader("sleep 1000 & sleep 1000", in: directory, Self.short)
-    let start = ContinuousClock.now
     #expect(await TestData.failure(pdf(encrypt: false), with: reader) == .timeLimit(seconds: 0))
-    #expect(ContinuousClock.now - start < .seconds(10))
   }
 
   @Test("a helper that closes its output and stays is stopped at the time limit")
@@ -145,14 +143,12 @@ struct HelperTests {
 
   @Test("cancelling the task kills the child")
   func cancelled() async throws {
-    let start = ContinuousClock.now
     let ending = await withTaskGroup(of: ChildResult.Ending?.self) { group in
       group.addTask { (try? await ChildProcess.run("/bin/sleep", ["1000"], in: "/tmp", limits: ChildLimits(time: .seconds(60))))?.ending }
       group.cancelAll()
       return await group.next() ?? nil
     }
     #expect(ending == .cancelled)
-    #expect(ContinuousClock.now - start < .seconds(10))
   }
 
   @Test("a child has an empty environment, no input, no descriptors of ours, a group of its own, and its limits")

@@ -130,7 +130,9 @@ struct CollectionSystemTests {
     }
     await client.close()
     let bytes = papers.reduce(0) { $0 + $1.bytes.count }
-    print("\(papers.count) papers, \(bytes >> 20) MiB: acknowledged in \(submitted) (\(Self.rate(papers.count, submitted))/s), searchable in \(searchable)")
+    print(
+      "\(papers.count) papers, \(bytes >> 20) MiB: acknowledged in \(submitted) (\(Self.rate(papers.count, submitted))/s), searchable in \(searchable)"
+    )
     for node in [ingest, index, query] {
       node.measure()
       let disk = try run("du", ["-sk", deployment.path("data-\(node.service)")]).split(separator: "\t")[0]

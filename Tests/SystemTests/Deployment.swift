@@ -33,7 +33,7 @@ final class Deployment: @unchecked Sendable {
   let folder: URL
   private let lock = NSLock()
   private var running: [Process] = []
-  private var logs: [ObjectIdentifier: ProcessLog] = [:]
+  private var logs: [ObjectIdentifier: String] = [:]
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(path: "chancery-system-\(UUID().uuidString)")
@@ -60,8 +60,8 @@ final class Deployment: @unchecked Sendable {
       ])
   }
 
-  /// Makes a certificate for a role on this machine.
-  func certificate(_ name: String, role: String, signedBy authority: String) throws {
+  /// Makes a certificate for a role on this machine; with negative `days` it has expired.
+  func certificate(_ name: String, role: String, signedBy authority: String, days: Int = 2) throws {
     try run(
       "openssl",
       [
@@ -75,8 +75,7 @@ final class Deployment: @unchecked Sendable {
       "openssl",
       [
         "x509", "-req", "-in", path("\(name).csr"), "-CA", path("\(authority).crt"), "-CAkey", path("\(authority).key"), "-CAcreateserial",
-        "-days",
-        "2", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
+        "-days", "\(days)", "-extfile", path("\(name).ext"), "-out", path("\(name).crt"),
       ])
   }
 
@@ -100,31 +99,31 @@ final class Deployment: @unchecked Sendable {
         path("\(service).key"),
         "--ca", path("ca.crt"), "--cluster", "test",
       ] + arguments
-    let log = Pipe()
-    process.standardError = log
+    let log = path("\(UUID().uuidString).log")
+    try Data().write(to: URL(filePath: log))
+    process.standardError = FileHandle(forWritingAtPath: log)
     try process.run()
-    lock.withLock { running.append(process) }
-    var text = ""
+    lock.withLock {
+      running.append(process)
+      logs[ObjectIdentifier(process)] = log
+    }
     while true {
-      let bytes = log.fileHandleForReading.availableData
-      if bytes.isEmpty { throw SetupFailure(description: "chancery-\(service) ended before it listened: \(text)") }
-      text += String(decoding: bytes, as: UTF8.self)
+      let hasEnded = !process.isRunning
+      let text = try String(contentsOfFile: log, encoding: .utf8)
       if let port = text.split(separator: "\n").lazy.filter({ $0.contains("\"listening\"") }).compactMap(Self.port).first {
-        // The log is read to its end so that the service never waits for us.
-        let rest = ProcessLog(text)
-        lock.withLock { logs[ObjectIdentifier(process)] = rest }
-        log.fileHandleForReading.readabilityHandler = { handle in
-          let bytes = handle.availableData
-          if bytes.isEmpty { handle.readabilityHandler = nil }
-          rest.append(bytes)
-        }
         return (process, port)
       }
+      if hasEnded { throw SetupFailure(description: "chancery-\(service) ended before it listened: \(text)") }
+      usleep(5000)
     }
   }
 
   /// All that a service wrote to its log; waits until it has ended.
-  func log(of process: Process) -> String { lock.withLock { logs[ObjectIdentifier(process)] }?.whole ?? "" }
+  func log(of process: Process) throws -> String {
+    process.waitUntilExit()
+    let log = lock.withLock { logs[ObjectIdentifier(process)] }
+    return try log.map { try String(contentsOfFile: $0, encoding: .utf8) } ?? ""
+  }
 
   /// The port in a log line with `"address":"127.0.0.1:7410"`.
   private static func port(_ line: Substring) -> Int? {
@@ -135,34 +134,9 @@ final class Deployment: @unchecked Sendable {
   func client(_ name: String = "operator", ingest: Int? = nil, index: Int? = nil, query: [Int] = []) throws -> ChanceryClient {
     func endpoints(_ ports: [Int]) -> [Endpoint] { ports.map { Endpoint(host: "127.0.0.1", port: $0) } }
     let configuration = ChanceryConfiguration(
-      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query), identity: identity(name),
+      ingest: endpoints(ingest.map { [$0] } ?? []), index: endpoints(index.map { [$0] } ?? []), query: endpoints(query),
+      identity: identity(name),
       cluster: "test")
     return try ChanceryClient(configuration, logger: Logger(label: "test"))
-  }
-}
-
-/// What a process writes, until its end.
-private final class ProcessLog: @unchecked Sendable {
-  // Sound: touched under the condition's lock only.
-  private let condition = NSCondition()
-  private var text: String
-  private var hasEnded = false
-
-  init(_ text: String) { self.text = text }
-
-  /// No bytes are the end.
-  func append(_ bytes: Data) {
-    condition.withLock {
-      text += String(decoding: bytes, as: UTF8.self)
-      hasEnded = bytes.isEmpty
-      condition.broadcast()
-    }
-  }
-
-  var whole: String {
-    condition.withLock {
-      while !hasEnded { condition.wait() }
-      return text
-    }
   }
 }

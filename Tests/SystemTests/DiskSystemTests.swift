@@ -25,7 +25,9 @@ private func paper(_ number: Int) -> [UInt8] {
 }
 
 /// Mounting needs the right to; a machine without it skips this test.
-@Test(.enabled(if: getuid() == 0)) func `a full disk refuses with a reason, loses nothing, and takes papers again when there is room`() async throws {
+@Test(.enabled(if: getuid() == 0)) func `a full disk refuses with a reason, loses nothing, and takes papers again when there is room`()
+  async throws
+{
   let deployment = try Deployment()
   let disk = try SmallDisk(deployment.path("small"), megabytes: 3)
   let (_, port) = try deployment.start("ingest", ["--data", disk.path + "/data"])

@@ -29,7 +29,7 @@ extension ChanceryClient {
       do {
         let reply = try await self.search(SearchRequest(query: query, limit: 100))
         return reply.generation == number ? reply : nil
-      } catch let error as CallError where error.code == .unavailable { return nil }
+      } catch let error as CallError where error.code == .unavailable || error.code == .deadline { return nil }
     }
   }
 
@@ -60,7 +60,8 @@ extension ChanceryClient {
     #expect(try await client.search("common", generation: 4).total == 7)
     let objects = deployment.path("data-query") + "/objects"
     try await eventually("what no generation needs is removed") {
-      ["segments/one", "segments/two", "deletions/one-2"].allSatisfy { !FileManager.default.fileExists(atPath: "\(objects)/\($0)") } ? true : nil
+      ["segments/one", "segments/two", "deletions/one-2"].allSatisfy { !FileManager.default.fileExists(atPath: "\(objects)/\($0)") }
+        ? true : nil
     }
     #expect(FileManager.default.fileExists(atPath: objects + "/segments/merged"))
     let verified = try await client.verify(Endpoint(host: "127.0.0.1", port: port))
@@ -74,11 +75,16 @@ extension ChanceryClient {
   // A port that is free once the server that had it is gone.
   let indexPort = try await deployment.serving(index) { $0 }
   let (_, port) = try deployment.startQuery(index: indexPort)
-  let client = try deployment.client(query: [port])
+  let client = try deployment.client("reader", query: [port])
   let endpoint = Endpoint(host: "127.0.0.1", port: port)
   let early = try await client.health(endpoint)
   #expect(!early.ready && early.reason.contains("generation"))
-  let refused = try await #require(throws: CallError.self) { try await client.search(SearchRequest(), deadline: .milliseconds(200)) }
+  let refused = try await eventually("a refusal") {
+    do {
+      _ = try await client.search(SearchRequest())
+      throw SetupFailure(description: "a node without a generation has answered")
+    } catch let error as CallError { return error.code == .deadline ? nil : error }
+  }
   #expect(refused.code == .unavailable && refused.retryable && refused.processed == .no, "\(refused)")
   try await deployment.serving(index, port: indexPort) { _ in
     let empty = try await client.search("", generation: 0)
@@ -114,8 +120,7 @@ extension ChanceryClient {
     #expect(!verified.clean && verified.problems.count == 1 && verified.problems[0].contains("segments/two"), "\(verified)")
     await client.close()
 
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
+    try await killed(process)
     let (_, again) = try deployment.startQuery(index: indexPort)
     client = try deployment.client("operator", query: [again])
     #expect(try await client.search("common", generation: 1).total == 8)
@@ -131,12 +136,12 @@ extension ChanceryClient {
   index.publish(1, [first])
   let (indexPort, port) = try await deployment.serving(index) { indexPort in
     let (_, port) = try deployment.startQuery(index: indexPort)
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     _ = try await client.search("", generation: 1)
     await client.close()
     return (indexPort, port)
   }
-  let client = try deployment.client(query: [port])
+  let client = try deployment.client("reader", query: [port])
   try await eventually("the loss is noticed") { try await client.figure("index", port)?.hasPrefix("not reached") == true ? true : nil }
   #expect(try await client.search("common", generation: 1).total == 5)
   #expect(try await client.health(Endpoint(host: "127.0.0.1", port: port)).ready)
@@ -156,10 +161,12 @@ extension ChanceryClient {
   index.publish(1, [first])
   try await deployment.serving(index) { indexPort in
     let (_, port) = try deployment.startQuery(index: indexPort)
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     _ = try await client.search("", generation: 1)
     index.publish(2, [first, second], hasRightSum: false)
-    try await eventually("the bad manifest is refused") { try await client.figure("index", port)?.contains("checksum") == true ? true : nil }
+    try await eventually("the bad manifest is refused") {
+      try await client.figure("index", port)?.contains("checksum") == true ? true : nil
+    }
     #expect(try await client.search(SearchRequest()).generation == 1)
     var wrong = second
     wrong.documents += 1
@@ -184,7 +191,7 @@ extension ChanceryClient {
   let all = entries
   try await deployment.serving(index) { indexPort in
     let (_, port) = try deployment.startQuery(index: indexPort)
-    let client = try deployment.client(query: [port])
+    let client = try deployment.client("reader", query: [port])
     _ = try await client.search("", generation: 1)
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<8 {

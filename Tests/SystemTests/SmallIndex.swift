@@ -53,7 +53,8 @@ final class SmallIndex: RequestHandler {
   func publish(_ generation: UInt64, _ segments: [SegmentEntry], hasRightSum: Bool = true) {
     let documents = segments.reduce(0) { $0 + UInt64($1.documents - $1.deleted) }
     var manifest = ManifestMessage(generation: generation, segments: segments, documents: documents, createdMs: unixMilliseconds())
-    manifest.checksum = xxh3(manifest.encoded) ^ (hasRightSum ? 0 : 1)
+    manifest = manifest.sealed
+    if !hasRightSum { manifest.checksum ^= 1 }
     let published = manifest
     state.withLock { state in
       state.newest = published
@@ -122,17 +123,27 @@ extension Deployment {
   /// Runs the `chancery` command as `name` and returns what it printed; throws `SetupFailure` with it when it fails.
   func chancery(_ arguments: [String], as name: String = "reader", query port: Int) throws -> String {
     let command = try programs().appending(path: "chancery").path
-    let options = ["--query", "127.0.0.1:\(port)", "--certificate", path("\(name).crt"), "--key", path("\(name).key"), "--ca", path("ca.crt")]
+    let options = [
+      "--query", "127.0.0.1:\(port)", "--certificate", path("\(name).crt"), "--key", path("\(name).key"), "--ca", path("ca.crt"),
+    ]
     return try run(command, arguments + options + ["--cluster", "test"], in: folder)
   }
 }
 
 /// What `body` gives as soon as it gives something; throws when that takes too long.
-@discardableResult func eventually<R>(_ what: String, within limit: Duration = .seconds(20), _ body: () async throws -> R?) async throws -> R {
+@discardableResult func eventually<R>(_ what: String, within limit: Duration = .seconds(20), _ body: () async throws -> R?) async throws
+  -> R
+{
   let end = ContinuousClock.now + limit
   while true {
     if let result = try await body() { return result }
     guard ContinuousClock.now < end else { throw SetupFailure(description: "not within \(limit): \(what)") }
     try await Task.sleep(for: .milliseconds(20))
   }
+}
+
+/// Kills a process and waits until it is gone. (`waitUntilExit` runs the calling thread's run loop, which may miss the end on a thread of a task.)
+func killed(_ process: Process) async throws {
+  kill(process.processIdentifier, SIGKILL)
+  try await eventually("process \(process.processIdentifier) is gone") { process.isRunning ? nil : true }
 }

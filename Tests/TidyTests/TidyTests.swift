@@ -12,7 +12,7 @@ private let table: [String: Set<String>] = [
   "Shared/Documents": [],
   "Shared/Reading": ["Documents", "Platform"],
   "Shared/Analysis": [],
-  "Shared/Engine": ["Analysis", "Platform"],
+  "Shared/Engine": ["Analysis", "CKernels", "Platform"],
   "Shared/QueryLanguage": [],
   "Shared/Catalogue": ["Documents", "Engine", "Analysis", "QueryLanguage"],
   "Shared/Store": ["Platform", "Wire", "Transport"],
@@ -23,7 +23,7 @@ private let table: [String: Set<String>] = [
 private let ours: Set<String> = [
   "Platform", "Wire", "Transport", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store", "Operations",
   "ChanceryClient",
-  "COpenSSL", "CXXHash", "CZstd",
+  "CKernels", "COpenSSL", "CXXHash", "CZstd",
 ]
 
 private struct Source {
@@ -51,7 +51,7 @@ private func sources(_ folder: String) throws -> [Source] {
 
 private func rooms() throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Shared").path)
-    .filter { !["COpenSSL", "CXXHash", "CZstd"].contains($0) }
+    .filter { !["CKernels", "COpenSSL", "CXXHash", "CZstd"].contains($0) }
     .map { "Shared/\($0)" }.sorted()
 }
 

@@ -21,7 +21,7 @@ import Wire
     try await withServer(service) { _, endpoint in
       let connection = try await connect(endpoint)
       async let slow = connection.call(.status, body: [1])
-      await service.started.reached(1)
+      try await service.started.reached(1)
       try await withThrowingTaskGroup(of: Void.self) { group in
         // More than may be open at once: the rest waits for a free stream.
         for number in 0..<400 {
@@ -77,15 +77,39 @@ import Wire
     }
   }
 
+  /// One CREDIT of the connection wakes several streams at once; those that found what is outbound full were once forgotten.
+  @Test(.timeLimit(.minutes(1))) func manyUploadsThatShareAConnectionsCreditAllEnd() async throws {
+    try await withServer { _, endpoint in
+      let connection = try await connect(endpoint, as: "submitter")
+      for _ in 0..<4 {
+        let replies = try await withThrowingTaskGroup(of: String.self) { group in
+          for _ in 0..<48 {
+            group.addTask {
+              let stream = try await connection.open(.submit, body: [], sends: true)
+              try await stream.send([UInt8](repeating: 7, count: 230_000))
+              stream.finishSending()
+              return String(decoding: try await stream.reply(), as: UTF8.self)
+            }
+          }
+          return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(replies == Array(repeating: "230000", count: 48))
+      }
+    }
+  }
+
   @Test func cancellingTheTaskStopsTheHandler() async throws {
     let service = TestService()
     try await withServer(service) { _, endpoint in
       let connection = try await connect(endpoint)
-      let task = Task { try await failure { try await connection.call(.suggest, body: []) } }
-      await service.started.reached(1)
-      task.cancel()
-      #expect(try await task.value.code == .cancelled)
-      await service.cancelled.reached(1)
+      try await withThrowingTaskGroup(of: CallError.self) { group in
+        group.addTask { try await failure { try await connection.call(.suggest, body: []) } }
+        try await service.started.reached(1)
+        group.cancelAll()
+        let error = try await group.next()
+        #expect(error?.code == .cancelled)
+      }
+      try await service.cancelled.reached(1)
       #expect(try await connection.call(.search, body: [1]) == [1])
     }
   }
@@ -94,8 +118,13 @@ import Wire
     let service = TestService()
     try await withServer(service) { _, endpoint in
       let connection = try await connect(endpoint)
-      _ = try await connection.open(.suggest, body: [])
-      await service.cancelled.reached(1)
+      do {
+        let stream = try await connection.open(.suggest, body: [])
+        // A call that is given up before its turn never runs, and so is never stopped.
+        try await service.started.reached(1)
+        withExtendedLifetime(stream) {}
+      }
+      try await service.cancelled.reached(1)
     }
   }
 
@@ -103,9 +132,12 @@ import Wire
     let service = TestService()
     try await withServer(service) { _, endpoint in
       let connection = try await connect(endpoint)
-      let error = try await failure { try await connection.call(.suggest, body: [], deadline: .milliseconds(60)) }
-      #expect(error.code == .deadline)
-      await service.cancelled.reached(1)
+      // On a busy machine the time may be over before the call's turn comes: then it never runs.
+      repeat {
+        let error = try await failure { try await connection.call(.suggest, body: [], deadline: .milliseconds(60)) }
+        #expect(error.code == .deadline)
+      } while service.started.count == 0
+      try await service.cancelled.reached(1)
     }
   }
 
@@ -114,10 +146,10 @@ import Wire
     try await withServer(service) { _, endpoint in
       let connection = try await connect(endpoint)
       async let error = failure { try await connection.call(.suggest, body: []) }
-      await service.started.reached(1)
+      try await service.started.reached(1)
       await connection.close()
       #expect(try await error.code == .unavailable)
-      await service.cancelled.reached(1)
+      try await service.cancelled.reached(1)
     }
   }
 
@@ -138,7 +170,9 @@ import Wire
   @Test func errorsOfTheHandlerReachTheCaller() async throws {
     try await withServer { _, endpoint in
       let connection = try await connect(endpoint)
-      #expect(try await failure { try await connection.call(.listObjects, body: []) }.code == .unimplemented)
+      // No closure stands inside #expect here: the compiler (6.3.1) gives it the symbol of the next one in this closure, and one of them runs twice.
+      let unserved = try await failure { try await connection.call(.listObjects, body: []) }
+      #expect(unserved.code == .unimplemented)
       // No answer at all is the service's mistake, and says nothing of its inside.
       let silent = try await failure { try await connection.call(.health, body: []) }
       #expect(silent.code == .internal, "\(silent)")
@@ -146,8 +180,10 @@ import Wire
       _ = try await stream.reply()
       let late = try await failure { for try await _ in stream.incoming {} }
       #expect(late.code == .notFound)
-      #expect(try await failure { try await connection.call(.verify, body: []) }.code == .tooLarge)
-      #expect(try await failure { try await connection.call(.search, body: [UInt8](repeating: 0, count: 2 << 20)) }.code == .tooLarge)
+      let longReply = try await failure { try await connection.call(.verify, body: []) }
+      #expect(longReply.code == .tooLarge)
+      let longRequest = try await failure { try await connection.call(.search, body: [UInt8](repeating: 0, count: 2 << 20)) }
+      #expect(longRequest.code == .tooLarge)
       #expect(try await connection.call(.search, body: [1]) == [1])
     }
   }
@@ -162,22 +198,27 @@ import Wire
       }
     ) { server, endpoint in
       let connection = try await connect(endpoint)
-      async let running = connection.call(.status, body: [1])
-      await service.started.reached(1)
-      async let waiting = connection.call(.status, body: [2])
-      // Calls of one connection are admitted in their order, so of two more at least one finds the queue full.
-      async let third = failure { try await connection.call(.suggest, body: [], deadline: .milliseconds(200)) }
-      let error = try await failure { try await connection.call(.suggest, body: [], deadline: .milliseconds(200)) }
-      let codes = [error, try await third].map(\.code)
-      #expect(codes.contains(.overloaded) || server.queuedCalls == 1)
-      if error.code == .overloaded {
-        #expect(error.processed == .no)
-        #expect(error.retryable)
-        #expect(error.retryAfterMilliseconds > 0)
+      try await withThrowingTaskGroup(of: CallError?.self) { group in
+        func addCall() {
+          group.addTask {
+            do { _ = try await connection.call(.status, body: []) } catch let error as CallError { return error }
+            return nil
+          }
+        }
+        addCall()
+        try await service.started.reached(1)
+        // One of three waits. The other two are told so while it does, whichever they are.
+        for _ in 0..<3 { addCall() }
+        for _ in 0..<2 {
+          let refusal = try #require(try await group.next() ?? nil)
+          #expect(refusal.code == .overloaded)
+          #expect(refusal.processed == .no)
+          #expect(refusal.retryable && refusal.retryAfterMilliseconds > 0)
+        }
+        #expect(server.queuedCalls == 1 && server.runningCalls == 1)
+        service.gate.open()
+        while let outcome = try await group.next() { #expect(outcome == nil) }
       }
-      service.gate.open()
-      #expect(try await running == [1])
-      _ = try? await waiting
     }
   }
 }

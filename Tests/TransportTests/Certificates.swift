@@ -120,11 +120,15 @@ final class Program: Sendable {
   /// `openssl s_client` with the certificate called `name`.
   static func client(_ port: Int, _ name: String?, _ more: [String] = ["-alpn", "chancery/1"], input: [UInt8] = []) async throws -> Program
   {
+    try await run(try clientArguments(port, name, more), input: input)
+  }
+
+  static func clientArguments(_ port: Int, _ name: String?, _ more: [String] = ["-alpn", "chancery/1"]) throws -> [String] {
     var arguments = ["openssl", "s_client", "-connect", "127.0.0.1:\(port)", "-quiet", "-CAfile", try identity("server").authority]
     if let name {
       let identity = try identity(name)
       arguments += ["-cert", identity.certificateChain, "-key", identity.privateKey]
     }
-    return try await run(arguments + more, input: input)
+    return arguments + more
   }
 }

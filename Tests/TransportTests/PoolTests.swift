@@ -20,7 +20,7 @@ import Wire
             #expect(reply == [UInt8(number)])
           }
         }
-        await service.started.reached(20)
+        try await service.started.reached(20)
         server.beginShutdown()
         service.gate.open()
         try await group.waitForAll()
@@ -47,7 +47,7 @@ import Wire
               }
             }
           }
-          await done.reached(200)
+          try await done.reached(200)
           server.beginShutdown()
           try await group.waitForAll()
         }
@@ -74,7 +74,7 @@ import Wire
     try await withServer(service, { $0.drainTimeout = .zero }) { server, endpoint in
       let client = try client([endpoint])
       async let outcome = failure { try await client.call(.status, body: [], deadline: .seconds(5)) }
-      await service.started.reached(1)
+      try await service.started.reached(1)
       server.beginShutdown()
       // The server is gone: the repetition cannot connect, and says where and why.
       let error = try await outcome
@@ -88,7 +88,7 @@ import Wire
   @Test func anUnreachableEndpointIsNamedWithTheReason() async throws {
     let dead = try await withServer { _, endpoint in endpoint }
     let client = try client([dead])
-    let error = try await failure { try await client.call(.search, body: [], deadline: .milliseconds(300)) }
+    let error = try await failure { try await client.call(.search, body: []) }
     #expect(error.code == .unavailable)
     #expect(error.message.contains("\(dead)"))
     #expect(error.message.lowercased().contains("refused"))

@@ -28,58 +28,29 @@ final class Gate: Sendable {
   }
 }
 
+/// Waits until `condition` holds, or throws when the test's time is over: a test must fail then, not hang.
+func until(_ condition: () -> Bool) async throws {
+  while !condition() { try await Task.sleep(for: .milliseconds(1)) }
+}
+
 /// Counts up; tasks wait until it has reached a number.
 final class Counter: Sendable {
-  private let state = Mutex<(count: Int, waiters: [(Int, CheckedContinuation<Void, Never>)])>((0, []))
+  private let value = Atomic(0)
 
-  var count: Int { state.withLock { $0.count } }
-
-  func add() {
-    let due = state.withLock { state in
-      state.count += 1
-      let count = state.count
-      defer { state.waiters.removeAll { $0.0 <= count } }
-      return state.waiters.filter { $0.0 <= count }
-    }
-    for waiter in due { waiter.1.resume() }
-  }
-
-  func reached(_ number: Int) async {
-    await withCheckedContinuation { continuation in
-      let isReached = state.withLock { state in
-        if state.count < number { state.waiters.append((number, continuation)) }
-        return state.count >= number
-      }
-      if isReached { continuation.resume() }
-    }
-  }
+  var count: Int { value.load(ordering: .sequentiallyConsistent) }
+  func add() { value.add(1, ordering: .sequentiallyConsistent) }
+  func reached(_ number: Int) async throws { try await until { count >= number } }
 }
 
 /// Keeps the log's lines; a test can wait for one.
 final class LogBook: Sendable {
-  private let state = Mutex<(lines: [String], waiters: [(String, CheckedContinuation<String, Never>)])>(([], []))
-
-  var lines: [String] { state.withLock { $0.lines } }
-
-  func add(_ line: String) {
-    let due = state.withLock { state in
-      state.lines.append(line)
-      defer { state.waiters.removeAll { line.contains($0.0) } }
-      return state.waiters.filter { line.contains($0.0) }
-    }
-    for waiter in due { waiter.1.resume(returning: line) }
-  }
+  private let lines = Mutex<[String]>([])
 
   /// The first line that contains `text`, as soon as there is one.
-  func line(_ text: String) async -> String {
-    await withCheckedContinuation { continuation in
-      let found = state.withLock { state in
-        let found = state.lines.first { $0.contains(text) }
-        if found == nil { state.waiters.append((text, continuation)) }
-        return found
-      }
-      if let found { continuation.resume(returning: found) }
-    }
+  func line(_ text: String) async throws -> String {
+    func found() -> String? { lines.withLock { $0.first { $0.contains(text) } } }
+    try await until { found() != nil }
+    return found() ?? ""
   }
 
   var logger: Logger {
@@ -98,7 +69,7 @@ final class LogBook: Sendable {
     }
     func log(event: LogEvent) {
       let facts = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-      book.add("\(event.level) \(event.message) \(facts.joined(separator: " "))")
+      book.lines.withLock { $0.append("\(event.level) \(event.message) \(facts.joined(separator: " "))") }
     }
   }
 }

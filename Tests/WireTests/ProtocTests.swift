@@ -19,9 +19,9 @@ import Wire
       let cells = row.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
       let others = method.roles.subtracting([.operator]).map(\.rawValue)
       let stated =
-        cells[4] == "all" ? Role.allCases.map(\.rawValue).filter { $0 != "operator" } : cells[4].split(separator: ", ").map(String.init)
+        cells[5] == "all" ? Role.allCases.map(\.rawValue).filter { $0 != "operator" } : cells[5].split(separator: ", ").map(String.init)
       #expect(Set(stated) == Set(others), "\(method.name)")
-      #expect(cells[5].hasPrefix(method.isIdempotent ? "yes" : "no"), "\(method.name)")
+      #expect(cells[6].hasPrefix(method.isIdempotent ? "yes" : "no"), "\(method.name)")
     }
     for kind in FrameKind.allCases { #expect(text.contains("| \(kind.rawValue) | \("\(kind)".uppercased()) |")) }
     for code in ErrorCode.allCases where code != .unknown { #expect(text.contains("| \(code.rawValue) \(code.name) |")) }

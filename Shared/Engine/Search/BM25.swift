@@ -10,21 +10,30 @@ enum BM25 {
     logarithm(1 + (Double(documents - frequency) + 0.5) / (Double(frequency) + 0.5))
   }
 
-  /// k1 · (1 − b + b · length / mean) for each length byte.
-  static func norms(mean: Double) -> [Double] {
-    (0...255).map { k1 * (1 - b + b * Double(LengthByte.decode(UInt8($0))) / max(mean, .leastNormalMagnitude)) }
+  /// k1 · (1 − b + b · length / mean) for each length byte, where so many documents have so many words in all.
+  static func norms(total: UInt64, documents: Int) -> [Float] {
+    let mean = max(documents == 0 ? 1 : Double(total) / Double(documents), .leastNormalMagnitude)
+    return (0...255).map {
+      Float(min(k1 * (1 - b + b * Double(LengthByte.decode(UInt8($0))) / mean), Double(Float.greatestFiniteMagnitude)))
+    }
+  }
+
+  /// What a term in a document contributes; computed alike wherever it is, so that all roads give the same bits.
+  @inline(__always)
+  static func score(_ idf: Float, _ frequency: UInt32, _ norm: Float) -> Float {
+    let count = Float(Int32(bitPattern: frequency))
+    return idf * (count / (count + norm))
   }
 }
 
 /// The score of a term or phrase in a segment: idf · tf / (tf + norm of the document's length).
-struct Weight: Sendable {
-  let idf: Double
-  let norms: [Double]
+struct Weight {
+  let idf: Float
+  let norms: [Float]
   let field: TextField
   let segment: SegmentReader
 
-  func score(_ document: UInt32, _ frequency: UInt32) -> Double {
-    let count = Double(frequency)
-    return idf * count / (count + norms[Int(segment.lengthByte(field, document))])
+  func score(_ document: UInt32, _ frequency: UInt32) -> Float {
+    BM25.score(idf, frequency, norms[Int(segment.lengthByte(field, document))])
   }
 }

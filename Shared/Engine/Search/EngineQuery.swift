@@ -56,6 +56,8 @@ public struct EngineRequest: Sendable {
   public var sort = Sort.relevance
   public var facets: [FacetField] = []
   public var facetLimit = 10
+  /// Whether `total` is asked for; without it, documents that cannot be among the hits need not be looked at.
+  public var wantsTotal = true
 
   public init(_ query: EngineQuery) { self.query = query }
 }
@@ -89,9 +91,19 @@ public struct DocumentAddress: Sendable, Hashable {
 
 public struct EngineHit: Sendable, Hashable {
   public let address: DocumentAddress
-  /// 16 bytes.
-  public let id: [UInt8]
   public let score: Double
+  private let upperID, lowerID: UInt64
+
+  init(address: DocumentAddress, score: Double, id: (upper: UInt64, lower: UInt64)) {
+    self.address = address
+    self.score = score
+    (upperID, lowerID) = id
+  }
+
+  /// 16 bytes.
+  public var id: [UInt8] {
+    [upperID, lowerID].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * UInt64($0))) } }
+  }
 }
 
 /// A value and how many documents have it.
@@ -106,7 +118,7 @@ public struct ValueCount: Sendable, Hashable {
 }
 
 public struct EngineResult: Sendable {
-  /// All matching documents.
+  /// All matching documents; 0 when the total was not asked for.
   public var total = 0
   public var hits: [EngineHit] = []
   /// In the order asked for; the values by count, then by bytes.

@@ -4,9 +4,19 @@ import Analysis
 ///
 /// As in Lucene, deleted documents count in the statistics until a merge drops them.
 public struct IndexView: Sendable {
-  struct Part: Sendable {
+  /// A segment of the view. An object, so that a search holds it by one reference and does not copy a reader's many.
+  final class Part: Sendable {
     let reader: SegmentReader
     let deletions: DeletionBitmap?
+    /// For each text field, what a bound of the segment is multiplied by: its impacts are those of its own mean length, and a term's score grows at
+    /// most as the mean does. The small addition makes up for rounding.
+    let boundFactors: [Float]
+
+    init(reader: SegmentReader, deletions: DeletionBitmap?, boundFactors: [Float]) {
+      self.reader = reader
+      self.deletions = deletions
+      self.boundFactors = boundFactors
+    }
   }
 
   let parts: [Part]
@@ -14,16 +24,23 @@ public struct IndexView: Sendable {
   let allDocuments: Int
   /// Live documents.
   public let documents: Int
-  private let norms: [[Double]]
+  let norms: [[Float]]
+  private let pool = ArenaPool()
 
   public init(_ segments: [(reader: SegmentReader, deletions: DeletionBitmap?)]) {
-    parts = segments.map { Part(reader: $0.reader, deletions: $0.deletions) }
     let all = segments.reduce(0) { $0 + $1.reader.documents }
     allDocuments = all
     documents = all - segments.reduce(0) { $0 + ($1.deletions?.deleted ?? 0) }
-    norms = TextField.allCases.map { field in
-      let total = segments.reduce(UInt64(0)) { $0 + $1.reader.totalLength(field) }
-      return BM25.norms(mean: all == 0 ? 1 : Double(total) / Double(all))
+    let totals = TextField.allCases.map { field in segments.reduce(UInt64(0)) { $0 + $1.reader.totalLength(field) } }
+    norms = totals.map { BM25.norms(total: $0, documents: all) }
+    parts = segments.map { reader, deletions in
+      let factors = TextField.allCases.map { field -> Float in
+        let (own, whole) = (reader.totalLength(field), totals[Int(field.rawValue)])
+        if own == 0 || (segments.count == 1) { return 1 }
+        let growth = Double(whole) / Double(all) / (Double(own) / Double(reader.documents))
+        return Float(max(1, growth) * (1 + 1e-5))
+      }
+      return Part(reader: reader, deletions: deletions, boundFactors: factors)
     }
   }
 
@@ -46,16 +63,70 @@ public struct IndexView: Sendable {
 
   // MARK: Search
 
-  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so.
+  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so, on the fast roads for each segment.
   public func search(_ request: EngineRequest, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineResult {
     guard request.query.clauses <= EngineRequest.clauseLimit else { throw .tooManyClauses(limit: EngineRequest.clauseLimit) }
     let (window, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, window <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
+    if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
+      let plan = Plan(request.query, self)
+    {
+      return try search(plan, request, window, shouldStop)
+    }
+    return try searchAll(request, window, shouldStop)
+  }
+
+  /// The fast roads: counts from bitmaps, the best documents by bounds.
+  private func search(
+    _ plan: Plan, _ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool
+  ) throws(SearchError) -> EngineResult {
+    var result = EngineResult()
+    if window == 0, let known = plan.knownTotal, parts.allSatisfy({ ($0.deletions?.deleted ?? 0) == 0 }) {
+      result.total = request.wantsTotal ? known : 0
+      return result
+    }
+    var top = TopKeys(capacity: window)
+    let damage = Damage()
+    var base = 0
+    for (segment, part) in parts.enumerated() {
+      if shouldStop() { throw .stopped }
+      let arena = Arena(pool)
+      var search = try SegmentSearch(plan, self, segment: segment, base: base, arena, damage)
+      let total = window == 0 ? search.total() : search.top(&top, wantsTotal: request.wantsTotal)
+      if request.wantsTotal { result.total += total }
+      search.finish(damage)
+      withExtendedLifetime(arena) {}
+      base += part.reader.documents
+    }
+    do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
+    try gather(top, request.offset, &result)
+    return result
+  }
+
+  private func gather(_ top: consuming TopKeys, _ offset: Int, _ result: inout EngineResult) throws(SearchError) {
+    var starts = [0]
+    for part in parts { starts.append(starts[starts.count - 1] + part.reader.documents) }
+    var hits: [EngineHit] = []
+    hits.reserveCapacity(max(0, top.held - offset))
+    try top.forEach(from: offset) { score, place throws(SearchError) in
+      let segment = starts.count == 2 ? 0 : starts.partitioningIndex { $0 > place } - 1
+      // Only damaged postings lead beyond the last document.
+      guard segment < parts.count, place < starts[segment + 1] else { throw .segment(.corrupt(subject: "a segment", what: "its postings")) }
+      let document = UInt32(place - starts[segment])
+      let address = DocumentAddress(segment: segment, document: document)
+      hits.append(EngineHit(address: address, score: Double(score), id: parts[segment].reader.idWords(document)))
+    }
+    result.hits = hits
+  }
+
+  /// The general road: every match is looked at.
+  func searchAll(_ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool) throws(SearchError) -> EngineResult {
     var result = EngineResult()
     var top = TopHits(capacity: window)
     var facets = request.facets.map { _ in [String: Int]() }
+    let damage = Damage()
     for (segment, part) in parts.enumerated() {
-      let matcher = try matcher(request.query, part.reader)
+      let matcher = try matcher(request.query, part.reader, damage)
       var counters = request.facets.map { FacetCounter($0, part.reader) }
       var seen = 0
       while matcher.document != PostingsCursor.end {
@@ -66,7 +137,7 @@ public struct IndexView: Sendable {
           result.total += 1
           for index in counters.indices { counters[index].count(document) }
           if window > 0 {
-            let score = matcher.score()
+            let score = Double(matcher.score())
             top.offer(
               .init(key: Self.sortKey(request.sort, score, part.reader, document), score: score, segment: segment, document: document))
           }
@@ -75,9 +146,11 @@ public struct IndexView: Sendable {
       }
       for index in counters.indices { counters[index].add(to: &facets[index]) }
     }
+    if !request.wantsTotal { result.total = 0 }
+    do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
     result.hits = top.sorted().dropFirst(request.offset).map { entry in
       let address = DocumentAddress(segment: entry.segment, document: entry.document)
-      return EngineHit(address: address, id: parts[entry.segment].reader.id(entry.document), score: entry.score)
+      return EngineHit(address: address, score: entry.score, id: parts[entry.segment].reader.idWords(entry.document))
     }
     result.facets = facets.map { Self.largest($0, request.facetLimit) }
     return result
@@ -104,44 +177,48 @@ public struct IndexView: Sendable {
   }
 
   private func weight(_ field: TextField, _ idf: Double, _ reader: SegmentReader) -> Weight {
-    Weight(idf: idf, norms: norms[Int(field.rawValue)], field: field, segment: reader)
+    Weight(idf: Float(idf), norms: norms[Int(field.rawValue)], field: field, segment: reader)
   }
 
-  private func matcher(_ query: EngineQuery, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+  func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
     switch query {
     case .all: return AllMatcher(reader.documents)
     case .none: return OrMatcher([])
     case .term(let field, let term):
       let key = key(field, term)
       guard let found = reader.find(key) else { return OrMatcher([]) }
-      return TermMatcher(PostingsCursor(reader, found), weight(field, idf(key), reader))
+      return TermMatcher(PostingsCursor(reader, found, damage), weight(field, idf(key), reader))
     case .phrase(let field, let terms):
       let keys = terms.map { key(field, $0) }
       let found = keys.compactMap { reader.find($0) }
       guard !keys.isEmpty, found.count == keys.count else { return OrMatcher([]) }
       let sum = keys.reduce(0) { $0 + idf($1) }
-      return PhraseMatcher(found.map { PostingsCursor(reader, $0) }, weight(field, sum, reader))
-    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader)
+      return PhraseMatcher(found.map { PostingsCursor(reader, $0, damage) }, weight(field, sum, reader))
+    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader, damage)
     case .keyword(let field, let value, let isPrefix):
       let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)
-      if isPrefix { return try prefixMatcher(key, nil, reader) }
-      return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0), nil) } ?? OrMatcher([])
+      if isPrefix { return try prefixMatcher(key, nil, reader, damage) }
+      return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0, damage), nil) } ?? OrMatcher([])
     case .number(let field, let from, let to):
       let (low, high) = (from ?? .min, to ?? .max)
       return low <= high ? NumberMatcher(reader, field, low...high) : OrMatcher([])
     case .or(let parts):
       var matchers: [Matcher] = []
-      for part in parts { matchers.append(try matcher(part, reader)) }
+      for part in parts { matchers.append(try matcher(part, reader, damage)) }
       return OrMatcher(matchers)
-    case .not: return try intersection([query], reader)
-    case .and(let parts): return try intersection(parts, reader)
+    case .not: return try intersection([query], reader, damage)
+    case .and(let parts): return try intersection(parts, reader, damage)
     }
   }
 
-  private func intersection(_ parts: [EngineQuery], _ reader: SegmentReader) throws(SearchError) -> Matcher {
+  private func intersection(_ parts: [EngineQuery], _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
     var (wanted, excluded): ([Matcher], [Matcher]) = ([], [])
     for part in parts {
-      if case .not(let inner) = part { excluded.append(try matcher(inner, reader)) } else { wanted.append(try matcher(part, reader)) }
+      if case .not(let inner) = part {
+        excluded.append(try matcher(inner, reader, damage))
+      } else {
+        wanted.append(try matcher(part, reader, damage))
+      }
     }
     if wanted.isEmpty { wanted = [AllMatcher(reader.documents)] }
     return AndMatcher(wanted, excluding: excluded)
@@ -155,9 +232,10 @@ public struct IndexView: Sendable {
   }
 
   /// The terms that begin with `key` as one; scored in `field`, or without score.
-  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader) throws(SearchError) -> Matcher {
+  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher
+  {
     let range = try terms(key, reader)
-    let cursors = range.map { PostingsCursor(reader, reader.term($0)) }
+    let cursors = range.map { PostingsCursor(reader, reader.term($0), damage) }
     guard let field else { return ListMatcher(cursors, nil) }
     var counts: [[UInt8]: Int] = [:]
     for part in parts {
@@ -205,7 +283,7 @@ public struct IndexView: Sendable {
 
   private func liveCount(_ part: Part, _ term: SegmentReader.Term) -> Int {
     guard let deletions = part.deletions, deletions.deleted > 0 else { return term.documents }
-    var cursor = PostingsCursor(part.reader, term)
+    var cursor = PostingsCursor(part.reader, term, Damage())
     var count = 0
     while cursor.document != PostingsCursor.end {
       if !deletions.contains(cursor.document) { count += 1 }

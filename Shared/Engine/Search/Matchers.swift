@@ -6,7 +6,7 @@ class Matcher {
   /// Goes to the first match at or after `target`, which lies beyond the current document.
   func advance(to target: UInt32) {}
   /// The current document's score.
-  func score() -> Double { 0 }
+  func score() -> Float { 0 }
   final func next() { advance(to: document + 1) }
 }
 
@@ -32,9 +32,9 @@ final class TermMatcher: Matcher {
     self.weight = weight
   }
   override var document: UInt32 { cursor.document }
-  override var cost: Int { cursor.term.documents }
+  override var cost: Int { cursor.count }
   override func advance(to target: UInt32) { if target == cursor.document + 1 { cursor.next() } else { cursor.advance(to: target) } }
-  override func score() -> Double { weight?.score(cursor.document, cursor.frequency) ?? 0 }
+  override func score() -> Float { weight?.score(cursor.document, cursor.frequency) ?? 0 }
 }
 
 /// Documents and frequencies gathered beforehand: what a prefix stands for.
@@ -67,7 +67,7 @@ final class ListMatcher: Matcher {
   override var document: UInt32 { place < postings.count ? postings[place].document : PostingsCursor.end }
   override var cost: Int { postings.count }
   override func advance(to target: UInt32) { while place < postings.count, postings[place].document < target { place += 1 } }
-  override func score() -> Double { weight?.score(postings[place].document, postings[place].frequency) ?? 0 }
+  override func score() -> Float { weight?.score(postings[place].document, postings[place].frequency) ?? 0 }
 }
 
 /// Terms in a row.
@@ -87,12 +87,12 @@ final class PhraseMatcher: Matcher {
   }
 
   override var document: UInt32 { current }
-  override var cost: Int { (cursors.map(\.term.documents).min() ?? 0) / 2 }
+  override var cost: Int { (cursors.map(\.count).min() ?? 0) / 2 }
   override func advance(to target: UInt32) {
     cursors[0].advance(to: target)
     settle()
   }
-  override func score() -> Double { weight.score(current, frequency) }
+  override func score() -> Float { weight.score(current, frequency) }
 
   /// Goes on from the first cursor's document to one that holds the row.
   private func settle() {
@@ -195,7 +195,7 @@ final class AndMatcher: Matcher {
     byCost[0].advance(to: target)
     settle()
   }
-  override func score() -> Double { parts.reduce(0) { $0 + $1.score() } }
+  override func score() -> Float { parts.reduce(0) { $0 + $1.score() } }
 
   private func settle() {
     search: while true {
@@ -244,5 +244,5 @@ final class OrMatcher: Matcher {
     }
     current = least
   }
-  override func score() -> Double { parts.reduce(0) { $1.document == current ? $0 + $1.score() : $0 } }
+  override func score() -> Float { parts.reduce(0) { $1.document == current ? $0 + $1.score() : $0 } }
 }

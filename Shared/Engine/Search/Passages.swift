@@ -7,7 +7,10 @@ extension IndexView {
     let reader = parts[address.segment].reader
     let starts = reader.runStarts(address.document)
     var scores: [Int: Double] = [:]
-    for (idf, positions) in try occurrences(query, reader, address.document) {
+    let damage = Damage()
+    let occurrences = try occurrences(query, reader, address.document, damage)
+    do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
+    for (idf, positions) in occurrences {
       var counts: [Int: Double] = [:]
       for position in positions {
         let run = starts.partitioningIndex { $0 > position } - 1
@@ -20,31 +23,33 @@ extension IndexView {
 
   /// For each word, phrase and prefix of the body that the query wants: its idf and where it stands in the document.
   private func occurrences(
-    _ query: EngineQuery, _ reader: SegmentReader, _ document: UInt32
+    _ query: EngineQuery, _ reader: SegmentReader, _ document: UInt32, _ damage: Damage
   ) throws(SearchError) -> [(idf: Double, positions: [UInt32])] {
     switch query {
     case .and(let parts), .or(let parts):
       var all: [(idf: Double, positions: [UInt32])] = []
-      for part in parts { all += try occurrences(part, reader, document) }
+      for part in parts { all += try occurrences(part, reader, document, damage) }
       return all
-    case .term(.body, let term): return [occurrences(of: [term], reader, document)]
-    case .phrase(.body, let terms): return [occurrences(of: terms, reader, document)]
+    case .term(.body, let term): return [occurrences(of: [term], reader, document, damage)]
+    case .phrase(.body, let terms): return [occurrences(of: terms, reader, document, damage)]
     case .prefix(.body, let prefix):
       let range = try terms(key(.body, prefix), reader)
       return range.map { number in
         let term = reader.term(number)
         let key = [UInt8](reader.key(number))
-        return (idf(key), PhraseMatcher.positions([PostingsCursor(reader, term)], document))
+        return (idf(key), PhraseMatcher.positions([PostingsCursor(reader, term, damage)], document))
       }
     default: return []
     }
   }
 
-  private func occurrences(of terms: [[UInt8]], _ reader: SegmentReader, _ document: UInt32) -> (idf: Double, positions: [UInt32]) {
+  private func occurrences(
+    of terms: [[UInt8]], _ reader: SegmentReader, _ document: UInt32, _ damage: Damage
+  ) -> (idf: Double, positions: [UInt32]) {
     let keys = terms.map { key(.body, $0) }
     let found = keys.compactMap { reader.find($0) }
     guard !keys.isEmpty, found.count == keys.count else { return (0, []) }
-    return (keys.reduce(0) { $0 + idf($1) }, PhraseMatcher.positions(found.map { PostingsCursor(reader, $0) }, document))
+    return (keys.reduce(0) { $0 + idf($1) }, PhraseMatcher.positions(found.map { PostingsCursor(reader, $0, damage) }, document))
   }
 }
 

@@ -48,11 +48,11 @@ enum BitPacking {
   /// Bytes that `count` numbers of `width` bits take.
   static func bytes(_ count: Int, _ width: Int) -> Int { (count * width + 7) / 8 }
 
-  static func pack(_ values: some Sequence<UInt32>, width: Int, into bytes: inout [UInt8]) {
+  static func pack(_ values: UnsafePointer<UInt32>, _ count: Int, width: Int, into bytes: inout Growable<UInt8>) {
     if width == 0 { return }
     var (held, filled): (UInt64, Int) = (0, 0)
-    for value in values {
-      held |= UInt64(value) << UInt64(filled)
+    for index in 0..<count {
+      held |= UInt64(values[index]) << UInt64(filled)
       filled += width
       while filled >= 8 {
         bytes.append(UInt8(truncatingIfNeeded: held))
@@ -63,23 +63,12 @@ enum BitPacking {
     if filled > 0 { bytes.append(UInt8(truncatingIfNeeded: held)) }
   }
 
-  /// Unpacks `count` numbers that begin at `offset` of `section` into the front of `target`.
-  static func unpack(_ section: Section, _ offset: Int, count: Int, width: Int, into target: inout [UInt32]) {
-    if width == 0 {
-      for index in 0..<count { target[index] = 0 }
-      return
-    }
-    precondition(width <= 32 && count <= target.count, "width and room of packed numbers")
-    let source = section.raw(offset, bytes(count, width) + padding)
-    let mask = UInt64.max >> UInt64(64 - width)
-    target.withUnsafeMutableBufferPointer { target in
-      // Number i lies in bits [i·width, (i+1)·width), at most 39 bits from its first byte: inside the range checked above.
-      for index in 0..<count {
-        let bit = index * width
-        let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self))
-        target[index] = UInt32(truncatingIfNeeded: word >> UInt64(bit & 7) & mask)
-      }
-    }
+  /// Number `index` of those packed from `bytes` on; eight bytes are read from where it begins.
+  @inline(__always)
+  static func value(_ bytes: UnsafeRawPointer, _ index: Int, width: Int) -> UInt32 {
+    let bit = index &* width
+    let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: bit >> 3, as: UInt64.self))
+    return UInt32(truncatingIfNeeded: word >> UInt64(bit & 7) & ((1 << UInt64(width)) &- 1))
   }
 }
 
@@ -111,7 +100,11 @@ struct PackedArray: Sendable {
     let width = BitPacking.width(values.max() ?? 0)
     bytes.append(little: UInt32(values.count))
     bytes.append(UInt8(width))
-    BitPacking.pack(values, width: width, into: &bytes)
+    var packed = Growable<UInt8>(capacity: BitPacking.bytes(values.count, width))
+    values.withUnsafeBufferPointer { values in
+      if let base = values.baseAddress { BitPacking.pack(base, values.count, width: width, into: &packed) }
+    }
+    bytes.append(contentsOf: packed.array)
     bytes.append(contentsOf: repeatElement(0, count: BitPacking.padding))
   }
 }

@@ -8,7 +8,7 @@ public struct DeletionBitmap: Sendable, Hashable {
   public let documents: Int
   /// How many are deleted.
   public private(set) var deleted = 0
-  private var words: [UInt64]
+  private(set) var words: [UInt64]
 
   /// None deleted of `documents`.
   public init(documents: Int) {

@@ -1,17 +1,21 @@
-/// Walks a term's postings in the order of documents, a block at a time; blocks that cannot hold what is asked for are skipped unread.
-struct PostingsCursor: Sendable {
+import CKernels
+
+/// Walks a term's postings in the order of documents, a block or group at a time; those that cannot hold what is asked for are skipped unread.
+/// Damage is noted and ends the postings.
+struct PostingsCursor {
   /// What `document` is when the postings are at an end.
   static let end = UInt32.max
 
-  private let segment: SegmentReader
-  let term: SegmentReader.Term
-  private let blockCount: Int
+  private let postings: Postings?
+  private let subject: String
+  private let damage: Damage
+  private let kernels = bestKernels
   private var block = -1
   private var place = 0
   private var held = 0
-  private var documents = [UInt32](repeating: 0, count: SegmentSerializer.blockLength)
-  private var frequencies = [UInt32](repeating: 0, count: SegmentSerializer.blockLength)
-  private var frequencyOffset = 0
+  private var documents = [UInt32](repeating: 0, count: PostingsLayout.group)
+  private var frequencies = [UInt32](repeating: 0, count: PostingsLayout.group)
+  private var current: Postings.Frequencies?
   /// The positions' gaps of the whole block, and where each posting's begin; read when first asked for.
   private var gaps: [UInt32] = []
   private var gapStarts: [Int] = []
@@ -20,43 +24,76 @@ struct PostingsCursor: Sendable {
   private(set) var document: UInt32 = 0
 
   /// Stands on the first posting.
-  init(_ segment: SegmentReader, _ term: SegmentReader.Term) {
-    self.segment = segment
-    self.term = term
-    blockCount = (term.documents + SegmentSerializer.blockLength - 1) / SegmentSerializer.blockLength
+  init(_ segment: SegmentReader, _ term: SegmentReader.Term, _ damage: Damage) {
+    subject = segment.subject
+    self.damage = damage
+    do throws(SegmentError) { postings = try Postings(segment, term) } catch {
+      postings = nil
+      damage.note(segment.subject)
+    }
     load(0)
   }
 
-  private var hasTable: Bool { blockCount > 1 }
-  private func row(_ block: Int) -> Int { term.postings + block * SegmentSerializer.skipRowLength }
-  private func lastDocument(_ block: Int) -> UInt32 { segment.postings.uint32(row(block)) }
+  /// Documents that have the term.
+  var count: Int { postings?.count ?? 0 }
 
   private mutating func load(_ next: Int) {
-    block = next
-    place = 0
-    hasGaps = false
-    guard next < blockCount else {
-      document = Self.end
-      return
+    var next = next
+    while let postings, next < postings.blocks {
+      let previous = held > 0 ? documents[held - 1] : nil
+      block = next
+      place = 0
+      hasGaps = false
+      guard unpack(postings), isAscending(previous) else {
+        damage.note(subject)
+        break
+      }
+      if held > 0 {
+        document = documents[0]
+        return
+      }
+      next += 1
     }
-    held = min(SegmentSerializer.blockLength, term.documents - next * SegmentSerializer.blockLength)
-    let tableLength = hasTable ? blockCount * SegmentSerializer.skipRowLength : 0
-    let start = term.postings + tableLength + (hasTable ? Int(segment.postings.uint32(row(next) + 4)) : 0)
-    let widths = (Int(segment.postings.byte(start)), Int(segment.postings.byte(start + 1)))
-    BitPacking.unpack(segment.postings, start + 2, count: held, width: widths.0, into: &documents)
-    frequencyOffset = start + 2 + BitPacking.bytes(held, widths.0)
-    BitPacking.unpack(segment.postings, frequencyOffset, count: held, width: widths.1, into: &frequencies)
-    // Wraps to 2³² − 1 before the first document, whose distance then counts from 0.
-    var previous = next == 0 ? UInt32.max : lastDocument(next - 1)
-    for index in 0..<held {
-      previous = previous &+ documents[index] &+ 1
-      documents[index] = previous
+    block = postings?.blocks ?? 0
+    held = 0
+    document = Self.end
+  }
+
+  private mutating func unpack(_ postings: Postings) -> Bool {
+    if postings.isDense {
+      current = documents.withUnsafeMutableBufferPointer { before in before.baseAddress.flatMap { postings.group(block, $0) } }
+      held = 0
+      let first = block * PostingsLayout.groupRanges
+      for range in first..<min(postings.ranges, first + PostingsLayout.groupRanges) {
+        var word = postings.words[range]
+        while word != 0 {
+          documents[held] = UInt32(range * PostingsLayout.range + word.trailingZeroBitCount)
+          held += 1
+          word &= word - 1
+        }
+      }
+    } else {
+      held = postings.held(block)
+      current = documents.withUnsafeMutableBufferPointer { documents in
+        documents.baseAddress.flatMap { postings.block(block, $0, kernels) }
+      }
     }
-    document = documents[0]
+    guard let current else { return false }
+    frequencies.withUnsafeMutableBufferPointer {
+      kernels.pointee.frequencies(current.planes, Int32(current.width), Int32(held), Int32(current.more), $0.baseAddress)
+    }
+    return documents[max(0, held - 1)] < postings.limit
+  }
+
+  private func isAscending(_ previous: UInt32?) -> Bool {
+    guard held > 0 else { return true }
+    if let previous, previous >= documents[0] { return false }
+    for index in 1..<max(1, held) where documents[index - 1] >= documents[index] { return false }
+    return true
   }
 
   /// How often the term is in the document.
-  var frequency: UInt32 { frequencies[place] + 1 }
+  var frequency: UInt32 { frequencies[place] }
 
   /// Goes to the next posting.
   mutating func next() {
@@ -67,13 +104,8 @@ struct PostingsCursor: Sendable {
   /// Goes to the first posting at or after `target`; stays where that is already so.
   mutating func advance(to target: UInt32) {
     if document >= target { return }
-    if hasTable, lastDocument(block) < target {
-      var (low, high) = (block + 1, blockCount)
-      while low < high {
-        let middle = (low + high) / 2
-        if lastDocument(middle) < target { low = middle + 1 } else { high = middle }
-      }
-      load(low)
+    if let postings, documents[held - 1] < target {
+      load(postings.isDense ? max(block + 1, Int(target) / PostingsLayout.group) : sparseBlock(postings, target))
       if document >= target { return }
     }
     var (low, high) = (place + 1, held)
@@ -85,49 +117,65 @@ struct PostingsCursor: Sendable {
     if low < held { document = documents[low] } else { load(block + 1) }
   }
 
+  /// The first block after the current one that may hold `target`.
+  private func sparseBlock(_ postings: Postings, _ target: UInt32) -> Int {
+    var (low, high) = (block + 1, postings.blocks)
+    while low < high {
+      let middle = (low + high) / 2
+      if postings.last(middle) < target { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
   /// Replaces `positions` by those of the term in the document, ascending.
   mutating func positions(into positions: inout [UInt32]) {
-    if !hasGaps { loadGaps() }
     positions.removeAll(keepingCapacity: true)
     var position: UInt32 = 0
-    for index in gapStarts[place]..<gapStarts[place + 1] {
-      position += gaps[index]
+    for gap in currentGaps() {
+      position &+= gap
       positions.append(position)
     }
   }
 
+  /// The gaps between the positions in the document, the first from 0; as they are on disk. None when they are damaged.
+  mutating func currentGaps() -> ArraySlice<UInt32> {
+    if !hasGaps { loadGaps() }
+    return gaps[gapStarts[place]..<gapStarts[place + 1]]
+  }
+
+  /// The gaps of the whole block or group, all postings' in a row. None when they are damaged.
   private mutating func loadGaps() {
     hasGaps = true
     gapStarts.removeAll(keepingCapacity: true)
     var total = 0
     for index in 0..<held {
       gapStarts.append(total)
-      total += Int(frequencies[index]) + 1
+      total += Int(frequencies[index])
     }
     gapStarts.append(total)
-    gaps.removeAll(keepingCapacity: true)
-    var offset = term.positions + (hasTable ? Int(segment.postings.uint32(row(block) + 8)) : 0)
-    var chunk = [UInt32](repeating: 0, count: SegmentSerializer.blockLength)
-    while gaps.count < total {
-      let count = min(SegmentSerializer.blockLength, total - gaps.count)
-      let width = Int(segment.positions.byte(offset))
-      BitPacking.unpack(segment.positions, offset + 1, count: count, width: width, into: &chunk)
-      gaps.append(contentsOf: chunk[..<count])
-      offset += 1 + BitPacking.bytes(count, width)
+    guard let postings, let current, postings.hasGaps(current, total) else { return dropGaps() }
+    if gaps.count < total + PostingsLayout.block { gaps = Array(repeating: 0, count: (total + PostingsLayout.block) * 2) }
+    let isGood = gaps.withUnsafeMutableBufferPointer { gaps in
+      gaps.baseAddress.map { postings.gaps(current, total: total, $0, kernels) } ?? false
     }
+    if !isGood { dropGaps() }
   }
 
-  /// The gaps between the positions in the document, the first from 0; as they are on disk.
-  mutating func currentGaps() -> ArraySlice<UInt32> {
+  private mutating func dropGaps() {
+    damage.note(subject)
+    gapStarts = Array(repeating: 0, count: held + 1)
+  }
+
+  // MARK: Whole blocks
+
+  /// The postings of the current block or group; the cursor stands on its first.
+  var blockDocuments: ArraySlice<UInt32> { documents[..<held] }
+  var blockFrequencies: ArraySlice<UInt32> { frequencies[..<held] }
+  /// Their gaps, posting after posting.
+  mutating func blockGaps() -> ArraySlice<UInt32> {
     if !hasGaps { loadGaps() }
-    return gaps[gapStarts[place]..<gapStarts[place + 1]]
+    return gaps[..<(gapStarts.last ?? 0)]
   }
-
-  /// The upper bounds kept for a block of a term with several: largest frequency, smallest length byte, and the last document they hold for.
-  func impact(_ block: Int) -> (frequency: UInt32, lengthByte: UInt8, last: UInt32)? {
-    guard hasTable, block < blockCount else { return nil }
-    return (
-      segment.postings.uint32(row(block) + 12), UInt8(truncatingIfNeeded: segment.postings.uint32(row(block) + 16)), lastDocument(block)
-    )
-  }
+  /// Goes to the first posting of the next block.
+  mutating func nextBlock() { load(block + 1) }
 }

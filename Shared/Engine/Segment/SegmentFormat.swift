@@ -8,6 +8,8 @@ enum SegmentFormat {
   static let maxDocuments = 1 << 28
   /// A file has magic u32 and version u32 in front.
   static let headerLength = 8
+  /// A section begins at a multiple of this.
+  static let alignment = 64
   /// A section's row of the table: number u32, zero u32, offset u64, length u64, XXH3-64 of its bytes u64.
   static let rowLength = 32
   /// After the table: documents u32, rows u32, XXH3-64 of table and counts u64, magic u32, version u32.
@@ -27,36 +29,87 @@ enum SegmentFormat {
     case stored = 10
     case statistics = 11
     case runs = 12
+    case impacts = 13
+    case storedBlocks = 14
+
+    /// Whether it grows with the text: its checksum may be left for later, and every offset read from it is checked where it is used.
+    var isLarge: Bool { self == .postings || self == .positions || self == .storedBlocks }
   }
 
-  /// The file of the given sections.
-  static func assemble(_ sections: [Part: [UInt8]], documents: Int) -> [UInt8] {
-    var file: [UInt8] = []
-    file.reserveCapacity(sections.values.reduce(1024) { $0 + $1.count + 16 })
-    file.append(little: magic)
-    file.append(little: version)
-    var table: [UInt8] = []
-    for part in Part.allCases {
-      let bytes = sections[part] ?? []
-      while file.count % 8 != 0 { file.append(0) }
-      table.append(little: part.rawValue)
-      table.append(little: UInt32(0))
-      table.append(little: UInt64(file.count))
-      table.append(little: UInt64(bytes.count))
-      table.append(little: xxh3(bytes))
+  /// Puts a file together, section by section.
+  struct Assembler {
+    private var file: [UInt8] = []
+    private var rows: [Part: [UInt8]] = [:]
+
+    init(capacity: Int) {
+      file.reserveCapacity(capacity + Part.allCases.count * (SegmentFormat.alignment + SegmentFormat.rowLength) + 64)
+      file.append(little: SegmentFormat.magic)
+      file.append(little: SegmentFormat.version)
+    }
+
+    mutating func add(_ part: Part, _ bytes: UnsafeRawBufferPointer) {
+      let rest = file.count % SegmentFormat.alignment
+      if rest > 0 { file.append(contentsOf: repeatElement(0, count: SegmentFormat.alignment - rest)) }
+      var row: [UInt8] = []
+      row.append(little: part.rawValue)
+      row.append(little: UInt32(0))
+      row.append(little: UInt64(file.count))
+      row.append(little: UInt64(bytes.count))
+      row.append(little: xxh3(bytes))
+      rows[part] = row
       file.append(contentsOf: bytes)
     }
-    table.append(little: UInt32(documents))
-    table.append(little: UInt32(Part.allCases.count))
-    file.append(contentsOf: table)
-    file.append(little: xxh3(table))
-    file.append(little: magic)
-    file.append(little: version)
-    return file
+
+    mutating func add(_ part: Part, _ bytes: [UInt8]) { bytes.withUnsafeBytes { add(part, $0) } }
+    mutating func add(_ part: Part, _ bytes: borrowing Growable<UInt8>) {
+      add(part, UnsafeRawBufferPointer(start: bytes.pointer, count: bytes.count))
+    }
+
+    /// The file; every section must have been added.
+    consuming func finish(documents: Int) -> [UInt8] {
+      var table: [UInt8] = []
+      for part in Part.allCases { table += rows[part] ?? [] }
+      precondition(table.count == Part.allCases.count * SegmentFormat.rowLength, "a segment has every section")
+      table.append(little: UInt32(documents))
+      table.append(little: UInt32(Part.allCases.count))
+      file.append(contentsOf: table)
+      file.append(little: xxh3(table))
+      file.append(little: SegmentFormat.magic)
+      file.append(little: SegmentFormat.version)
+      return file
+    }
   }
 
-  /// The sections of a mapped file, every checksum checked. Throws `SegmentError`.
-  static func open(_ file: MappedFile, subject: String) throws(SegmentError) -> (sections: [Part: Section], documents: Int) {
+  /// The sections of a mapped file, checksums checked as asked. Throws `SegmentError`.
+  static func open(
+    _ file: MappedFile, subject: String, _ checksums: SegmentReader.Checksums
+  ) throws(SegmentError) -> (sections: [Part: Section], documents: Int) {
+    let (rows, documents) = try table(file, subject: subject)
+    var sections: [Part: Section] = [:]
+    for (part, row) in rows {
+      if checksums == .all || !part.isLarge { try check(row, part, subject) }
+      sections[part] = row.section
+    }
+    return (sections, documents)
+  }
+
+  /// Checks the checksum of every section. Throws `SegmentError`.
+  static func checkAll(_ file: MappedFile, subject: String) throws(SegmentError) {
+    for (part, row) in try table(file, subject: subject).rows { try check(row, part, subject) }
+  }
+
+  private struct Row {
+    let section: Section
+    let checksum: UInt64
+  }
+
+  private static func check(_ row: Row, _ part: Part, _ subject: String) throws(SegmentError) {
+    guard xxh3(row.section.raw(0, row.section.count)) == row.checksum else {
+      throw .corrupt(subject: subject, what: "the checksum of its section \(part)")
+    }
+  }
+
+  private static func table(_ file: MappedFile, subject: String) throws(SegmentError) -> (rows: [(Part, Row)], documents: Int) {
     func fail(_ what: String) -> SegmentError { .corrupt(subject: subject, what: what) }
     let whole = Section(owner: file, start: 0, count: file.bytes.count)
     guard whole.count >= headerLength + footerLength else { throw fail("it has only \(whole.count) bytes") }
@@ -66,24 +119,21 @@ enum SegmentFormat {
     let end = whole.count
     guard whole.uint32(end - 8) == magic, whole.uint32(end - 4) == version else { throw fail("its end is missing") }
     let documents = Int(whole.uint32(end - 24))
-    let rows = Int(whole.uint32(end - 20))
-    guard rows == Part.allCases.count, end >= headerLength + rows * rowLength + footerLength else {
-      throw fail("its table has \(rows) rows")
+    let count = Int(whole.uint32(end - 20))
+    guard count == Part.allCases.count, end >= headerLength + count * rowLength + footerLength else {
+      throw fail("its table has \(count) rows")
     }
-    let tableStart = end - footerLength - rows * rowLength
-    guard xxh3(whole.raw(tableStart, rows * rowLength + 8)) == whole.uint64(end - 16) else { throw fail("the checksum of its table") }
+    let start = end - footerLength - count * rowLength
+    guard xxh3(whole.raw(start, count * rowLength + 8)) == whole.uint64(end - 16) else { throw fail("the checksum of its table") }
     guard documents <= maxDocuments else { throw fail("it claims \(documents) documents") }
-    var sections: [Part: Section] = [:]
+    var rows: [(Part, Row)] = []
     for (index, part) in Part.allCases.enumerated() {
-      let row = tableStart + index * rowLength
+      let row = start + index * rowLength
       let (offset, length) = (whole.uint64(row + 8), whole.uint64(row + 16))
-      guard whole.uint32(row) == part.rawValue, offset <= UInt64(tableStart), length <= UInt64(tableStart) - offset else {
-        throw fail("the place of its section \(part)")
-      }
-      let section = whole.part(Int(offset), Int(length))
-      guard xxh3(section.raw(0, section.count)) == whole.uint64(row + 24) else { throw fail("the checksum of its section \(part)") }
-      sections[part] = section
+      guard whole.uint32(row) == part.rawValue, offset % UInt64(alignment) == 0, offset <= UInt64(start), length <= UInt64(start) - offset
+      else { throw fail("the place of its section \(part)") }
+      rows.append((part, Row(section: whole.part(Int(offset), Int(length)), checksum: whole.uint64(row + 24))))
     }
-    return (sections, documents)
+    return (rows, documents)
   }
 }

@@ -1,27 +1,44 @@
+import CKernels
 import Platform
 
-/// A segment, mapped. Every checksum is checked when it is opened; after that reading it cannot fail but for stored blocks.
+/// A segment, mapped. Reading it fails with `corrupt` where a checksum that was left out when it was opened would have.
 public struct SegmentReader: Sendable {
   /// Its file's path or object name, for errors.
   public let subject: String
   public let documents: Int
   let termCount: Int
+  private let file: MappedFile
   private let terms, termBytes, termHash: Section
   let postings, positions: Section
-  private let lengths, ids, stored: Section
+  private let lengths, ids, stored, storedBlocks: Section
+  /// Where each text field's length bytes begin; nil when the field has no words.
+  private let lengthStarts: [Int?]
+  /// For each text field, what its 256 codes of impacts stand for; a code that is not in the book allows everything.
+  let impactValues: [[Float]]
+  /// What all ids begin with.
+  private let commonID: [UInt8]
+  /// The same as two words, and a mask of what is not common.
+  private let commonWords, ownID: (upper: UInt64, lower: UInt64)
   private let idOrder: PackedArray
   private let keywordFields: [KeywordColumn]
   private let numbers: [PackedArray]
   private let statistics: Section
   private let storedColumns: [PackedArray]
+  private let fewestRuns: UInt32
   private let firstRuns, runs: PackedArray
-  private let storedBlocks: Int
+
+  /// Which checksums are checked when a segment is opened.
+  public enum Checksums: Sendable {
+    case all
+    /// All but those of the sections that grow with the text (postings, positions, stored documents), for a file that was checked when it was
+    /// fetched. Opening then reads little of a large file; damage is met when it is read, as a typed error where it is seen.
+    case directory
+  }
 
   /// Maps the segment at `path`. Throws `SegmentError`; a file that cannot be opened is `corrupt`.
-  public init(_ path: String) throws(SegmentError) {
-    let file: MappedFile
+  public init(_ path: String, checksums: Checksums = .all) throws(SegmentError) {
     do throws(SystemError) { file = try MappedFile(path) } catch { throw .corrupt(subject: path, what: error.description) }
-    let (sections, documents) = try SegmentFormat.open(file, subject: path)
+    let (sections, documents) = try SegmentFormat.open(file, subject: path, checksums)
     let empty = Section(owner: file, start: 0, count: 0)
     func section(_ part: SegmentFormat.Part) -> Section { sections[part] ?? empty }
     subject = path
@@ -34,15 +51,37 @@ public struct SegmentReader: Sendable {
     lengths = section(.lengths)
     ids = section(.ids)
     stored = section(.stored)
+    storedBlocks = section(.storedBlocks)
     statistics = section(.statistics)
+    let ranges = (documents + PostingsLayout.range - 1) / PostingsLayout.range
     let hasShape =
-      terms.count >= SegmentSerializer.termRowLength && terms.count % SegmentSerializer.termRowLength == 0 && termHash.count >= 16
-      && (termHash.count / 8).nonzeroBitCount == 1 && lengths.count == documents * TextField.allCases.count
-      && statistics.count == TextField.allCases.count * 8 && ids.count > documents * IndexedDocument.idLength && stored.count >= 12
+      terms.count >= SegmentSerializer.termRowLength && terms.count % SegmentSerializer.termRowLength == 0 && termHash.count >= 8
+      && (termHash.count / 4).nonzeroBitCount == 1 && statistics.count == TextField.allCases.count * 8
+      && ids.count >= IndexedDocument.idLength && ids.byte(0) < IndexedDocument.idLength && stored.count >= 12
+      && postings.count >= Int(CHANCERY_PADDING)
+      && positions.count >= Int(CHANCERY_PADDING)
     guard hasShape else { throw .corrupt(subject: path, what: "the lengths of its sections") }
     termCount = terms.count / SegmentSerializer.termRowLength - 1
-    idOrder = PackedArray(ids, at: documents * IndexedDocument.idLength)
     var offset = 0
+    var starts: [Int?] = []
+    for field in TextField.allCases {
+      let isKept = statistics.uint64(Int(field.rawValue) * 8) > 0
+      starts.append(isKept ? offset : nil)
+      if isKept { offset += ranges * PostingsLayout.range }
+    }
+    lengthStarts = starts
+    guard lengths.count == offset else { throw .corrupt(subject: path, what: "the lengths of its sections") }
+    impactValues = Self.impactValues(section(.impacts))
+    commonID = ids.copy(1, Int(ids.byte(0)))
+    var (common, own): ((upper: UInt64, lower: UInt64), (upper: UInt64, lower: UInt64)) = ((0, 0), (0, 0))
+    for index in 0..<8 {
+      let shift = UInt64(56 - 8 * index)
+      if index < commonID.count { common.upper |= UInt64(commonID[index]) << shift } else { own.upper |= 0xFF << shift }
+      if index + 8 < commonID.count { common.lower |= UInt64(commonID[index + 8]) << shift } else { own.lower |= 0xFF << shift }
+    }
+    (commonWords, ownID) = (common, own)
+    idOrder = PackedArray(ids, at: IndexedDocument.idLength + documents * (IndexedDocument.idLength - commonID.count))
+    offset = 0
     keywordFields = KeywordField.allCases.map { _ in
       let keywords = section(.keywords)
       let length = Int(keywords.uint64(offset))
@@ -55,20 +94,29 @@ public struct SegmentReader: Sendable {
       offset += array.bytes
       return array
     }
-    firstRuns = PackedArray(section(.runs))
-    runs = PackedArray(section(.runs), at: firstRuns.bytes)
-    storedBlocks = Int(stored.uint32(0))
-    offset = 4 + (storedBlocks + 1) * 8
+    fewestRuns = section(.runs).uint32(0)
+    firstRuns = PackedArray(section(.runs), at: 4)
+    runs = PackedArray(section(.runs), at: 4 + firstRuns.bytes)
+    offset = 4 + (Int(stored.uint32(0)) + 1) * 8
     let storedSection = stored
     storedColumns = (0..<3).map { _ in
       let array = PackedArray(storedSection, at: offset)
       offset += array.bytes
       return array
     }
-    storedStart = offset
   }
 
-  private let storedStart: Int
+  private static func impactValues(_ section: Section) -> [[Float]] {
+    var offset = 0
+    return TextField.allCases.map { _ in
+      let count = Int(section.uint32(offset))
+      defer { offset += 4 + count * 4 }
+      return (0..<256).map { $0 < count ? Float(bitPattern: section.uint32(offset + 4 + $0 * 4)) : 1 }
+    }
+  }
+
+  /// Checks every checksum. Throws `SegmentError`.
+  func checkAll() throws(SegmentError) { try SegmentFormat.checkAll(file, subject: subject) }
 
   // MARK: Terms
 
@@ -77,9 +125,9 @@ public struct SegmentReader: Sendable {
     let number: Int
     /// Documents that have it.
     let documents: Int
-    let occurrences: UInt64
-    fileprivate(set) var postings: Int
-    fileprivate(set) var positions: Int
+    let postings: Int
+    let positions: Int
+    let isDense: Bool
     let hasPositions: Bool
   }
 
@@ -92,23 +140,23 @@ public struct SegmentReader: Sendable {
 
   func term(_ number: Int) -> Term {
     let row = number * SegmentSerializer.termRowLength
+    let upper = terms.byte(row + 16)
     return Term(
-      number: number, documents: Int(terms.uint32(row + 4)), occurrences: terms.uint64(row + 24), postings: Int(terms.uint64(row + 8)),
-      positions: Int(terms.uint64(row + 16)), hasPositions: termBytes.byte(Int(terms.uint32(row))) < 64)
+      number: number, documents: Int(terms.uint32(row + 4)),
+      postings: Int(terms.uint32(row + 8)) | Int(upper & ~SegmentSerializer.denseFlag) << 32,
+      positions: Int(terms.uint32(row + 12)) | Int(terms.byte(row + 17)) << 32,
+      isDense: upper & SegmentSerializer.denseFlag != 0, hasPositions: termBytes.byte(Int(terms.uint32(row))) < 64)
   }
 
   /// The term with this key; nil when no document has it.
   func find(_ key: [UInt8]) -> Term? {
-    let hash = xxh3(key)
-    let mask = termHash.count / 8 - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
+    let mask = termHash.count / 4 - 1
+    var slot = Int(truncatingIfNeeded: xxh3(key)) & mask
     while true {
-      let value = termHash.uint64(slot * 8)
+      let value = Int(termHash.uint32(slot * 4))
       if value == 0 { return nil }
-      if value >> 32 == hash >> 32 {
-        let number = Int(truncatingIfNeeded: value & 0xFFFF_FFFF) - 1
-        if self.key(number).elementsEqual(key) { return term(number) }
-      }
+      let candidate = self.key(value - 1)
+      if candidate.count == key.count, candidate.elementsEqual(key) { return term(value - 1) }
       slot = (slot + 1) & mask
     }
   }
@@ -132,8 +180,27 @@ public struct SegmentReader: Sendable {
 
   /// The words of all documents in a field.
   func totalLength(_ field: TextField) -> UInt64 { statistics.uint64(Int(field.rawValue) * 8) }
-  func lengthByte(_ field: TextField, _ document: UInt32) -> UInt8 { lengths.byte(Int(field.rawValue) * documents + Int(document)) }
-  func id(_ document: UInt32) -> [UInt8] { ids.copy(Int(document) * IndexedDocument.idLength, IndexedDocument.idLength) }
+  func lengthByte(_ field: TextField, _ document: UInt32) -> UInt8 {
+    lengthStarts[Int(field.rawValue)].map { lengths.byte($0 + Int(document)) } ?? 0
+  }
+  /// The length bytes of whole ranges of documents; nil when the field has no words. Valid while the segment is mapped.
+  func lengthBytes(_ field: TextField) -> UnsafePointer<UInt8>? {
+    guard let start = lengthStarts[Int(field.rawValue)] else { return nil }
+    return lengths.raw(start, lengths.count - start).baseAddress?.assumingMemoryBound(to: UInt8.self)
+  }
+  func id(_ document: UInt32) -> [UInt8] {
+    let rest = IndexedDocument.idLength - commonID.count
+    return commonID + ids.raw(IndexedDocument.idLength + Int(document) * rest, rest)
+  }
+  /// The same as two big-endian words.
+  func idWords(_ document: UInt32) -> (upper: UInt64, lower: UInt64) {
+    let rest = IndexedDocument.idLength - commonID.count
+    // Ids are kept from their common bytes on, after 16 bytes: the 16 bytes that end with this one's are in the section.
+    let end = IndexedDocument.idLength + (Int(document) + 1) * rest
+    return (
+      ids.uint64(end - 16).byteSwapped & ownID.upper | commonWords.upper, ids.uint64(end - 8).byteSwapped & ownID.lower | commonWords.lower
+    )
+  }
   func keywords(_ field: KeywordField) -> KeywordColumn { keywordFields[Int(field.rawValue)] }
 
   /// A document's number; nil when it has none.
@@ -144,18 +211,22 @@ public struct SegmentReader: Sendable {
 
   /// The positions at which the runs of a document's body begin.
   func runStarts(_ document: UInt32) -> [UInt32] {
-    (Int(firstRuns[Int(document)])..<Int(firstRuns[Int(document) + 1])).map { runs[$0] }
+    (firstRun(document)..<firstRun(document + 1)).map { runs[$0] }
   }
+
+  private func firstRun(_ document: UInt32) -> Int { Int(firstRuns[Int(document)]) + Int(document) * Int(fewestRuns) }
 
   /// The document with this id, deleted or not.
   public func find(id: [UInt8]) -> UInt32? {
-    var (low, high) = (0, idOrder.count)
+    // Without an order of their own the documents are in that of their ids.
+    func document(_ place: Int) -> UInt32 { idOrder.count == 0 ? UInt32(place) : idOrder[place] }
+    var (low, high) = (0, documents)
     while low < high {
       let middle = (low + high) / 2
-      if self.id(idOrder[middle]).lexicographicallyPrecedes(id) { low = middle + 1 } else { high = middle }
+      if self.id(document(middle)).lexicographicallyPrecedes(id) { low = middle + 1 } else { high = middle }
     }
-    guard low < idOrder.count, self.id(idOrder[low]) == id else { return nil }
-    return idOrder[low]
+    guard low < documents, self.id(document(low)) == id else { return nil }
+    return document(low)
   }
 
   /// What was stored with a document. Throws `corrupt`.
@@ -165,9 +236,10 @@ public struct SegmentReader: Sendable {
     let (offset, length) = (Int(storedColumns[1][index]), Int(storedColumns[2][index]))
     if length == 0 { return [] }
     let (start, end) = (Int(stored.uint64(4 + block * 8)), Int(stored.uint64(12 + block * 8)))
+    guard start <= end, end <= storedBlocks.count else { throw .corrupt(subject: subject, what: "the place of a stored block") }
     let bytes: [UInt8]
     do throws(Zstd.Corrupt) {
-      bytes = try Zstd.decompress(stored.raw(storedStart + start, end - start), limit: StoredWriter.limit + 1)
+      bytes = try Zstd.decompress(storedBlocks.raw(start, end - start), limit: StoredWriter.limit + 1)
     } catch {
       throw .corrupt(subject: subject, what: error.description)
     }

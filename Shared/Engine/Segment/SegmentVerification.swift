@@ -1,6 +1,7 @@
 extension SegmentReader {
   /// Reads everything in the segment and checks what its checksums cannot: order, bounds and agreement of the parts. The problems found.
   public func verify() throws(SegmentError) -> [String] {
+    try checkAll()
     var problems: [String] = []
     var totals = TextField.allCases.map { _ in UInt64(0) }
     var previous: [UInt8] = []
@@ -10,8 +11,9 @@ extension SegmentReader {
       previous = key
       if find(key)?.number != number { problems.append("term \(number) is not found by its hash") }
       let term = term(number)
-      if let problem = check(term) { problems.append("term \(number): \(problem)") }
-      if term.hasPositions { totals[Int(key[0])] += term.occurrences }
+      let (problem, occurrences) = check(term, field: Int(key[0]))
+      if let problem { problems.append("term \(number): \(problem)") }
+      if term.hasPositions { totals[Int(key[0])] += occurrences }
     }
     for field in TextField.allCases where totals[Int(field.rawValue)] != totalLength(field) {
       problems.append("the words of field \(field) are not as many as stated")
@@ -27,24 +29,45 @@ extension SegmentReader {
     return problems
   }
 
-  private func check(_ term: Term) -> String? {
-    var cursor = PostingsCursor(self, term)
+  /// What is wrong with a term, and its occurrences.
+  private func check(_ term: Term, field: Int) -> (problem: String?, occurrences: UInt64) {
+    let damage = Damage()
+    var cursor = PostingsCursor(self, term, damage)
     var (count, occurrences) = (0, UInt64(0))
-    var previous: UInt32?
     var positions: [UInt32] = []
     while cursor.document != PostingsCursor.end {
-      guard cursor.document < documents, previous.map({ $0 < cursor.document }) ?? true else { return "its documents are out of order" }
-      previous = cursor.document
       count += 1
       occurrences += UInt64(cursor.frequency)
       if term.hasPositions {
         cursor.positions(into: &positions)
         guard positions.count == Int(cursor.frequency), zip(positions, positions.dropFirst()).allSatisfy(<) else {
-          return "its positions in document \(cursor.document) are out of order"
+          return ("its positions in document \(cursor.document) are out of order", occurrences)
         }
       }
       cursor.next()
     }
-    return count == term.documents && occurrences == term.occurrences ? nil : "its counts are not those stated"
+    do throws(SegmentError) { try damage.check() } catch { return ("\(error)", occurrences) }
+    if count != term.documents { return ("its documents are not as many as stated", occurrences) }
+    return (term.hasPositions ? checkImpacts(term, field: field) : nil, occurrences)
+  }
+
+  /// Whether no posting scores more than the impact of its block or range.
+  private func checkImpacts(_ term: Term, field: Int) -> String? {
+    guard let text = TextField(rawValue: UInt8(field)), let postings = try? Postings(self, term), let impacts = postings.impacts else {
+      return nil
+    }
+    let norms = BM25.norms(total: totalLength(text), documents: documents)
+    var cursor = PostingsCursor(self, term, Damage())
+    var number = 0
+    while cursor.document != PostingsCursor.end {
+      let code = Int(impacts[term.isDense ? Int(cursor.document) / PostingsLayout.range : number / PostingsLayout.block])
+      let most = impactValues[field][code]
+      if BM25.score(1, cursor.frequency, norms[Int(lengthByte(text, cursor.document))]) > most {
+        return "document \(cursor.document) scores more than its impact"
+      }
+      number += 1
+      cursor.next()
+    }
+    return nil
   }
 }

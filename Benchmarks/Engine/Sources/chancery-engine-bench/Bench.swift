@@ -1,0 +1,119 @@
+import Engine
+import Platform
+
+/// `serve FOLDER` answers queries by the peers' line protocol; `index DOCS.tsv FOLDER THREADS MEGABYTES` builds the one segment it reads.
+@main struct Bench {
+  static func main() async throws {
+    let arguments = CommandLine.arguments
+    switch (arguments.dropFirst().first, arguments.count) {
+    case ("serve", 3): try serve(arguments[2])
+    case ("index", 6): try await index(arguments[2], arguments[3], threads: Int(arguments[4]) ?? 1, megabytes: Int(arguments[5]) ?? 256)
+    default: print("usage: chancery-engine-bench serve FOLDER | index DOCS.tsv FOLDER THREADS MEGABYTES")
+    }
+  }
+
+  static func segmentPath(_ folder: String) -> String { "\(folder)/segment.chsg" }
+
+  // MARK: Search
+
+  static func serve(_ folder: String) throws {
+    let view = IndexView([(try SegmentReader(segmentPath(folder)), nil)])
+    while let line = readLine() {
+      let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
+      guard parts.count == 4, let limit = Int(parts[1]) else { continue }
+      let text = parts[3]
+      let start = monotonicNow()
+      var request = EngineRequest(query(parts[2], text))
+      request.limit = parts[0] == "count" ? 0 : limit
+      request.wantsTotal = parts[0] != "top"
+      let result = try view.search(request)
+      let nanoseconds = monotonicNow() - start
+      var answer = "\(nanoseconds)\t\(request.wantsTotal ? result.total : -1)\t"
+      answer += result.hits.map { "\(number($0.id)):\(Float($0.score))" }.joined(separator: ",")
+      print(answer)
+      flush()
+    }
+  }
+
+  private static func query(_ kind: Substring, _ text: Substring) -> EngineQuery {
+    let words = text.utf8.split(separator: UInt8(ascii: " ")).map { Array($0) }
+    if kind.hasPrefix("phrase") { return .phrase(.body, words) }
+    if words.count == 1 { return .term(.body, words[0]) }
+    let terms = words.map { EngineQuery.term(.body, $0) }
+    return kind.hasPrefix("and") ? .and(terms) : .or(terms)
+  }
+
+  // MARK: Indexing
+
+  static func index(_ documents: String, _ folder: String, threads: Int, megabytes: Int) async throws {
+    let file = try MappedFile(documents)
+    let start = monotonicNow()
+    let paths = try await withThrowingTaskGroup(of: (Int, [String]).self) { group in
+      for (number, range) in ranges(file, threads).enumerated() {
+        group.addTask { (number, try build(file, range, "\(folder)/part-\(number)", memory: megabytes * 1_000_000 / threads)) }
+      }
+      var parts: [(Int, [String])] = []
+      for try await part in group { parts.append(part) }
+      return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+    }
+    let built = monotonicNow()
+    if paths.count == 1 {
+      try rename(paths[0], segmentPath(folder))
+    } else {
+      let readers = try paths.map { (reader: try SegmentReader($0), deletions: DeletionBitmap?.none) }
+      if let merged = try SegmentMerger.merge(readers) { try write(merged, segmentPath(folder)) }
+      for path in paths { try removeFile(path) }
+    }
+    let merged = monotonicNow()
+    print("{\"build_s\": \(Double(built - start) / 1e9), \"merge_s\": \(Double(merged - built) / 1e9), \"segments\": \(paths.count)}")
+  }
+
+  /// The file's lines in so many parts of about equal length.
+  private static func ranges(_ file: MappedFile, _ count: Int) -> [Range<Int>] {
+    let bytes = file.bytes
+    var starts = [0]
+    for number in 1..<max(1, count) {
+      var place = bytes.count * number / count
+      while place < bytes.count, place > 0, bytes[place - 1] != UInt8(ascii: "\n") { place += 1 }
+      starts.append(place)
+    }
+    return zip(starts, starts.dropFirst() + [bytes.count]).map { $0..<$1 }
+  }
+
+  /// Indexes the lines of a range into as many segments as the memory asks for; their paths.
+  private static func build(_ file: MappedFile, _ range: Range<Int>, _ path: String, memory: Int) throws -> [String] {
+    var paths: [String] = []
+    var builder = SegmentBuilder()
+    func close(_ builder: consuming SegmentBuilder) throws {
+      paths.append("\(path)-\(paths.count)")
+      try write(try builder.finish(), paths[paths.count - 1])
+    }
+    let bytes = file.bytes
+    var place = range.lowerBound
+    while place < range.upperBound {
+      var number: UInt64 = 0
+      while bytes[place] != UInt8(ascii: "\t") {
+        number = number * 10 + UInt64(bytes[place] - UInt8(ascii: "0"))
+        place += 1
+      }
+      let start = place + 1
+      while place < range.upperBound, bytes[place] != UInt8(ascii: "\n") { place += 1 }
+      var document = IndexedDocument(id: id(number))
+      document.texts = [.init(.body, String(decoding: UnsafeRawBufferPointer(rebasing: bytes[start..<place]), as: UTF8.self))]
+      try builder.add(document)
+      place += 1
+      if builder.bytes > memory {
+        try close(builder)
+        builder = SegmentBuilder()
+      }
+    }
+    if builder.documents > 0 { try close(builder) }
+    return paths
+  }
+
+  private static func id(_ number: UInt64) -> [UInt8] {
+    Array(repeating: 0, count: 8) + (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * UInt64($0))) }
+  }
+
+  private static func number(_ id: [UInt8]) -> UInt64 { id.suffix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+}

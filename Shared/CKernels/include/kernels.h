@@ -1,0 +1,105 @@
+// The innermost loops of the engine, once in plain C for any machine and again for wider vectors; every level gives the same bits.
+//
+// Pointers are to memory that the caller has checked to be large enough; loads need no alignment. Packed input may be read up to
+// 16 bytes past its end.
+#ifndef CHANCERY_KERNELS_H
+#define CHANCERY_KERNELS_H
+
+#include <stdint.h>
+
+/// Numbers in a full block; it is packed vertically: number i is in lane i % 4 of rows of four 32-bit words.
+#define CHANCERY_BLOCK 128
+/// Terms of a phrase that `rows` takes.
+#define CHANCERY_TERMS 8
+/// Bytes that may be read past the end of packed input.
+#define CHANCERY_PADDING 16
+
+/// A term's positions in a group of documents, and its documents in a range of it.
+typedef struct {
+  uint64_t word;
+  /// The number in the group of the range's first posting.
+  uint32_t rank;
+  /// The gaps added up over the group, after a 0; for each posting where its own begin and how many they are.
+  const uint32_t *sums, *starts, *counts;
+} chancery_positions;
+
+typedef struct {
+  /// Bytes of one full block of `width` bits (0 ... 32) a number: 16 * width.
+  void (*pack)(const uint32_t *values, int width, uint8_t *bytes);
+  void (*unpack)(const uint8_t *bytes, int width, uint32_t *values);
+  /// Unpacks distances less one and adds them up from `previous`; no result is over `last`.
+  void (*unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents);
+  /// Frequencies of `count` <= 512 postings, into room for whole 64s. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
+  /// `more` bits each, the lowest first, hold what those `more` postings have over 2.
+  void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
+  /// How many of `count` bits from number `first` on are set.
+  long (*bits_between)(const uint8_t *bytes, long first, long count);
+  /// The frequency of posting `rank`, in planes as above; the sum of the frequencies before it.
+  uint32_t (*frequency)(const uint8_t *planes, int width, int count, int more, int rank);
+  long (*occurrences)(const uint8_t *planes, int width, int count, int more, int rank);
+  /// How many bits of a dense term's group are set, at most 8 words; before[i] is how many are in the words before i.
+  int (*group_ranks)(const uint64_t *words, int count, uint32_t *before);
+  /// scores[i] = idf * (f / (f + norms[lengths[documents[i]]])) for `count` <= 128 postings.
+  void (*score)(const uint32_t *documents, const uint32_t *frequencies, int count, const uint8_t *lengths, const float *norms, float idf,
+                float *scores);
+  /// norms of 64 documents in a row.
+  void (*range_norms)(const uint8_t *lengths, const float *norms, float *result);
+  /// Adds a term's scores in a range of 64 documents, set bits of `word`, to `scores`. The planes are its group's, of `total` postings; the range's
+  /// first posting is number `rank` in the group.
+  void (*score_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, const float *norms, float idf,
+                      float *scores);
+  /// least[i] = min(least[i], f) for the frequencies in a range, as `score_range` reads them; lanes without a posting are taken as 1.
+  void (*least_range)(uint64_t word, const uint8_t *planes, int width, int total, int more, int rank, int32_t *least);
+  /// scores[i] = idf * (f / (f + norms[i])) for 64 frequencies.
+  void (*score_lanes)(const int32_t *frequencies, const float *norms, float idf, float *scores);
+  /// bounds[i] += table[codes[i]].
+  void (*add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
+  /// table[i] = min(idf, idf * values[i] * factor) for 256 values.
+  void (*scale_bounds)(const float *values, float idf, float factor, float *table);
+  /// bounds[i] = min(bounds[i], table[codes[i]]).
+  void (*least_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
+  /// Adds scores[i] * unit, rounded up by one at the most, in whole numbers to sums[documents[i] >> shift]; a sum stays at 255. Notes for each range
+  /// of 64 documents that has any the number of its first.
+  void (*add_rounded)(const uint32_t *documents, const float *scores, long count, float unit, int shift, uint8_t *sums, uint32_t *firsts);
+  /// The largest of the 64 >> shift sums of each range.
+  void (*range_largest)(const uint8_t *sums, long ranges, int shift, uint8_t *largest);
+  /// lanes[i] += value where bit i of `word` is set.
+  void (*add_to_lanes)(uint64_t word, float value, float *lanes);
+  /// Makes bounds[i] 0 where words[i] is.
+  void (*drop_bounds)(const uint64_t *words, long count, float *bounds);
+  float (*largest)(const float *bounds, long count);
+  /// Sets bit i of `bits` where low <= bounds[i] < high; writes (count + 63) / 64 words.
+  void (*bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits);
+  /// The set bits of `mask` whose score is at least `low` and over 0.
+  uint64_t (*scores_at_least)(const float *scores, uint64_t mask, float low);
+  /// values[i] becomes the sum of values[0 ... i].
+  void (*prefix_sums)(uint32_t *values, long count);
+  /// Those of `a` for which a + shift is among `b`, moved to `kept`, which may be `a`; how many. Both ascend from `first` and `other_first` on.
+  long (*matches)(const uint32_t *a, long count, uint32_t first, uint32_t shift, const uint32_t *b, long other_count, uint32_t other_first,
+                  uint32_t *kept);
+  /// For each document of a range, set bits of `match`, how often `count` terms stand in a row: frequencies[i], written for those only, unless
+  /// it is null. `room` has as many as any frequency. How many documents have the row.
+  int (*rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies);
+  /// Moves the `kept` largest of different keys to the front, in any order; the least of them. kept is 1 ... count.
+  uint64_t (*select_keys)(uint64_t *keys, long count, long kept);
+  /// Sorts, the largest first; `room` has as many.
+  void (*sort_keys)(uint64_t *keys, long count, uint64_t *room);
+  void (*and_words)(uint64_t *target, const uint64_t *other, long count);
+  void (*or_words)(uint64_t *target, const uint64_t *other, long count);
+  void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);
+  void (*set_bits)(const uint32_t *documents, long count, uint64_t *words);
+  /// Moves the documents whose bit is set to the front of `kept`, which may be `documents`; how many.
+  long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept);
+  long (*count_bits)(const uint64_t *words, long count);
+} chancery_kernels;
+
+/// Asks for what reading the positions of a dense term in some documents will touch: its bitmap at `base`, its groups and their positions by the
+/// offsets at `offsets` and `position_offsets`. Only a hint: wrong offsets do no harm.
+void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions);
+
+/// The kernels of a level, 0 ... 2, or null when this machine cannot run them; 0 always can.
+const chancery_kernels *chancery_kernels_at(int level);
+/// The widest that this machine can run.
+const chancery_kernels *chancery_kernels_best(void);
+
+#endif

@@ -1,0 +1,105 @@
+#include "kernels.h"
+#include <string.h>
+
+// A product and a sum must round alike at every level.
+#pragma STDC FP_CONTRACT OFF
+
+typedef uint32_t row __attribute__((vector_size(16)));
+typedef uint32_t row16 __attribute__((vector_size(64)));
+
+// Longer lists are merged; in shorter ones each value is looked for by comparing sixteen at a time.
+#define CHANCERY_SHORT 48
+
+static inline row load_row(const uint8_t *bytes) {
+  row value;
+  memcpy(&value, bytes, 16);
+  return value;
+}
+
+static inline uint64_t load64(const uint8_t *bytes) {
+  uint64_t value;
+  memcpy(&value, bytes, 8);
+  return value;
+}
+
+// 64 bits from bit `place` on.
+static inline uint64_t load_bits(const uint8_t *bytes, long place) {
+  const uint8_t *from = bytes + (place >> 3);
+  int shift = (int)(place & 7);
+  uint64_t low = load64(from) >> shift;
+  return shift ? low | (uint64_t)from[8] << (64 - shift) : low;
+}
+
+#define LEVEL(name) name##_0
+#define TARGET
+#define DEPOSIT(bits, mask) deposit(bits, mask)
+// What the instruction pdep does: the low bits of `bits` go to the set bits of `mask` in turn.
+static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
+  uint64_t result = 0;
+  while (bits && mask) {
+    uint64_t lowest = mask & -mask;
+    if (bits & 1) result |= lowest;
+    bits >>= 1;
+    mask ^= lowest;
+  }
+  return result;
+}
+#include "level.h"
+#undef LEVEL
+#undef TARGET
+#undef DEPOSIT
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define LEVEL(name) name##_1
+#define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#define DEPOSIT(bits, mask) _pdep_u64(bits, mask)
+#include "level.h"
+#undef LEVEL
+#undef TARGET
+
+#define LEVEL(name) name##_2
+#define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq")))
+#include "level.h"
+#endif
+
+static inline uint32_t load32(const uint8_t *bytes) {
+  uint32_t value;
+  memcpy(&value, bytes, 4);
+  return value;
+}
+
+void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions) {
+  for (long i = 0; i < count; i++) {
+    long group = documents[i] >> 9;
+    __builtin_prefetch(base + (documents[i] >> 6) * 8);
+    __builtin_prefetch(base + offsets + group * 4);
+    __builtin_prefetch(base + position_offsets + group * 4);
+  }
+  for (long i = 0; i < count; i++) {
+    long group = documents[i] >> 9;
+    const uint8_t *planes = base + load32(base + offsets + group * 4), *heads = positions + load32(base + position_offsets + group * 4);
+    __builtin_prefetch(planes);
+    __builtin_prefetch(planes + 64);
+    __builtin_prefetch(heads);
+  }
+}
+
+const chancery_kernels *chancery_kernels_at(int level) {
+  if (level == 0) return &kernels_0;
+#if defined(__x86_64__)
+  int first = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+  if (level == 1 && first) return &kernels_1;
+  if (level == 2 && first && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq"))
+    return &kernels_2;
+#endif
+  return 0;
+}
+
+const chancery_kernels *chancery_kernels_best(void) {
+  for (int level = 2; level > 0; level--)
+    if (chancery_kernels_at(level)) return chancery_kernels_at(level);
+  return &kernels_0;
+}

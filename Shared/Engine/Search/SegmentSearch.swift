@@ -1,0 +1,244 @@
+import CKernels
+
+/// A plan at work in one segment: which documents match, how many, and the best of them (docs/decisions/0004).
+///
+/// Pointers are into the search's arena and the segment's mapping; both outlive this value, for the view that searches holds the part.reader.
+struct SegmentSearch: ~Copyable {
+  let kind: Plan.Kind
+  let part: IndexView.Part
+  let arena: Arena
+  let kernels = bestKernels
+  /// Where the segment's documents begin in the view.
+  let base: Int
+  let ranges: Int
+  /// The plan's terms that the segment has, in the plan's order, in which scores are added.
+  let terms: UnsafeMutablePointer<ScoredTerm>
+  private(set) var count = 0
+  /// The documents that are live and meet the conditions, a bit each; nil when all do.
+  private(set) var allowed: UnsafeMutablePointer<UInt64>?
+  /// Whether nothing can match.
+  private(set) var isEmpty = false
+  private(set) var isDamaged = false
+
+  init(_ plan: Plan, _ view: IndexView, segment: Int, base: Int, _ arena: Arena, _ damage: Damage) throws(SearchError) {
+    let part = view.parts[segment]
+    kind = plan.kind
+    self.part = part
+    self.arena = arena
+    self.base = base
+    ranges = (part.reader.documents + PostingsLayout.range - 1) / PostingsLayout.range
+    terms = arena.allocate(plan.terms.count)
+    // The row of a phrase is scored with the sum of its terms' idf.
+    let sum = Float(plan.terms.reduce(0) { $0 + $1.idf })
+    for term in plan.terms {
+      guard let row = term.rows[segment] else {
+        if kind != .any { isEmpty = true }
+        continue
+      }
+      guard let lengths = part.reader.lengthBytes(term.field) else {
+        throw .segment(.corrupt(subject: part.reader.subject, what: "its lengths"))
+      }
+      let postings: Postings
+      do throws(SegmentError) { postings = try Postings(part.reader, row) } catch { throw .segment(error) }
+      let idf = kind == .row ? sum : Float(term.idf)
+      (terms + count).initialize(
+        to: ScoredTerm(
+          postings, idf: idf, lengths: lengths, norms: norms(view, term.field),
+          bounds: bounds(part.reader.impactValues[Int(term.field.rawValue)], idf, part.boundFactors[Int(term.field.rawValue)]),
+          kernels: kernels,
+          arena))
+      count += 1
+    }
+    if count == 0 { isEmpty = true }
+    if !isEmpty { try allow(plan, view, part, damage) }
+  }
+
+  private func norms(_ view: IndexView, _ field: TextField) -> UnsafePointer<Float> {
+    let target = arena.allocate(256, of: Float.self)
+    view.norms[Int(field.rawValue)].withUnsafeBufferPointer { norms in
+      if let base = norms.baseAddress { target.update(from: base, count: 256) }
+    }
+    return UnsafePointer(target)
+  }
+
+  /// What each code of an impact allows a term to score.
+  private func bounds(_ values: [Float], _ idf: Float, _ factor: Float) -> UnsafePointer<Float> {
+    let target = arena.allocate(256, of: Float.self)
+    values.withUnsafeBufferPointer { values in if let base = values.baseAddress { kernels.pointee.scale_bounds(base, idf, factor, target) }
+    }
+    return UnsafePointer(target)
+  }
+
+  // MARK: Conditions
+
+  private mutating func allow(_ plan: Plan, _ view: IndexView, _ part: IndexView.Part, _ damage: Damage) throws(SearchError) {
+    for condition in plan.conditions where condition != .all {
+      let words = try bitmap(condition, view, damage)
+      if let allowed { kernels.pointee.and_words(allowed, words, ranges) } else { allowed = words }
+    }
+    for exclusion in plan.exclusions { kernels.pointee.and_not_words(live(), try bitmap(exclusion, view, damage), ranges) }
+    if let deletions = part.deletions, deletions.deleted > 0 {
+      let target = live()
+      deletions.words.withUnsafeBufferPointer { words in
+        if let base = words.baseAddress { kernels.pointee.and_not_words(target, base, min(ranges, words.count)) }
+      }
+    }
+  }
+
+  /// `allowed`, all documents when it was nil.
+  private mutating func live() -> UnsafeMutablePointer<UInt64> {
+    if let allowed { return allowed }
+    let words = arena.allocate(ranges, of: UInt64.self)
+    words.initialize(repeating: .max, count: ranges)
+    allowed = words
+    return words
+  }
+
+  /// The documents that match any query, by the general road but for plain keywords.
+  private mutating func bitmap(_ query: EngineQuery, _ view: IndexView, _ damage: Damage) throws(SearchError) -> UnsafeMutablePointer<
+    UInt64
+  > {
+    let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+    if case .keyword(let field, let value, isPrefix: false) = query {
+      guard let row = part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8)) else { return words }
+      do throws(SegmentError) { add(try Postings(part.reader, row), to: words) } catch { throw .segment(error) }
+      return words
+    }
+    let matcher = try view.matcher(query, part.reader, damage)
+    while matcher.document != PostingsCursor.end {
+      words[Int(matcher.document >> 6)] |= 1 << UInt64(matcher.document & 63)
+      matcher.next()
+    }
+    return words
+  }
+
+  private mutating func add(_ postings: Postings, to words: UnsafeMutablePointer<UInt64>) {
+    if postings.isDense { return kernels.pointee.or_words(words, postings.words, ranges) }
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: PostingsLayout.block) { documents in
+      // The capacity is not 0.
+      let documents = documents.baseAddress!
+      for block in 0..<postings.blocks {
+        if let found = postings.block(block, documents, kernels) {
+          kernels.pointee.set_bits(documents, found.count, words)
+        } else {
+          isDamaged = true
+        }
+      }
+    }
+  }
+
+  // MARK: Matches
+
+  /// The documents that have any of the terms and are allowed.
+  mutating func matchAny() -> UnsafeMutablePointer<UInt64> {
+    let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+    for index in 0..<count {
+      if let documents = terms[index].documents {
+        kernels.pointee.set_bits(documents, terms[index].postings.count, words)
+      } else {
+        add(terms[index].postings, to: words)
+      }
+    }
+    if let allowed { kernels.pointee.and_words(words, allowed, ranges) }
+    return words
+  }
+
+  var isAllDense: Bool { (0..<count).allSatisfy { terms[$0].postings.isDense } }
+
+  /// The documents that have all of the terms, which are dense, and are allowed.
+  func matchAllDense() -> UnsafeMutablePointer<UInt64> {
+    let words = arena.allocate(ranges, of: UInt64.self)
+    words.update(from: terms[0].postings.words, count: ranges)
+    for index in 1..<max(1, count) { kernels.pointee.and_words(words, terms[index].postings.words, ranges) }
+    if let allowed { kernels.pointee.and_words(words, allowed, ranges) }
+    return words
+  }
+
+  /// The documents that have all of the terms, one at least of which is sparse, and are allowed; ascending.
+  mutating func candidates() -> (documents: UnsafeMutablePointer<UInt32>, count: Int) {
+    var order = (0..<count).filter { !terms[$0].postings.isDense }
+    order.sort { terms[$0].postings.count < terms[$1].postings.count }
+    terms[order[0]].unpack(arena, withScores: false)
+    var held = terms[order[0]].postings.count
+    let documents = arena.allocate(held + PostingsLayout.block, of: UInt32.self)
+    // Just unpacked.
+    documents.update(from: terms[order[0]].documents!, count: held)
+    if let allowed { held = kernels.pointee.keep_bits(documents, held, allowed, documents) }
+    for index in 0..<count where terms[index].postings.isDense {
+      held = kernels.pointee.keep_bits(documents, held, terms[index].postings.words, documents)
+    }
+    for index in order.dropFirst() where held > 0 {
+      if held * 16 < terms[index].postings.count {
+        var kept = 0
+        for place in 0..<held {
+          let document = documents[place]
+          if terms[index].seek(document) != nil {
+            documents[kept] = document
+            kept += 1
+          }
+        }
+        held = kept
+      } else {
+        let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+        terms[index].unpack(arena, withScores: false)
+        // Just unpacked.
+        kernels.pointee.set_bits(terms[index].documents!, terms[index].postings.count, words)
+        held = kernels.pointee.keep_bits(documents, held, words, documents)
+      }
+    }
+    return (documents, held)
+  }
+
+  /// How many documents match.
+  mutating func total() -> Int {
+    if isEmpty { return 0 }
+    switch kind {
+    case .any:
+      if count == 1, allowed == nil { return terms[0].postings.count }
+      return kernels.pointee.count_bits(matchAny(), ranges)
+    case .all: return isAllDense ? kernels.pointee.count_bits(matchAllDense(), ranges) : candidates().count
+    case .row:
+      var none = TopKeys(capacity: 0)
+      return rows(&none, wantsTotal: true)
+    }
+  }
+
+  /// Offers the best documents to `keys`; how many match when that is wanted.
+  mutating func top(_ keys: inout TopKeys, wantsTotal: Bool) -> Int {
+    if isEmpty { return 0 }
+    switch kind {
+    case .any where count == 1 && !terms[0].postings.isDense:
+      bestBlocks(&keys)
+      return wantsTotal ? total() : 0
+    case .any:
+      bestRanges(&keys, match: nil)
+      return wantsTotal ? total() : 0
+    case .all where isAllDense:
+      let match = matchAllDense()
+      bestRanges(&keys, match: match)
+      return wantsTotal ? kernels.pointee.count_bits(match, ranges) : 0
+    case .all:
+      let (documents, held) = candidates()
+      // Reading a range costs less than reading its documents one by one, once all sparse terms are unpacked.
+      let sparse = (0..<count).reduce(0) { terms[$1].postings.isDense ? $0 : $0 + terms[$1].postings.count }
+      if held * Self.candidateCost > sparse + Self.rangesCost {
+        let match: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+        kernels.pointee.set_bits(documents, held, match)
+        bestRanges(&keys, match: match)
+      } else {
+        bestCandidates(documents, held, &keys)
+      }
+      return held
+    case .row: return rows(&keys, wantsTotal: wantsTotal)
+    }
+  }
+
+  /// What reading a candidate costs, in postings unpacked and scored, and what ranges cost beforehand.
+  private static var candidateCost: Int { 14 }
+  private static var rangesCost: Int { 10_000 }
+
+  /// Notes what was found wrong while reading.
+  consuming func finish(_ damage: Damage) {
+    if isDamaged || (0..<count).contains(where: { terms[$0].isDamaged }) { damage.note(part.reader.subject) }
+  }
+}

@@ -1,0 +1,121 @@
+import CKernels
+import Foundation
+import Testing
+
+@testable import Engine
+
+/// The fast roads against the general one, which looks at every match: the same documents, the same bits of the scores, the same totals.
+@Suite struct FastRoadTests {
+  /// Words by rank with the frequencies of Zipf's law, so that there are dense terms, long sparse ones and rare ones.
+  private struct Zipf {
+    private let sums: [Double]
+    init(_ count: Int) {
+      var sum = 0.0
+      sums = (1...count).map { rank in
+        sum += 1 / Double(rank)
+        return sum
+      }
+    }
+    func word(_ random: inout Seeded) -> Int {
+      let place = Double.random(in: 0..<sums[sums.count - 1], using: &random)
+      return sums.partitioningIndex { $0 > place }
+    }
+  }
+
+  private static func corpus(_ random: inout Seeded, _ count: Int, longest: Int) -> [IndexedDocument] {
+    let zipf = Zipf(2000)
+    return (0..<count).map { number in
+      var document = IndexedDocument(id: id(number))
+      let square = Double.random(in: 0..<1, using: &random)
+      let words = (0..<Int(square * square * Double(longest))).map { _ in "w\(zipf.word(&random))" }
+      document.texts = [.init(.body, words.joined(separator: " "))]
+      if number % 3 == 0 { document.texts.append(.init(.title, words.prefix(3).joined(separator: " "))) }
+      document.keywords = [(.organ, number % 5 == 0 ? "Security Council" : "General Assembly"), (.symbol, "A/\(number % 700)")]
+      if number % 7 != 0 { document.numbers[.year] = Int64(1946 + number % 70) }
+      return document
+    }
+  }
+
+  private static func query(_ random: inout Seeded, _ zipf: Zipf, _ documents: [IndexedDocument]) -> EngineQuery {
+    func word() -> [UInt8] { Array("w\(zipf.word(&random))".utf8) }
+    func terms(_ count: Int) -> [EngineQuery] {
+      (0..<count).map { _ in .term(Int.random(in: 0..<8, using: &random) == 0 ? .title : .body, word()) }
+    }
+    let scored: EngineQuery
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0: scored = .term(.body, word())
+    case 1, 2: scored = .and(terms(Int.random(in: 2...4, using: &random)))
+    case 3, 4: scored = .or(terms(Int.random(in: 2...6, using: &random)))
+    default:
+      // Words that do stand in a row, mostly.
+      let words = documents.randomElement(using: &random)?.texts[0].text.split(separator: " ") ?? []
+      let length = Int.random(in: 2...3, using: &random)
+      if words.count < 10 {
+        scored = .phrase(.body, [word(), word()])
+      } else {
+        let start = Int.random(in: 0...words.count - length, using: &random)
+        scored = .phrase(.body, words[start..<start + length].map { Array($0.utf8) })
+      }
+    }
+    var parts = [scored]
+    if Int.random(in: 0..<4, using: &random) == 0 { parts.append(.keyword(.organ, "Security Council", isPrefix: false)) }
+    if Int.random(in: 0..<6, using: &random) == 0 { parts.append(.keyword(.symbol, "A/1", isPrefix: true)) }
+    if Int.random(in: 0..<6, using: &random) == 0 { parts.append(.number(.year, from: 1950, to: 1990)) }
+    if Int.random(in: 0..<6, using: &random) == 0 { parts.append(.not(.term(.body, word()))) }
+    return parts.count == 1 ? scored : .and(parts)
+  }
+
+  private func check(_ view: IndexView, _ query: EngineQuery, _ random: inout Seeded, _ place: String) throws {
+    var request = EngineRequest(query)
+    request.limit = [0, 1, 10, 100, 1000].randomElement(using: &random)!
+    request.offset = [0, 0, 0, 5].randomElement(using: &random)!
+    #expect(Plan(query, view) != nil, "\(place): \(query)")
+    let slow = try view.searchAll(request, request.offset + request.limit, { false })
+    let fast = try view.search(request)
+    #expect(fast.total == slow.total, "\(place): total of \(query)")
+    #expect(fast.hits == slow.hits, "\(place): \(query), \(request.limit) hits")
+    request.wantsTotal = false
+    #expect(try view.search(request).hits == slow.hits, "\(place): \(query), \(request.limit) hits without total")
+  }
+
+  @Test(arguments: [(1, 3000, 60, 64), (2, 3000, 60, 64), (3, 800, 300, 64), (4, 5000, 20, 4096)])
+  func `every fast road gives the hits, scores and totals of the general one, across segments, deletions and merges`(
+    seed: Int, count: Int, longest: Int, denseMinimum: Int
+  ) throws {
+    var random = Seeded(UInt64(seed))
+    let layout = PostingsLayout(denseMinimum: denseMinimum, denseShare: [4, 8, 32].randomElement(using: &random)!)
+    let folder = try Folder()
+    let documents = Self.corpus(&random, count, longest: longest)
+    let cut = Int.random(in: 1..<count, using: &random)
+    var segments: [(reader: SegmentReader, deletions: DeletionBitmap?)] = []
+    for part in [Array(documents[..<cut]), Array(documents[cut...])] {
+      var deletions = DeletionBitmap(documents: part.count)
+      for number in part.indices where Int.random(in: 0..<10, using: &random) == 0 { deletions.insert(UInt32(number)) }
+      segments.append((try folder.segment(part, layout), seed % 2 == 0 ? deletions : nil))
+    }
+    let merged = try SegmentReader(try folder.write(try #require(try SegmentMerger.merge(segments, layout: layout))))
+    let zipf = Zipf(2000)
+    for view in [IndexView(segments), IndexView([(merged, nil)])] {
+      for number in 0..<rounds(150) { try check(view, Self.query(&random, zipf, documents), &random, "seed \(seed), query \(number)") }
+    }
+    for reader in segments.map(\.reader) + [merged] { #expect(try reader.verify().isEmpty) }
+  }
+
+  /// Whole milliseconds when optimised, minutes otherwise: run with `-c release`.
+  @Test(.enabled(if: ProcessInfo.processInfo.environment["CHANCERY_LARGE_TESTS"] != nil))
+  func `at twenty thousand documents every fast road gives what the general one gives`() throws {
+    let seed = UInt64.random(in: 0..<1_000_000)
+    print("large corpus: seed \(seed)")
+    var random = Seeded(seed)
+    let folder = try Folder()
+    let documents = Self.corpus(&random, 20_000, longest: 400)
+    let reader = try folder.segment(documents)
+    var deletions = DeletionBitmap(documents: documents.count)
+    for number in documents.indices where Int.random(in: 0..<10, using: &random) == 0 { deletions.insert(UInt32(number)) }
+    let zipf = Zipf(2000)
+    for view in [IndexView([(reader, nil)]), IndexView([(reader, deletions)])] {
+      for number in 0..<400 { try check(view, Self.query(&random, zipf, documents), &random, "seed \(seed), query \(number)") }
+    }
+    #expect(try reader.verify().isEmpty)
+  }
+}
