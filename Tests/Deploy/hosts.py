@@ -73,7 +73,8 @@ class Host:
         self.container.wait()
 
     def ssh(self, command, check=True):
-        done = subprocess.run(["ssh", "-F", SSH_CONFIG, f"root@{self.name}", command], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            ["ssh", "-F", SSH_CONFIG, f"root@{self.name}", command], capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if check and done.returncode != 0:
             raise AssertionError(f"{self.name}: {command}: {done.stderr}")
         return done
@@ -127,7 +128,8 @@ class HostsTest(unittest.TestCase):
         execute("ip", "link", "set", "bridge", "up")
         execute("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", DESK / "key")
         SSH_CONFIG.write_text(
-            f"IdentityFile {DESK}/key\nUserKnownHostsFile {DESK}/known\nStrictHostKeyChecking accept-new\nLogLevel ERROR\nConnectTimeout 3\n")
+            f"IdentityFile {DESK}/key\nUserKnownHostsFile {DESK}/known\nStrictHostKeyChecking accept-new\n"
+            "LogLevel ERROR\nConnectTimeout 3\n")
         for name in ("host-a", "host-b"):
             shutil.rmtree(FILES / name, ignore_errors=True)
         cls.a, cls.b = cls.hosts = Host("host-a", "10.99.0.2"), Host("host-b", "10.99.0.3")
@@ -191,7 +193,8 @@ class HostsTest(unittest.TestCase):
         for host, node in ((self.a, "ingest"), (self.b, "index")):
             pid = host.pids()[node]
             self.assertEqual(host.ssh(f"ps -o user= -p {pid}").stdout.strip(), "chancery")
-            self.assertEqual(host.ssh(f"stat -c '%A %U %G' /etc/chancery/certificates/{node}.key").stdout.strip(), "-rw-r----- root chancery")
+            key = host.ssh(f"stat -c '%A %U %G' /etc/chancery/certificates/{node}.key").stdout.strip()
+            self.assertEqual(key, "-rw-r----- root chancery")
         self.assertEqual(self.a.ssh("find / -xdev -name '*.new' -o -name ca.key | grep chancery", check=False).stdout, "")
 
     def test_logs_of_all_hosts_are_printed(self):
@@ -199,7 +202,8 @@ class HostsTest(unittest.TestCase):
         for service in ("chancery-ingest", "chancery-index", "chancery-query"):
             self.assertRegex(done.stdout, rf"info +{service}: listening")
         follower = subprocess.Popen(
-            [support.SCRIPT, "--topology", self.file, "logs", "query-1", "-f", "-n", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+            [support.SCRIPT, "--topology", self.file, "logs", "query-1", "-f", "-n", "0"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         eventually("it is followed", lambda: self.a.ssh("pgrep -f 'journalctl.*follow'", check=False).returncode == 0)
         self.assert_done("restart", "query-1")
         self.assertTrue(any("stopping" in line for line in follower.stdout))
