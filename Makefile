@@ -1,11 +1,12 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-swift test-python test-deploy build bench bench-transport format lint clean dependencies programs
+.PHONY: help run stop test test-swift test-python test-deploy test-hosts build bench bench-transport format lint clean dependencies programs
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
 	@echo "make stop     stop what make run started"
 	@echo "make test     every test; make test-swift, test-python or test-deploy: some of them"
+	@echo "make test-hosts   as root: the deploy script with other hosts, which are containers; not part of make test"
 	@echo "make build    the programs, optimised, in .build/release"
 	@echo "make bench    the engine's speed beside Lucene, Tantivy and PISA, when ../shared/peers is there"
 	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
@@ -46,6 +47,10 @@ test-python: programs
 # The deploy script's.
 test-deploy: programs
 	CHANCERY_BINARIES=.build/debug python3 -m unittest discover --start-directory Tests/Deploy
+
+# The deploy script's with other hosts, which run the optimised programs: they have no Swift.
+test-hosts: build
+	Tests/Deploy/on-hosts
 
 bench-transport: dependencies
 	swift run -c release --package-path Benchmarks/Transport

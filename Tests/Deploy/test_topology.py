@@ -61,16 +61,18 @@ class TopologyTest(support.DirectoryTest):
 
     def test_services_listen_on_loopback_only_when_their_address_is_one(self):
         def bind(host):
-            return self.topology(f"local = '{host}'\n" + "".join(
-                f"[{role}]\n{key}\n" for role, key in (("ingest", f"host = '{host}'"), ("index", f"host = '{host}'"), ("query", f"hosts = ['{host}']"))
-            )).nodes[0].listen
+            return self.topology(
+                f"local = '{host}'\n[ingest]\nhost = '{host}'\n[index]\nhost = '{host}'\n[query]\nhosts = ['{host}']").nodes[0].listen
+
         self.assertEqual(bind("localhost"), "127.0.0.1:7410")
         self.assertEqual(bind("::1"), "[::1]:7410")
         self.assertEqual(bind("archive.example.org"), "0.0.0.0:7410")
         self.assertEqual(bind("2001:db8::1"), "[::]:7410")
 
     def test_services_are_told_the_endpoints_of_those_they_call(self):
-        topology = self.topology("cluster = 'c'\nlocal = 'desk'\n[ingest]\nhost = 'a'\n[index]\nhost = 'b'\n[query]\nhosts = ['desk', '2001:db8::1']\nnodes = 2")
+        topology = self.topology(
+            "cluster = 'c'\nlocal = 'desk'\n[ingest]\nhost = 'a'\n[index]\nhost = 'b'\n"
+            "[query]\nhosts = ['desk', '2001:db8::1']\nnodes = 2")
         query = service_config(topology, topology.nodes[2], "/certificates", "/data")
         self.assertEqual((query["ingest"], query["index"], query["cluster"]), (["a:7410"], ["b:7420"], "c"))
         self.assertNotIn("ingest", service_config(topology, topology.nodes[0], "/certificates", "/data"))

@@ -62,7 +62,8 @@ def ensure(topology, renew=False):
     """Makes what is missing, what ends soon and what the topology has changed. Gives the names of what was made."""
     if topology.own_certificates:
         if renew:
-            raise Failure(f"the certificates in {topology.own_certificates} are yours: renew them there, then `deploy/chancery up` or `restart all`")
+            raise Failure(f"the certificates in {topology.own_certificates} are yours: renew them there, then "
+                          "`deploy/chancery restart all`")
         check_own(topology)
         return []
     directory = topology.certificates
@@ -75,8 +76,8 @@ def ensure(topology, renew=False):
     for name, text in wanted(topology).items():
         if renew or made[:1] == ["ca"] or not good(directory, name, text):
             if not (directory / "ca.key").exists():
-                raise Failure(f"{directory / 'ca.key'} is needed to sign {name}: put it back; or remove ca.pem there, which makes a new authority "
-                              "and every certificate anew")
+                raise Failure(f"{directory / 'ca.key'} is needed to sign {name}: put it back; or remove ca.pem there, which makes a new "
+                              "authority and every certificate anew")
             sign(topology, directory, name, text)
             made.append(name)
     return made
@@ -105,7 +106,8 @@ def make_authority(topology, directory):
     with scratch(directory) as work:
         make_key(work / "ca.key")
         openssl(
-            "req", "-x509", "-new", "-key", work / "ca.key", "-sha256", "-days", CA_DAYS, "-subj", f"/CN=Chancery {safe(topology.cluster)} authority",
+            "req", "-x509", "-new", "-key", work / "ca.key", "-sha256", "-days", CA_DAYS,
+            "-subj", f"/CN=Chancery {safe(topology.cluster)} authority",
             "-addext", "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
             "-out", work / "ca.pem")
         put(work, directory, "ca.key", "ca.pem")
@@ -115,7 +117,8 @@ def sign(topology, directory, name, text):
     with scratch(directory) as work:
         make_key(work / f"{name}.key")
         (work / f"{name}.extensions").write_text(text)
-        openssl("req", "-new", "-key", work / f"{name}.key", "-subj", f"/O=Chancery {safe(topology.cluster)}/CN={name}", "-out", work / "request")
+        subject = f"/O=Chancery {safe(topology.cluster)}/CN={name}"
+        openssl("req", "-new", "-key", work / f"{name}.key", "-subj", subject, "-out", work / "request")
         openssl(
             "x509", "-req", "-in", work / "request", "-CA", directory / "ca.pem", "-CAkey", directory / "ca.key", "-sha256",
             "-set_serial", "0x" + secrets.token_hex(16), "-days", topology.certificate_days, "-extfile", work / f"{name}.extensions",
@@ -165,7 +168,8 @@ def check_own(topology):
     directory = topology.own_certificates
     for name in ["ca.pem"] + [f"{n.name}.{end}" for n in topology.nodes for end in ("pem", "key")] + ["operator.pem", "operator.key"]:
         if not (directory / name).exists():
-            raise Failure(f"{directory / name} is missing: certificates.directory must hold ca.pem, and NAME.pem with NAME.key for every service and operator")
+            raise Failure(f"{directory / name} is missing: certificates.directory must hold ca.pem, and NAME.pem with NAME.key for every "
+                          "service and operator")
     for name, role, address in [(n.name, n.role, n.address) for n in topology.nodes] + [("operator", "operator", None)]:
         certificate = directory / f"{name}.pem"
         if not passes("verify", "-CAfile", directory / "ca.pem", "-untrusted", certificate, certificate):
@@ -173,6 +177,7 @@ def check_own(topology):
         if f"URI:chancery:role:{role}" not in openssl("x509", "-in", certificate, "-noout", "-ext", "subjectAltName"):
             raise Failure(f"{certificate} must have the subject alternative name URI:chancery:role:{role}")
         if address and not is_for(certificate, address):
-            raise Failure(f"{certificate} must have the subject alternative name {'IP' if is_ip(address) else 'DNS'}:{address}, where {name} runs")
+            kind = "IP" if is_ip(address) else "DNS"
+            raise Failure(f"{certificate} must have the subject alternative name {kind}:{address}, where {name} runs")
         if not belong_together(certificate, directory / f"{name}.key"):
             raise Failure(f"{directory / f'{name}.key'} is not the private key of {certificate}, or has a passphrase")

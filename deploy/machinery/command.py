@@ -16,7 +16,7 @@ from . import Failure, certificates, local, remote
 from .topology import Topology, client_config, write_json
 
 READY_SECONDS = 60
-HOSTS_AT_ONCE = 16  # that `status` asks
+ASKED_AT_ONCE = 8  # nodes by `status`; a host refuses more than 10 that are logging in
 EPILOGUE = """examples:
   deploy/chancery up                     certificates, configuration, all services; again: nothing that runs is touched
   deploy/chancery status --json
@@ -34,7 +34,8 @@ def say(text):
 
 def main():
     options = parser().parse_args()
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if options.action in (status, logs, units):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # they only print: a reader who has enough ends them
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) == signal.SIG_DFL:  # not so under nohup
             signal.signal(number, signal.default_int_handler)
@@ -66,8 +67,12 @@ def parser():
         one.set_defaults(action=action)
         return one
 
+    def waits(one):
+        one.add_argument(
+            "--wait", type=float, default=READY_SECONDS, metavar="SECONDS", help="how long each service has to get ready [%(default)s]")
+
     one = add("up", up, "Starts everything that does not run, and waits until it is ready.")
-    one.add_argument("--wait", type=float, default=READY_SECONDS, metavar="SECONDS", help="how long each service has to get ready [%(default)s]")
+    waits(one)
     add("down", down, "Stops everything, and checks that no process is left.")
     one = add("status", status, "Says what runs, and whether it is ready.")
     one.add_argument("--json", action="store_true", help="for programs")
@@ -79,10 +84,10 @@ def parser():
     one = add("scale", scale, "Runs this many query nodes from now on.")
     one.add_argument("service", choices=["query"])
     one.add_argument("count", type=int)
-    one.add_argument("--wait", type=float, default=READY_SECONDS, metavar="SECONDS", help="how long a new node has to get ready [%(default)s]")
+    waits(one)
     one = add("restart", restart, "Stops a service when its work is done and starts it anew; of several nodes one at a time.")
     one.add_argument("service", help="a service, e.g. ingest, query, query-1, all")
-    one.add_argument("--wait", type=float, default=READY_SECONDS, metavar="SECONDS", help="how long each has to get ready [%(default)s]")
+    waits(one)
     one = add("certs", certs, "Makes the authority and all certificates that are missing, out of date or about to end.")
     one.add_argument("--renew", action="store_true", help="make every certificate anew (the authority stays)")
     one = add("units", units, "Writes the systemd units and configuration, as `up` brings them to other hosts.")
@@ -227,19 +232,21 @@ def describe(topology, node):
     row |= {"pid": pid} | figures
     if answer is None:
         return row | {"state": "unready", "reason": "does not answer"}
-    return row | {"version": answer.get("version"), "state": "ready" if answer.get("ready") else "unready", "reason": answer.get("reason", "")}
+    state = "ready" if answer.get("ready") else "unready"
+    return row | {"version": answer.get("version"), "state": state, "reason": answer.get("reason", "")}
 
 
 def status(topology, options):
-    with ThreadPoolExecutor(HOSTS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
         rows = list(pool.map(lambda node: describe(topology, node), topology.nodes))
     if options.json:
         print(json.dumps({"cluster": topology.cluster, "services": rows}, indent=2))
     else:
         print(f"{'SERVICE':<10} {'STATE':<8} {'ENDPOINT':<24} {'PID':>8} {'MEMORY':>9} {'PEAK':>9} {'UPTIME':>9}  NOTE")
         for row in rows:
-            print(f"{row['service']:<10} {row['state']:<8} {row['endpoint']:<24} {row.get('pid', ''):>8} {size(row.get('resident_bytes')):>9} "
-                  f"{size(row.get('peak_resident_bytes')):>9} {duration(row.get('uptime_seconds')):>9}  {row['reason']}".rstrip())
+            print(f"{row['service']:<10} {row['state']:<8} {row['endpoint']:<24} {row.get('pid', ''):>8} "
+                  f"{size(row.get('resident_bytes')):>9} {size(row.get('peak_resident_bytes')):>9} "
+                  f"{duration(row.get('uptime_seconds')):>9}  {row['reason']}".rstrip())
     return 0 if all(row["state"] == "ready" for row in rows) else 3
 
 

@@ -94,7 +94,8 @@ def check_ports(topology, node):
                 probe.bind((host, port))
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
-                raise Failure(f"{node.name}: port {port} for {what} is used by another program: stop that, or change the port in {topology.path}")
+                raise Failure(f"{node.name}: port {port} for {what} is used by another program: stop that, or change the port in "
+                              f"{topology.path}")
             raise Failure(f"{node.name}: cannot listen on {host} port {port} for {what}: {error.strerror}; {topology.path} names it")
 
 
@@ -105,7 +106,8 @@ def start(topology, node):
         log.replace(log.with_name(log.name + ".1"))
     with open(log, "ab") as output:
         process = subprocess.Popen(
-            [str(topology.binaries / node.binary), "--config", str(topology.config_file(node))], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            [str(topology.binaries / node.binary), "--config", str(topology.config_file(node))],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             start_new_session=True, cwd=topology.run,
             env={k: v for k, v in os.environ.items() if not k.startswith("CHANCERY_")})
     write_json(topology.pid_file(node), {"pid": process.pid, "service": node.name})

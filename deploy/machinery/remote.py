@@ -86,7 +86,8 @@ def write_units(topology, nodes, directory):
 
 def ssh_line(topology, host, command):
     """What runs `command` in a POSIX shell on `host`, whatever the login shell there is."""
-    options = ["-o", "BatchMode=yes", "-o", f"ConnectTimeout={SSH_SECONDS}", *topology.ssh_options]
+    ours = ["BatchMode=yes", f"ConnectTimeout={SSH_SECONDS}", f"ServerAliveInterval={SSH_SECONDS}"]
+    options = topology.ssh_options + [word for option in ours for word in ("-o", option)]  # of two that differ ssh takes the first
     return ["ssh", *options, "--", host, f"sh -ec {shlex.quote(command)}"]
 
 
@@ -117,7 +118,8 @@ def bring(topology, node, again=False):
     installed = ssh(topology, node.host, f"cat {note} && systemctl is-active --quiet {unit_file}", check=False)
     if installed.returncode == 0 and installed.stdout.decode().strip() == stated and not again:
         return
-    # Everything is there whole before anything is put in its place: a copy that breaks off leaves what runs, and what it is restarted with, as it was.
+    # Everything is there whole before anything is put in its place: a copy that breaks off leaves what runs, and what it would be
+    # restarted with, as it was.
     script = f"""
 id -u {user} >/dev/null 2>&1 || useradd --system --home-dir /var/lib/chancery --shell /usr/sbin/nologin {user}
 rm -f {note}

@@ -158,8 +158,8 @@ class Topology:
             if not re.fullmatch(r"([A-Za-z0-9._-]+@)?[A-Za-z0-9.:_-]+", host) or host.startswith("-"):
                 raise Failure(f"{self.path}: {host!r} is no host: a name or an address is, without a port, perhaps with USER@ before it")
         if any(h != self.local for h in named) and any(is_loopback(address_of(h)) for h in named):
-            raise Failure(f'{self.path}: services on this machine and on others: set local = "NAME", the name by which the others reach it, '
-                          "and name this machine so wherever a service runs on it")
+            raise Failure(f'{self.path}: services on this machine and on others: set local = "NAME", the name by which the others reach '
+                          "it, and name this machine so wherever a service runs on it")
         nodes = [self._node(role, role, hosts[role][0], 0) for role in ("ingest", "index")]
         used = {}
         for number in range(self.query_count):
