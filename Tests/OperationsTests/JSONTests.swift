@@ -59,6 +59,8 @@ func whatIsNoJSONIsRefused(text: String) { #expect(throws: JSON.Malformed.self) 
     let bytes = (0..<random(12)).map { _ in alphabet[random(alphabet.count)] }
     guard let value = try? JSON.parse(bytes) else { continue }
     #expect(try JSON.parse(value.text) == value)
+    // Foundation refuses numbers that no Double holds; RFC 8259 does not, and ours are kept as they are written.
+    if String(decoding: bytes, as: UTF8.self).contains(/e[-+]?[0-9]{3}/) { continue }
     #expect(
       (try? JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed)) != nil, "\(String(decoding: bytes, as: UTF8.self))"
     )
