@@ -16,6 +16,12 @@ static inline row load_row(const uint8_t *bytes) {
   return value;
 }
 
+static inline uint32_t load32(const uint8_t *bytes) {
+  uint32_t value;
+  memcpy(&value, bytes, 4);
+  return value;
+}
+
 static inline uint64_t load64(const uint8_t *bytes) {
   uint64_t value;
   memcpy(&value, bytes, 8);
@@ -63,12 +69,6 @@ static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq")))
 #include "level.h"
 #endif
-
-static inline uint32_t load32(const uint8_t *bytes) {
-  uint32_t value;
-  memcpy(&value, bytes, 4);
-  return value;
-}
 
 void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions) {
   for (long i = 0; i < count; i++) {

@@ -238,6 +238,60 @@ TARGET static void LEVEL(add_to_lanes)(uint64_t word, float value, float *lanes)
   }
 }
 
+// The bytes of full chunks before number `count`, by their heads.
+TARGET static inline long LEVEL(chunk_bytes)(const uint8_t *heads, long count) {
+  typedef uint8_t heads16 __attribute__((vector_size(16)));
+  typedef uint16_t bytes16 __attribute__((vector_size(32)));
+  const heads16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  long bytes = 0;
+  for (long i = 0; i < count; i += 16) {
+    heads16 head;
+    memcpy(&head, heads + i, 16);
+    if (count - i < 16) head &= (heads16)(lanes < (heads16){} + (uint8_t)(count - i));
+    bytes16 wide = __builtin_convertvector(head, bytes16);
+    bytes += __builtin_reduce_add(16 * (wide & 31) + 2 * (wide >> 5));
+  }
+  return bytes;
+}
+
+TARGET static int LEVEL(positions)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t frequency, const uint8_t *heads,
+                                   long room, long total, uint32_t *positions) {
+  long first = LEVEL(occurrences)(planes, width, count, more, rank), chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK;
+  long number = first / CHANCERY_BLOCK, start = first % CHANCERY_BLOCK, done = 0;
+  if (first >= total || chunks > room) return 0;
+  long offset = chunks + LEVEL(chunk_bytes)(heads, number);
+  uint32_t position = 0;
+  for (; done < frequency; number++, start = 0) {
+    if (number >= chunks) return 0;
+    long held = total - number * CHANCERY_BLOCK < CHANCERY_BLOCK ? total - number * CHANCERY_BLOCK : CHANCERY_BLOCK;
+    int bits = heads[number] & 31, exceptions = heads[number] >> 5;
+    long packed = (held * bits + 7) / 8;
+    if (bits > CHANCERY_WIDEST || packed + 2 * exceptions > room - offset) return 0;
+    const uint8_t *from = heads + offset, *exception = from + packed;
+    long end = start + (frequency - done) < held ? start + (frequency - done) : held;
+    uint64_t mask = (1ull << bits) - 1;
+    uint32_t *gaps = positions + done - start;
+    if (held == CHANCERY_BLOCK) {
+      for (long i = start; i < end; i++) {
+        long bit = (i >> 2) * bits;
+        const uint8_t *word = from + (bit >> 5) * 16 + (i & 3) * 4;
+        // The second word is in the chunk or in the padding.
+        gaps[i] = (uint32_t)((load32(word) | (uint64_t)load32(word + 16) << 32) >> (bit & 31) & mask);
+      }
+    } else {
+      for (long i = start; i < end; i++) gaps[i] = (uint32_t)(load64(from + (i * bits >> 3)) >> (i * bits & 7) & mask);
+    }
+    for (int i = 0; i < exceptions; i++) {
+      long place = exception[2 * i] & 127;
+      if (place >= start && place < end) gaps[place] |= (uint32_t)exception[2 * i + 1] << bits;
+    }
+    for (long i = start; i < end; i++) gaps[i] = position += gaps[i];
+    done += end - start;
+    offset += packed + 2 * exceptions;
+  }
+  return 1;
+}
+
 TARGET static void LEVEL(prefix_sums)(uint32_t *values, long count) {
   row16 zero = {}, sum = {};
   long i = 0;
@@ -316,14 +370,14 @@ TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, i
     uint32_t before = terms[lead].sums[start[lead]];
     if (!frequencies && count == 2 && counts[1 - lead] <= 16) {
       const uint32_t *others = terms[1 - lead].sums + start[1 - lead];
-      found += LEVEL(any_match)(values, counts[lead], (lead ? -1u : 1u) - before + others[0], others + 1, counts[1 - lead]);
+      found += LEVEL(any_match)(values, counts[lead], terms[1 - lead].place - terms[lead].place - before + others[0], others + 1, counts[1 - lead]);
       continue;
     }
     long held = counts[lead];
     for (int i = 0; i < count && held; i++) {
       if (i == lead) continue;
       uint32_t other = terms[i].sums[start[i]];
-      held = LEVEL(matches)(values, held, before, (uint32_t)(i - lead) - before + other, terms[i].sums + start[i] + 1, counts[i], other, room);
+      held = LEVEL(matches)(values, held, before, terms[i].place - terms[lead].place - before + other, terms[i].sums + start[i] + 1, counts[i], other, room);
       values = room;
     }
     if (frequencies) frequencies[document] = (uint32_t)held;
@@ -457,12 +511,23 @@ TARGET static void LEVEL(set_bits)(const uint32_t *documents, long count, uint64
   for (long i = 0; i < count; i++) words[documents[i] >> 6] |= 1ull << (documents[i] & 63);
 }
 
-TARGET static long LEVEL(keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept) {
+TARGET static void LEVEL(clear_bits)(const uint32_t *documents, long count, uint64_t *words) {
+  for (long i = 0; i < count; i++) words[documents[i] >> 6] = 0;
+}
+
+TARGET static long LEVEL(keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t first, uint32_t *kept,
+                                    uint32_t *places) {
   long held = 0;
-  for (long i = 0; i < count; i++) {
-    uint32_t document = documents[i];
-    kept[held] = document;
-    held += words[document >> 6] >> (document & 63) & 1;
+  // All bits of a batch are read before any is followed: a branch for each would often be guessed wrongly.
+  for (long i = 0; i < count; i += 64) {
+    int batch = count - i < 64 ? (int)(count - i) : 64;
+    uint64_t found = 0;
+    for (int j = 0; j < batch; j++) found |= (words[documents[i + j] >> 6] >> (documents[i + j] & 63) & 1) << j;
+    for (; found; found &= found - 1) {
+      long place = i + __builtin_ctzll(found);
+      kept[held] = documents[place];
+      places[held++] = first + (uint32_t)place;
+    }
   }
   return held;
 }
@@ -506,6 +571,8 @@ static const chancery_kernels LEVEL(kernels) = {
     .or_words = LEVEL(or_words),
     .and_not_words = LEVEL(and_not_words),
     .set_bits = LEVEL(set_bits),
+    .clear_bits = LEVEL(clear_bits),
+    .positions = LEVEL(positions),
     .keep_bits = LEVEL(keep_bits),
     .count_bits = LEVEL(count_bits),
 };

@@ -9,6 +9,8 @@
 
 /// Numbers in a full block; it is packed vertically: number i is in lane i % 4 of rows of four 32-bit words.
 #define CHANCERY_BLOCK 128
+/// The widest numbers in packed input.
+#define CHANCERY_WIDEST 28
 /// Terms of a phrase that `rows` takes.
 #define CHANCERY_TERMS 8
 /// Bytes that may be read past the end of packed input.
@@ -19,6 +21,8 @@ typedef struct {
   uint64_t word;
   /// The number in the group of the range's first posting.
   uint32_t rank;
+  /// Where the term stands in the phrase.
+  uint32_t place;
   /// The gaps added up over the group, after a 0; for each posting where its own begin and how many they are.
   const uint32_t *sums, *starts, *counts;
 } chancery_positions;
@@ -72,6 +76,10 @@ typedef struct {
   void (*bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits);
   /// The set bits of `mask` whose score is at least `low` and over 0.
   uint64_t (*scores_at_least)(const float *scores, uint64_t mask, float low);
+  /// The positions of posting `rank` of a block or group, `frequency` of them: frequencies as above, their sum `total`, and the heads of the chunks of
+  /// positions, `room` bytes from there on. 0 when they are damaged. `positions` has room for 16 more.
+  int (*positions)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t frequency, const uint8_t *heads, long room,
+                   long total, uint32_t *positions);
   /// values[i] becomes the sum of values[0 ... i].
   void (*prefix_sums)(uint32_t *values, long count);
   /// Those of `a` for which a + shift is among `b`, moved to `kept`, which may be `a`; how many. Both ascend from `first` and `other_first` on.
@@ -88,8 +96,11 @@ typedef struct {
   void (*or_words)(uint64_t *target, const uint64_t *other, long count);
   void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);
   void (*set_bits)(const uint32_t *documents, long count, uint64_t *words);
-  /// Moves the documents whose bit is set to the front of `kept`, which may be `documents`; how many.
-  long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept);
+  /// Makes the words that hold the documents' bits 0.
+  void (*clear_bits)(const uint32_t *documents, long count, uint64_t *words);
+  /// Moves the documents whose bit is set to the front of `kept`, which may be `documents`, and their numbers in `documents`, from `first` on, to
+  /// `places`; how many. Both have room for `count`.
+  long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t first, uint32_t *kept, uint32_t *places);
   long (*count_bits)(const uint64_t *words, long count);
 } chancery_kernels;
 

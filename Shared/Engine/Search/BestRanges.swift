@@ -28,6 +28,7 @@ extension SegmentSearch {
       for index in 0..<(units + 63) / 64 {
         var word = bits[index]
         while word != 0 {
+          if pace.spend(Pace.forUnit) { return }
           let unit = index &* 64 &+ word.trailingZeroBitCount
           word &= word &- 1
           if TopKeys.key(bounds[unit], base &+ first(unit)) > keys.threshold { body(unit, &keys) }
@@ -98,7 +99,8 @@ extension SegmentSearch {
     let sums: UnsafeMutablePointer<UInt8> = arena.zeros(ranges * PostingsLayout.range >> shift)
     let unit = Float(max(1, 254 - sparse)) / most
     for index in 0..<count where !terms[index].postings.isDense {
-      terms[index].unpack(arena, withScores: true)
+      if pace.spend(terms[index].postings.count / Pace.postings) { return }
+      terms[index].unpack(arena)
       guard let documents = terms[index].documents, let scores = terms[index].scores else { continue }
       let firsts: UnsafeMutablePointer<UInt32> = arena.zeros(ranges)
       kernels.pointee.add_rounded(documents, scores, terms[index].postings.count, unit, Int32(shift), sums, firsts)
@@ -147,7 +149,7 @@ extension SegmentSearch {
     func look(_ place: Int, _ keys: inout TopKeys) {
       let document = documents[place]
       var score: Float = 0
-      for index in 0..<count { score += terms[index].score(document) }
+      for index in 0..<count { score += terms[index].score(document, place) }
       keys.offer(TopKeys.key(score, base &+ Int(document)))
     }
     if held <= Self.fewCandidates {

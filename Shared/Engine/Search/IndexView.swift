@@ -63,7 +63,7 @@ public struct IndexView: Sendable {
 
   // MARK: Search
 
-  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so, on the fast roads for each segment.
+  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so, on the fast roads every few milliseconds.
   public func search(_ request: EngineRequest, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineResult {
     guard request.query.clauses <= EngineRequest.clauseLimit else { throw .tooManyClauses(limit: EngineRequest.clauseLimit) }
     let (window, overflow) = request.offset.addingReportingOverflow(request.limit)
@@ -71,14 +71,16 @@ public struct IndexView: Sendable {
     if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
       let plan = Plan(request.query, self)
     {
-      return try search(plan, request, window, shouldStop)
+      return try withoutActuallyEscaping(shouldStop) { (shouldStop: @escaping () -> Bool) throws(SearchError) -> EngineResult in
+        try search(plan, request, window, Pace(shouldStop))
+      }
     }
     return try searchAll(request, window, shouldStop)
   }
 
   /// The fast roads: counts from bitmaps, the best documents by bounds.
   private func search(
-    _ plan: Plan, _ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool
+    _ plan: Plan, _ request: EngineRequest, _ window: Int, _ pace: Pace
   ) throws(SearchError) -> EngineResult {
     var result = EngineResult()
     if window == 0, let known = plan.knownTotal, parts.allSatisfy({ ($0.deletions?.deleted ?? 0) == 0 }) {
@@ -89,12 +91,13 @@ public struct IndexView: Sendable {
     let damage = Damage()
     var base = 0
     for (segment, part) in parts.enumerated() {
-      if shouldStop() { throw .stopped }
+      if pace.ask() { throw .stopped }
       let arena = Arena(pool)
-      var search = try SegmentSearch(plan, self, segment: segment, base: base, arena, damage)
+      var search = try SegmentSearch(plan, self, segment: segment, base: base, arena, pace, damage)
       let total = window == 0 ? search.total() : search.top(&top, wantsTotal: request.wantsTotal)
       if request.wantsTotal { result.total += total }
       search.finish(damage)
+      if pace.isStopped { throw .stopped }
       withExtendedLifetime(arena) {}
       base += part.reader.documents
     }

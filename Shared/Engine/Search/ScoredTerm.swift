@@ -14,12 +14,12 @@ struct ScoredTerm: BitwiseCopyable {
   var documents: UnsafeMutablePointer<UInt32>?
   var scores: UnsafeMutablePointer<Float>?
   var firsts: UnsafeMutablePointer<UInt32>?
+  /// A sparse term's numbers of the candidates of an intersection.
+  var places: UnsafeMutablePointer<UInt32>?
   /// The block or group that is being read; its documents, or how many of them come before each range; its frequencies.
   private var block = -1
   private let held: UnsafeMutablePointer<UInt32>
   private(set) var frequencies: Postings.Frequencies?
-  /// Where the last search among the unpacked documents ended.
-  private var place = 0
   /// The sum of the block's frequencies; less than 0 until it is asked for.
   var total = -1
   /// Whether the positions of a block or group are unpacked all at once.
@@ -40,27 +40,45 @@ struct ScoredTerm: BitwiseCopyable {
     held = arena.allocate(PostingsLayout.block)
   }
 
-  /// Unpacks all of a sparse term's documents, and their scores when asked for.
-  mutating func unpack(_ arena: Arena, withScores: Bool) {
+  /// Unpacks all of a sparse term's documents and their scores.
+  mutating func unpack(_ arena: Arena) {
     let room = postings.blocks * PostingsLayout.block
-    let documents = arena.allocate(room, of: UInt32.self)
-    let scores = withScores ? arena.allocate(room, of: Float.self) : nil
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: PostingsLayout.block) { counts in
-      // The capacity is not 0.
-      let counts = counts.baseAddress!
-      for block in 0..<postings.blocks {
-        let target = documents + block * PostingsLayout.block
-        guard let frequencies = postings.block(block, target, kernels) else {
-          isDamaged = true
-          target.initialize(repeating: 0, count: PostingsLayout.block)
-          scores?.advanced(by: block * PostingsLayout.block).initialize(repeating: 0, count: PostingsLayout.block)
-          continue
-        }
-        if let scores { score(target, frequencies, counts, scores + block * PostingsLayout.block) }
-      }
+    let (documents, scores) = (arena.allocate(room, of: UInt32.self), arena.allocate(room, of: Float.self))
+    for block in 0..<postings.blocks {
+      let place = block * PostingsLayout.block
+      if unpack(block: block, documents + place, scores + place) > 0 { continue }
+      (documents + place).initialize(repeating: 0, count: PostingsLayout.block)
+      (scores + place).initialize(repeating: 0, count: PostingsLayout.block)
     }
     self.documents = documents
     self.scores = scores
+  }
+
+  /// Unpacks all of a sparse term's documents into room for whole blocks.
+  mutating func unpack(into documents: UnsafeMutablePointer<UInt32>) {
+    for block in 0..<postings.blocks {
+      let target = documents + block * PostingsLayout.block
+      if postings.block(block, target, kernels) != nil { continue }
+      isDamaged = true
+      target.initialize(repeating: 0, count: PostingsLayout.block)
+    }
+  }
+
+  /// A sparse term's documents whose bit is set; notes their places.
+  mutating func intersect(_ words: UnsafePointer<UInt64>, _ arena: Arena) -> (documents: UnsafeMutablePointer<UInt32>, count: Int) {
+    let room = postings.blocks * PostingsLayout.block
+    let (documents, places) = (arena.allocate(room, of: UInt32.self), arena.allocate(room, of: UInt32.self))
+    var kept = 0
+    for block in 0..<postings.blocks {
+      guard let frequencies = postings.block(block, held, kernels) else {
+        isDamaged = true
+        continue
+      }
+      let first = UInt32(truncatingIfNeeded: block &* PostingsLayout.block)
+      kept &+= kernels.pointee.keep_bits(held, frequencies.count, words, first, documents + kept, places + kept)
+    }
+    self.places = places
+    return (documents, kept)
   }
 
   private func score(
@@ -85,24 +103,38 @@ struct ScoredTerm: BitwiseCopyable {
     }
   }
 
-  /// Goes to a document; its number in the block or group, nil when the term is not in it.
+  /// Goes to candidate number `candidate`, a document; its number in the block or group, nil when the term is not in it.
   @inline(__always)
-  mutating func seek(_ document: UInt32) -> Int? {
-    if postings.isDense {
-      let range = Int(document) >> 6
-      guard postings.words[range] >> UInt64(document & 63) & 1 == 1 else { return nil }
-      seekGroup(range / PostingsLayout.groupRanges)
-      return rank(range) &+ (postings.words[range] & ((1 << UInt64(document & 63)) &- 1)).nonzeroBitCount
-    }
-    return seekSparse(document)
+  mutating func seek(_ document: UInt32, _ candidate: Int) -> Int? {
+    guard let places else { return seekDense(document) }
+    let place = Int(places[candidate])
+    if place / PostingsLayout.block != block { goTo(place / PostingsLayout.block) }
+    return frequencies == nil ? nil : place % PostingsLayout.block
+  }
+
+  @inline(__always)
+  private mutating func seekDense(_ document: UInt32) -> Int? {
+    let range = Int(document) >> 6
+    guard postings.isDense, postings.words[range] >> UInt64(document & 63) & 1 == 1 else { return nil }
+    seekGroup(range / PostingsLayout.groupRanges)
+    return rank(range) &+ (postings.words[range] & ((1 << UInt64(document & 63)) &- 1)).nonzeroBitCount
+  }
+
+  /// Goes to a sparse term's block, without its documents.
+  private mutating func goTo(_ next: Int) {
+    block = next
+    total = -1
+    positions?.isLoaded = false
+    frequencies = postings.frequencies(block)
+    if frequencies == nil { isDamaged = true }
   }
 
   /// How many of the current group's documents come before a range of it.
   @inline(__always)
   func rank(_ range: Int) -> Int { Int(held[range & (PostingsLayout.groupRanges - 1)]) }
 
-  private mutating func seekSparse(_ document: UInt32) -> Int? {
-    if let documents { return seek(document, in: documents) }
+  /// The number of a document among a sparse term's, nil when the term is not in it; documents are asked for in ascending order.
+  mutating func seekSparse(_ document: UInt32) -> UInt32? {
     if block < 0 || postings.last(block) < document || (block > 0 && postings.last(block - 1) >= document) {
       guard let next = find(document) else { return nil }
       load(next)
@@ -114,35 +146,7 @@ struct ScoredTerm: BitwiseCopyable {
       low = held[low &+ half &- 1] < document ? low &+ half : low
       count &-= half
     }
-    return held[low] == document ? low : nil
-  }
-
-  /// The same when all documents are unpacked; they mostly come ascending.
-  private mutating func seek(_ document: UInt32, in documents: UnsafeMutablePointer<UInt32>) -> Int? {
-    let count = postings.count
-    var low = place < count && documents[place] <= document ? place : 0
-    var step = 1
-    while low &+ step < count, documents[low &+ step] <= document {
-      low &+= step
-      step &*= 2
-    }
-    // The last document that is not over the one wanted lies in low ..< low + step.
-    var left = min(step, count &- low)
-    while left > 1 {
-      let half = left >> 1
-      low = documents[low &+ half] <= document ? low &+ half : low
-      left &-= half
-    }
-    place = low
-    guard documents[low] == document else { return nil }
-    if low / PostingsLayout.block != block {
-      block = low / PostingsLayout.block
-      total = -1
-      positions?.isLoaded = false
-      frequencies = postings.frequencies(block)
-      if frequencies == nil { isDamaged = true }
-    }
-    return frequencies == nil ? nil : low % PostingsLayout.block
+    return held[low] == document ? UInt32(truncatingIfNeeded: block &* PostingsLayout.block &+ low) : nil
   }
 
   /// The block that may hold a document; from the current one on when it lies there.
@@ -174,15 +178,9 @@ struct ScoredTerm: BitwiseCopyable {
     if frequencies == nil { isDamaged = true }
   }
 
-  /// The frequency in a document; 0 when the term is not in it.
-  mutating func frequency(_ document: UInt32) -> UInt32 {
-    guard let rank = seek(document), let frequencies else { return 0 }
-    return frequencies.frequency(rank)
-  }
-
-  /// What the term contributes in a document; nothing when it is not in it.
-  mutating func score(_ document: UInt32) -> Float {
-    let frequency = frequency(document)
-    return frequency == 0 ? 0 : BM25.score(idf, frequency, norms[Int(lengths[Int(document)])])
+  /// What the term contributes in a candidate; nothing when it is not in it.
+  mutating func score(_ document: UInt32, _ candidate: Int) -> Float {
+    guard let rank = seek(document, candidate), let frequencies else { return 0 }
+    return BM25.score(idf, frequencies.frequency(rank), norms[Int(lengths[Int(document)])])
   }
 }

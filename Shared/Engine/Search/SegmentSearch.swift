@@ -7,6 +7,7 @@ struct SegmentSearch: ~Copyable {
   let kind: Plan.Kind
   let part: IndexView.Part
   let arena: Arena
+  let pace: Pace
   let kernels = bestKernels
   /// Where the segment's documents begin in the view.
   let base: Int
@@ -20,11 +21,12 @@ struct SegmentSearch: ~Copyable {
   private(set) var isEmpty = false
   private(set) var isDamaged = false
 
-  init(_ plan: Plan, _ view: IndexView, segment: Int, base: Int, _ arena: Arena, _ damage: Damage) throws(SearchError) {
+  init(_ plan: Plan, _ view: IndexView, segment: Int, base: Int, _ arena: Arena, _ pace: Pace, _ damage: Damage) throws(SearchError) {
     let part = view.parts[segment]
     kind = plan.kind
     self.part = part
     self.arena = arena
+    self.pace = pace
     self.base = base
     ranges = (part.reader.documents + PostingsLayout.range - 1) / PostingsLayout.range
     terms = arena.allocate(plan.terms.count)
@@ -108,6 +110,7 @@ struct SegmentSearch: ~Copyable {
     while matcher.document != PostingsCursor.end {
       words[Int(matcher.document >> 6)] |= 1 << UInt64(matcher.document & 63)
       matcher.next()
+      if pace.spend(Pace.forUnit) { break }
     }
     return words
   }
@@ -138,6 +141,7 @@ struct SegmentSearch: ~Copyable {
       } else {
         add(terms[index].postings, to: words)
       }
+      if pace.spend(terms[index].postings.count / Pace.postings) { break }
     }
     if let allowed { kernels.pointee.and_words(words, allowed, ranges) }
     return words
@@ -154,39 +158,73 @@ struct SegmentSearch: ~Copyable {
     return words
   }
 
-  /// The documents that have all of the terms, one at least of which is sparse, and are allowed; ascending.
+  /// The documents that have all of the terms, one at least of which is sparse, and are allowed; ascending. The sparse terms know their places there.
   mutating func candidates() -> (documents: UnsafeMutablePointer<UInt32>, count: Int) {
     var order = (0..<count).filter { !terms[$0].postings.isDense }
     order.sort { terms[$0].postings.count < terms[$1].postings.count }
-    terms[order[0]].unpack(arena, withScores: false)
-    var held = terms[order[0]].postings.count
-    let documents = arena.allocate(held + PostingsLayout.block, of: UInt32.self)
-    // Just unpacked.
-    documents.update(from: terms[order[0]].documents!, count: held)
-    if let allowed { held = kernels.pointee.keep_bits(documents, held, allowed, documents) }
-    for index in 0..<count where terms[index].postings.isDense {
-      held = kernels.pointee.keep_bits(documents, held, terms[index].postings.words, documents)
-    }
-    for index in order.dropFirst() where held > 0 {
-      if held * 16 < terms[index].postings.count {
-        var kept = 0
-        for place in 0..<held {
-          let document = documents[place]
-          if terms[index].seek(document) != nil {
-            documents[kept] = document
-            kept += 1
-          }
-        }
-        held = kept
-      } else {
-        let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
-        terms[index].unpack(arena, withScores: false)
-        // Just unpacked.
-        kernels.pointee.set_bits(terms[index].documents!, terms[index].postings.count, words)
-        held = kernels.pointee.keep_bits(documents, held, words, documents)
+    let room = terms[order[0]].postings.blocks * PostingsLayout.block
+    var found = Candidates(documents: arena.allocate(room), places: arena.allocate(room), count: terms[order[0]].postings.count)
+    terms[order[0]].unpack(into: found.documents)
+    terms[order[0]].places = arena.allocate(room)
+    for place in 0..<found.count { terms[order[0]].places?[place] = UInt32(truncatingIfNeeded: place) }
+    if let allowed { keep(allowed, &found, order[..<1]) }
+    for index in 0..<count where terms[index].postings.isDense { keep(terms[index].postings.words, &found, order[..<1]) }
+    var words: UnsafeMutablePointer<UInt64>?
+    for known in 1..<max(1, order.count) where found.count > 0 {
+      let term = terms + order[known]
+      if pace.spend(term.pointee.postings.count / Pace.postings) { break }
+      if found.count * 16 < term.pointee.postings.count {
+        seek(term, &found, order[..<known])
+        continue
       }
+      let bits = words ?? arena.zeros(ranges)
+      words = bits
+      kernels.pointee.set_bits(found.documents, found.count, bits)
+      let (documents, held) = term.pointee.intersect(bits, arena)
+      kernels.pointee.clear_bits(found.documents, found.count, bits)
+      if held == found.count { continue }
+      kernels.pointee.set_bits(documents, held, bits)
+      keep(bits, &found, order[..<known])
+      kernels.pointee.clear_bits(documents, held, bits)
+      // Only damaged documents are there twice.
+      if held != found.count { (isDamaged, found.count) = (true, min(held, found.count)) }
     }
-    return (documents, held)
+    return (found.documents, found.count)
+  }
+
+  /// Documents that may match, and room for their places among earlier ones.
+  private struct Candidates {
+    let documents, places: UnsafeMutablePointer<UInt32>
+    var count: Int
+  }
+
+  /// Leaves the candidates whose bit is set, for which `known` terms know their places.
+  private func keep(_ words: UnsafePointer<UInt64>, _ found: inout Candidates, _ known: ArraySlice<Int>) {
+    found.count = kernels.pointee.keep_bits(found.documents, found.count, words, 0, found.documents, found.places)
+    move(found, known)
+  }
+
+  /// Leaves the candidates that a much more frequent term has.
+  private func seek(_ term: UnsafeMutablePointer<ScoredTerm>, _ found: inout Candidates, _ known: ArraySlice<Int>) {
+    let places: UnsafeMutablePointer<UInt32> = arena.allocate(found.count)
+    var kept = 0
+    for place in 0..<found.count {
+      guard let own = term.pointee.seekSparse(found.documents[place]) else { continue }
+      found.documents[kept] = found.documents[place]
+      found.places[kept] = UInt32(truncatingIfNeeded: place)
+      places[kept] = own
+      kept += 1
+    }
+    term.pointee.places = places
+    if kept == found.count { return }
+    found.count = kept
+    move(found, known)
+  }
+
+  private func move(_ found: Candidates, _ known: ArraySlice<Int>) {
+    for index in known {
+      if let own = terms[index].places { for place in 0..<found.count { own[place] = own[Int(found.places[place])] } }
+    }
   }
 
   /// How many documents match.

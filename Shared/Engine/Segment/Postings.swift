@@ -206,36 +206,17 @@ struct Postings {
     return true
   }
 
-  /// Reads `count` gaps of a block or group from number `first` on, of which there are `total`, and adds them up; false when they are damaged.
+  /// Reads the `count` positions of a posting of a block or group, of which there are `total`; false when they are damaged.
   @inline(__always)
   func positions(
-    _ frequencies: Frequencies, total: Int, first: Int, count: Int, _ positions: UnsafeMutablePointer<UInt32>
+    _ frequencies: Frequencies, total: Int, _ rank: Int, _ count: Int, _ positions: UnsafeMutablePointer<UInt32>,
+    _ kernels: UnsafePointer<chancery_kernels>
   ) -> Bool {
-    guard let (heads, chunks) = heads(frequencies, total), first < total else { return false }
-    var (number, offset) = (0, frequencies.positions &+ chunks)
-    while number &* PostingsLayout.block &+ PostingsLayout.block <= first {
-      let head = Int(heads[number])
-      offset &+= 16 &* (head & 31) &+ 2 &* (head >> 5)
-      number &+= 1
-    }
-    var done = 0
-    while done < count {
-      let chunkStart = number &* PostingsLayout.block
-      guard number < chunks, let chunk = chunk(offset, heads[number], total &- chunkStart) else { return false }
-      let start = first &+ done &- chunkStart
-      let end = min(chunk.held, start &+ count &- done)
-      guard start < end else { return false }
-      chunk.read(start, end, positions + done)
-      done &+= end &- start
-      offset &+= chunk.bytes
-      number &+= 1
-    }
-    var position: UInt32 = 0
-    for index in 0..<count {
-      position &+= positions[index]
-      positions[index] = position
-    }
-    return true
+    guard frequencies.positions <= positionsRoom else { return false }
+    return kernels.pointee.positions(
+      frequencies.planes, Int32(frequencies.width), Int32(frequencies.count), Int32(frequencies.more), Int32(rank),
+      UInt32(truncatingIfNeeded: count), (self.positions + frequencies.positions).assumingMemoryBound(to: UInt8.self),
+      positionsRoom - frequencies.positions, total, positions) != 0
   }
 
   /// A chunk of gaps.
@@ -251,26 +232,6 @@ struct Postings {
     /// Which gap an exception is of, below 128.
     func place(_ number: Int) -> Int { Int(exception(number)[0] & 127) }
     func upper(_ number: Int) -> UInt32 { UInt32(exception(number)[1]) << UInt32(width) }
-
-    /// Reads the gaps from number `start` up to `end`.
-    @inline(__always)
-    func read(_ start: Int, _ end: Int, _ gaps: UnsafeMutablePointer<UInt32>) {
-      let isFull = held == PostingsLayout.block
-      for index in start..<end { gaps[index &- start] = isFull ? vertical(index) : BitPacking.value(packed, index, width: width) }
-      for number in 0..<exceptions {
-        let place = place(number)
-        if place >= start, place < end { gaps[place &- start] |= upper(number) }
-      }
-    }
-
-    @inline(__always)
-    private func vertical(_ index: Int) -> UInt32 {
-      let bit = (index >> 2) &* width
-      let word = UnsafeRawPointer(packed) + ((bit >> 5) &* 16 &+ (index & 3) &* 4)
-      // The second word is in the chunk or in the padding.
-      let pair = UInt64(word.loadUnaligned(as: UInt32.self)) | UInt64(word.loadUnaligned(fromByteOffset: 16, as: UInt32.self)) << 32
-      return UInt32(truncatingIfNeeded: pair >> UInt64(bit & 31) & ((1 << UInt64(width)) &- 1))
-    }
   }
 
   /// The chunk at `offset`, with `left` gaps in it and after it; nil when it is not in the section.
