@@ -19,9 +19,9 @@ struct LoadReport {
   /// Answers a second.
   private var throughput: Double { seconds > 0 ? Double(measured.answers) / seconds : 0 }
 
-  private var rows: [(name: String, histogram: Histogram<UInt64>)] {
-    if rate == nil { return [("latency", measured.latency)] }
-    return [("latency from when due", measured.latency), ("from when sent", measured.service)]
+  private var rows: [(key: String, name: String, histogram: Histogram<UInt64>)] {
+    if rate == nil { return [("latency_ns", "latency", measured.latency)] }
+    return [("latency_ns", "latency from when due", measured.latency), ("service_ns", "from when sent", measured.service)]
   }
 
   var text: String {
@@ -47,10 +47,7 @@ struct LoadReport {
     ]
     for row in rows where measured.answers > 0 {
       let names = ["p50", "p90", "p99", "p99.9", "max"]
-      members.append(
-        .init(
-          row.name.replacing(" ", with: "_") + "_ns",
-          .object(zip(names, Self.values(row.histogram)).map { .init($0, .number($1)) })))
+      members.append(.init(row.key, .object(zip(names, Self.values(row.histogram)).map { .init($0, .number($1)) })))
     }
     return .object(members)
   }
