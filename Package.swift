@@ -26,6 +26,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
@@ -49,6 +50,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -86,7 +88,8 @@ let package = Package(
         log, metrics, lifecycle, arguments,
       ], path: "Services/Query"),
     service(
-      "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, log], path: "Services/Command"),
+      "chancery", ["ChanceryClient", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, histogram, log],
+      path: "Services/Command"),
     tests("Wire", ["Wire"]),
     tests("Transport", ["Transport", "Wire", log] + nio),
     tests("Documents", ["Documents"]),
@@ -99,12 +102,13 @@ let package = Package(
     tests("Platform", ["Platform"]),
     tests("Operations", ["Operations"]),
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
-    tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform"]),
+    tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform", histogram]),
     tests("Tidy", []),
     tests(
       "System",
       [
-        "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Platform", "chancery-ingest",
+        "ChanceryClient", "Wire", "Transport", "Documents", "Reading", "Catalogue", "Engine", "Store", "Operations", "Platform",
+        "chancery-ingest",
         "chancery-index", "chancery-query", "chancery", log,
       ]),
   ]

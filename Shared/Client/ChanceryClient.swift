@@ -160,6 +160,13 @@ public final class ChanceryClient: Sendable {
     }
   }
 
+  /// One connection of its own to one node, made when first needed and again when it is lost; calls on it are not repeated. Its caller closes it.
+  package func connection(to endpoint: Endpoint) throws(TransportError) -> Client {
+    var single = transport
+    single.maxAttempts = 1
+    return try Client(configuration: single, endpoints: [endpoint], logger: logger)
+  }
+
   /// What one node says of itself.
   public func status(_ endpoint: Endpoint) async throws(CallError) -> StatusReply {
     try await ask(endpoint, .status, StatusRequest(), .seconds(10))

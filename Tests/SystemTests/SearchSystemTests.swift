@@ -1,6 +1,7 @@
 import ChanceryClient
 import Documents
 import Foundation
+import Operations
 import Testing
 import Transport
 import Wire
@@ -111,6 +112,29 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
     #expect(try chancery("status", by: "operator").contains("generation"))
     #expect(try chancery("verify", by: "operator").contains("clean, 1 checked"))
     #expect(try #require(throws: SetupFailure.self) { try chancery("verify") }.description.contains("operator"))
+  }
+}
+
+@Test func theLoadToolMeasuresAnswersAndCountsRefusalsByCode() async throws {
+  try await withNode { deployment, _, _, port in
+    func bench(_ arguments: String...) throws -> JSON {
+      let common = ["bench", "rpc", "--warmup", "0.1", "--duration", "1", "--json"]
+      return try JSON.parse(Array(try deployment.chancery(common + arguments, query: port).utf8))
+    }
+    let closed = try bench("--method", "search", "genocide", "sender:Azerbaijan", "--connections", "2", "--in-flight", "4")
+    #expect(try #require(closed["answers"]?.integer) > 20 && closed["errors"] == .object([]), "\(closed)")
+    let latency = ["p50", "p90", "p99", "p99.9", "max"].compactMap { closed["latency_ns"]?[$0]?.integer }
+    #expect(latency.count == 5 && latency == latency.sorted() && latency[0] > 0)
+    let open = try bench("--method", "health", "--rate", "50", "--in-flight", "8")
+    // 50 calls are due in the second that counts, and all of them are made.
+    #expect((49...51).contains(try #require(open["answers"]?.integer)) && open["errors"] == .object([]), "\(open)")
+    let mixed = try bench("--method", "search", "genocide", "titl:x")
+    #expect(try #require(mixed["errors"]?["invalid"]?.integer) > 0 && #require(mixed["answers"]?.integer) > 0, "\(mixed)")
+    let found = try bench("--method", "get", "A/74/565")
+    #expect(try #require(found["answers"]?.integer) > 0 && found["errors"] == .object([]), "\(found)")
+    // When nothing was answered the command fails, and says what the refusals were.
+    let refused = try #require(throws: SetupFailure.self) { try bench("--method", "get", "A/74/9999") }
+    #expect(refused.description.contains("\"not-found\""), "\(refused)")
   }
 }
 
