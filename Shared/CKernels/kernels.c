@@ -86,6 +86,19 @@ void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *bas
   }
 }
 
+void chancery_prefetch_blocks(const uint32_t *places, long count, const uint8_t *base, long offsets, long position_offsets,
+                              const uint8_t *positions) {
+  for (long i = 0; i < count; i++) {
+    long block = places[i] / CHANCERY_BLOCK;
+    const uint8_t *packed = base + load32(base + offsets + block * 4), *heads = positions + load32(base + position_offsets + block * 4);
+    __builtin_prefetch(packed);
+    __builtin_prefetch(packed + 128);
+    __builtin_prefetch(heads);
+    __builtin_prefetch(heads + 64);
+    __builtin_prefetch(heads + 128);
+  }
+}
+
 const chancery_kernels *chancery_kernels_at(int level) {
   if (level == 0) return &kernels_0;
 #if defined(__x86_64__)

@@ -49,7 +49,7 @@ import Testing
     default:
       // Words that do stand in a row, mostly.
       let words = documents.randomElement(using: &random)?.texts[0].text.split(separator: " ") ?? []
-      let length = Int.random(in: 2...3, using: &random)
+      let length = Int.random(in: 2...4, using: &random)
       if words.count < 10 {
         scored = .phrase(.body, [word(), word()])
       } else {
@@ -99,6 +99,22 @@ import Testing
       for number in 0..<rounds(150) { try check(view, Self.query(&random, zipf, documents), &random, "seed \(seed), query \(number)") }
     }
     for reader in segments.map(\.reader) + [merged] { #expect(try reader.verify().isEmpty) }
+  }
+
+  /// A segment is one piece of work, however large.
+  @Test func `a search of one segment stops when it is told to while it works`() throws {
+    let folder = try Folder()
+    let reader = try folder.segment(
+      (0..<6000).map { document($0, "alpha beta") }, PostingsLayout(denseMinimum: 64, denseShare: 8))
+    let view = IndexView([(reader, nil)])
+    var asked = 0
+    #expect(throws: SearchError.stopped) {
+      try view.search(EngineRequest(phrase("alpha beta"))) {
+        asked += 1
+        return asked == 2
+      }
+    }
+    #expect(try view.search(EngineRequest(phrase("alpha beta"))).total == 6000)
   }
 
   /// Whole milliseconds when optimised, minutes otherwise: run with `-c release`.

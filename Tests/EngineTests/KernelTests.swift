@@ -41,6 +41,59 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...26) func `positions of a posting are those of its chunks, and bits that are set are kept, at every level`(width: Int)
+    throws
+  {
+    var random = Seeded(UInt64(width))
+    // Two full chunks and a tail, an exception in each; every posting once, so that posting and gap have the same number.
+    let total = Int.random(in: 257...383, using: &random)
+    var gaps = Self.numbers(&random, total, width: width)
+    let places = [3, 0, total % 128 - 1]
+    let plain = try #require(chancery_kernels_at(0)).pointee
+    var (heads, chunks): ([UInt8], [UInt8]) = ([], [])
+    for chunk in 0..<3 {
+      let own = Array(gaps[chunk * 128..<min(total, chunk * 128 + 128)])
+      var packed = Growable<UInt8>()
+      if own.count == 128 {
+        var bytes = [UInt8](repeating: 0, count: 16 * width)
+        plain.pack(own, Int32(width), &bytes)
+        chunks += bytes
+      } else {
+        BitPacking.pack(own, own.count, width: width, into: &packed)
+        chunks += (0..<packed.count).map { packed[$0] }
+      }
+      heads.append(UInt8(width) | 1 << 5)
+      chunks += [UInt8(places[chunk]), 3]
+      gaps[chunk * 128 + places[chunk]] |= 3 << UInt32(width)
+    }
+    let bytes = heads + chunks + [UInt8](repeating: 0, count: 16)
+    let room = bytes.count - 16
+    let planes = [UInt8](repeating: 0, count: 16)
+    let documents = (0..<total).map { UInt32($0 * 3) }
+    let words = (0..<total).map { _ in UInt64.random(in: 0 ... .max, using: &random) }
+    let kept = documents.indices.filter { words[Int(documents[$0] >> 6)] >> UInt64(documents[$0] & 63) & 1 == 1 }
+    for kernels in Self.levels {
+      for rank in 0..<total {
+        let count = min(total - rank, Int.random(in: 1...200, using: &random))
+        var found = [UInt32](repeating: 0, count: count + 16)
+        #expect(kernels.positions(planes, 0, Int32(total), 0, Int32(rank), UInt32(count), bytes, room, total, &found) == 1)
+        var sum: UInt32 = 0
+        let expected = gaps[rank..<rank + count].map { gap in
+          sum &+= gap
+          return sum
+        }
+        #expect(Array(found.prefix(count)) == expected, "\(count) from \(rank) on")
+      }
+      var found = [UInt32](repeating: 0, count: total + 16)
+      #expect(kernels.positions(planes, 0, Int32(total), 0, 0, UInt32(total), bytes, room - 1, total, &found) == 0, "cut")
+      #expect(kernels.positions(planes, 0, Int32(total), 0, 0, UInt32(total + 1), bytes, room, total, &found) == 0, "more than there are")
+      var (some, numbers) = (documents, documents)
+      #expect(kernels.keep_bits(documents, total, words, 5, &some, &numbers) == kept.count)
+      #expect(some.prefix(kept.count).elementsEqual(kept.map { documents[$0] }))
+      #expect(numbers.prefix(kept.count).elementsEqual(kept.map { UInt32($0 + 5) }))
+    }
+  }
+
   @Test(arguments: 1...40) func `scores, bounds and lanes are the same bits at every level`(seed: Int) {
     var random = Seeded(UInt64(seed))
     let count = Int.random(in: 1...128, using: &random)

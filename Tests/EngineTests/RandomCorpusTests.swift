@@ -70,7 +70,7 @@ import Testing
       }
       segments.append((try folder.segment(part, layout), deletions.deleted == 0 ? nil : deletions))
     }
-    let queries = (0..<80).map { _ in Self.query(&random) }
+    let queries = (0..<rounds(80)).map { _ in Self.query(&random) }
     try check(segments, NaiveIndex(entries: entries), queries, &random, "seed \(seed)")
     // A merge drops what is deleted, from the statistics too.
     let merged = try #require(try SegmentMerger.merge(segments, layout: layout))

@@ -46,10 +46,10 @@ final class Folder: Sendable {
   }
 }
 
-/// Rounds of a random test: a fifth where nothing is optimised.
+/// Rounds of a random test: a tenth where nothing is optimised.
 func rounds(_ count: Int) -> Int {
   #if DEBUG
-    return max(1, count / 5)
+    return max(1, count / 10)
   #else
     return count
   #endif

@@ -107,6 +107,9 @@ typedef struct {
 /// Asks for what reading the positions of a dense term in some documents will touch: its bitmap at `base`, its groups and their positions by the
 /// offsets at `offsets` and `position_offsets`. Only a hint: wrong offsets do no harm.
 void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions);
+/// The same for a sparse term's postings by their numbers, which are below its count.
+void chancery_prefetch_blocks(const uint32_t *places, long count, const uint8_t *base, long offsets, long position_offsets,
+                              const uint8_t *positions);
 
 /// The kernels of a level, 0 ... 2, or null when this machine cannot run them; 0 always can.
 const chancery_kernels *chancery_kernels_at(int level);

@@ -153,7 +153,7 @@ extension SegmentSearch {
       keys.offer(TopKeys.key(score, base &+ Int(document)))
     }
     if held <= Self.fewCandidates {
-      for index in 0..<count { terms[index].postings.prefetch(documents, held) }
+      for index in 0..<count { terms[index].prefetch(documents, 0, held) }
       for place in 0..<held { look(place, &keys) }
       return
     }

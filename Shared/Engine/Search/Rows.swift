@@ -66,7 +66,7 @@ extension SegmentSearch {
         if pace.spend(Pace.forRange) { break }
         let end = min(held, batch + Self.batch)
         reader.choose(held)
-        for index in 0..<count where !terms[index].readsWholeBlocks { terms[index].postings.prefetch(documents + batch, end - batch) }
+        for index in 0..<count where !terms[index].readsWholeBlocks { terms[index].prefetch(documents, batch, end - batch) }
         for place in batch..<end { reader.look(at: documents[place], place, &keys) }
       }
       return reader.total

@@ -129,6 +129,11 @@ struct ScoredTerm: BitwiseCopyable {
     if frequencies == nil { isDamaged = true }
   }
 
+  /// Asks early for what reading so many candidates from number `first` on will touch.
+  func prefetch(_ documents: UnsafePointer<UInt32>, _ first: Int, _ count: Int) {
+    if let places { postings.prefetch(places: places + first, count) } else { postings.prefetch(documents + first, count) }
+  }
+
   /// How many of the current group's documents come before a range of it.
   @inline(__always)
   func rank(_ range: Int) -> Int { Int(held[range & (PostingsLayout.groupRanges - 1)]) }

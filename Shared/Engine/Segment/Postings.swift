@@ -183,6 +183,13 @@ struct Postings {
       documents, count, base.assumingMemoryBound(to: UInt8.self), offsets, positionOffsets, positions.assumingMemoryBound(to: UInt8.self))
   }
 
+  /// The same for postings of a sparse term by their numbers.
+  func prefetch(places: UnsafePointer<UInt32>, _ count: Int) {
+    guard !isDense, hasPositions, blocks > 1 else { return }
+    chancery_prefetch_blocks(
+      places, count, base.assumingMemoryBound(to: UInt8.self), offsets, positionOffsets, positions.assumingMemoryBound(to: UInt8.self))
+  }
+
   /// Whether so many gaps can be there at all: each chunk has a head. Asked before memory is taken for them.
   func hasGaps(_ frequencies: Frequencies, _ total: Int) -> Bool { hasPositions && heads(frequencies, total) != nil }
 
