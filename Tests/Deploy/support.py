@@ -1,6 +1,7 @@
 """What the tests of the deploy script share. The programs are those of `make build`, or in the directory that CHANCERY_BINARIES names."""
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -65,13 +66,13 @@ def eventually(what, condition, seconds=30):
 
 
 def free_ports(count):
-    """Ports that nobody listens on, each free together with its successors that further query nodes take."""
+    """The first of four free ports each, so that a service can be scaled. Below the ports that the system gives to whoever connects."""
     found = []
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    while len(found) < count:
-        port = 20000 + (port - 20000 + 8) % 40000
+    starts = list(range(20000, 32000, 8))
+    random.shuffle(starts)
+    for port in starts:
+        if len(found) == count:
+            break
         if all(is_free(port + n) for n in range(4)):
             found.append(port)
     return found
