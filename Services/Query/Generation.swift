@@ -86,7 +86,7 @@ extension SegmentEntry {
     get throws(StoreError) {
       if deletions.isEmpty { return nil }
       guard documents <= 1 << 28 else { throw .corrupt(subject: name, what: "the manifest claims \(documents) documents") }
-      return StoredObject(name: deletions, size: UInt64(DeletionBitmap(documents: Int(documents)).encoded().count))
+      return StoredObject(name: deletions, size: UInt64(DeletionBitmap.encodedLength(documents: Int(documents))))
     }
   }
 }
