@@ -53,7 +53,8 @@ public struct DeletionBitmap: Sendable, Hashable {
     let version = number(4, UInt32.self)
     guard version <= Self.version else { throw .tooNew(subject: subject, version: version) }
     documents = Int(number(8, UInt32.self))
-    guard bytes.count == Self.encodedLength(documents: documents), xxh3(Array(bytes.dropLast(8))) == number(bytes.count - 8, UInt64.self) else {
+    guard bytes.count == Self.encodedLength(documents: documents), xxh3(Array(bytes.dropLast(8))) == number(bytes.count - 8, UInt64.self)
+    else {
       throw .corrupt(subject: subject, what: "its checksum or length")
     }
     words = (0..<(documents + 63) / 64).map { number(16 + $0 * 8, UInt64.self) }
