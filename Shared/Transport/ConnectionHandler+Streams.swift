@@ -33,9 +33,13 @@ extension ConnectionHandler {
       let error = CallError(.forbidden, "\(incoming.method.name) needs one of the roles \(roles)", processed: .no)
       return machine.fail(stream, error)
     }
-    let port = StreamPort(link, stream: stream)
-    if incoming.last { port.end(.success(())) }
     do throws(CallError) {
+      let isAnswered = try machine.reply(stream) { (reply) throws(CallError) in
+        try owner.answer(incoming, peer: peer, into: &reply)
+      }
+      if isAnswered { return }
+      let port = StreamPort(link, stream: stream)
+      if incoming.last { port.end(.success(())) }
       entries[stream] = Entry(port: port, call: try owner.take(incoming, port: port, peer: peer))
     } catch {
       machine.fail(stream, error)

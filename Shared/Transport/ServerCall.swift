@@ -3,9 +3,18 @@ import Wire
 
 /// What a service does with calls.
 public protocol RequestHandler: Sendable {
+  /// Answers a call on the connection's event loop, by writing the whole reply: for what takes microseconds and waits for nothing, since the loop's other
+  /// connections stand still meanwhile. Such a call is never refused as `overloaded`: nothing waits for it. The caller's role allows the method.
+  /// - Returns: false when the call needs more, and `handle` serves it; what was written is then forgotten.
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool
+
   /// Serves one call, in a task of its own that is cancelled when the caller gives up, the deadline passes or the connection is lost. The caller's role
   /// allows the method. What is thrown becomes the call's ERROR.
   func handle(_ call: ServerCall) async throws(CallError)
+}
+
+extension RequestHandler {
+  public func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool { false }
 }
 
 /// One call, as the server's handler sees it.
@@ -35,7 +44,8 @@ public final class ServerCall: Sendable {
 
   init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity) {
     method = incoming.method
-    body = incoming.request.body
+    // Bytes that other requests came with are not kept alive.
+    body = ArraySlice(Array(incoming.request.body))
     idempotencyKey = incoming.request.idempotencyKey
     traceParent = incoming.request.traceParent
     deadline = incoming.deadline
