@@ -10,13 +10,16 @@ struct IndexHandler: RequestHandler {
   let status: IndexStatus
   let readiness: Readiness
 
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    readiness.answer(request, service: "index", into: &reply)
+  }
+
   func handle(_ call: ServerCall) async throws(CallError) {
     switch call.method {
     case .watchManifest: try await watchManifest(call)
     case .getObject: try await call.sendObject(from: objects)
     case .listObjects: try await call.listObjects(from: objects)
     case .verify: call.reply(await status.withNewest { await IndexVerification(objects).run($0) })
-    case .health: call.reply(readiness.reply("index"))
     case .status: call.reply(status.reply)
     default: throw CallError(.unimplemented, "the index service has no method \(call.method.name)", processed: .no)
     }

@@ -53,13 +53,16 @@ final class IngestHandler: RequestHandler {
     } catch { throw CallError(.internal, "journal entry \(sequence) cannot be decoded: \(error)") }
   }
 
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    readiness.answer(request, service: "ingest", into: &reply)
+  }
+
   func handle(_ call: ServerCall) async throws(CallError) {
     switch call.method {
     case .submit: try await submit(call)
     case .getOriginal: try await getOriginal(call)
     case .readJournal: try await readJournal(call)
     case .delete: try await delete(call)
-    case .health: call.reply(readiness.reply("ingest"))
     case .status: call.reply(status())
     case .verify: call.reply(await verify())
     default: throw CallError(.unimplemented, "the ingest service has no method \(call.method.name)", processed: .no)
@@ -90,7 +93,8 @@ final class IngestHandler: RequestHandler {
     let reply = try await locks.run(key.isEmpty ? sha256 : Array("key:\(key)".utf8)) { () async throws(CallError) in
       if let other = registry.withLock({ $0.original(key: key, now: unixMilliseconds()) }), other != sha256 {
         throw CallError(
-          .conflict, "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
+          .conflict,
+          "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
           processed: .no)
       }
       if key.isEmpty { return try await register(request, key: key, path: path, sha256: sha256, size: size) }

@@ -20,11 +20,14 @@ protocol Echo: Sendable {
   static func main() async throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 5, let port = Int(arguments[3]) else { fatalError("see the comment on Bench") }
-    let kinds: [String: any Echo] = ["chancery": ChanceryEcho(method: .health), "chancery-task": ChanceryEcho(method: .status), "grpc": GRPCEcho()]
+    let kinds: [String: any Echo] = [
+      "chancery": ChanceryEcho(method: .health), "chancery-task": ChanceryEcho(method: .status), "grpc": GRPCEcho(),
+    ]
     guard let kind = kinds[arguments[2]] else { fatalError("KIND is one of \(kinds.keys.sorted())") }
     let certificates = arguments[4]
     if arguments[1] == "serve" { return try await kind.serve(port: port, certificates: certificates) }
-    guard arguments.count == 8, let connections = Int(arguments[5]), let depth = Int(arguments[6]), let seconds = Double(arguments[7]) else {
+    guard arguments.count == 8, let connections = Int(arguments[5]), let depth = Int(arguments[6]), let seconds = Double(arguments[7])
+    else {
       fatalError("see the comment on Bench")
     }
     let load = Load(seconds: seconds)
