@@ -1,5 +1,4 @@
 import Operations
-import ServiceLifecycle
 import Store
 import Transport
 import Wire
@@ -28,10 +27,6 @@ struct IndexHandler: RequestHandler {
   private func watchManifest(_ call: ServerCall) async throws(CallError) {
     let request = try WatchManifestRequest(request: call.body)
     call.reply(WatchManifestReply(), last: false)
-    // A stream without an end would hold up the service's stop.
-    for await manifest in status.watch().cancelOnGracefulShutdown() where manifest.generation != request.have {
-      try await call.send(delimited(manifest))
-    }
-    throw CallError(.unavailable, "the index service is stopping", retryable: true)
+    for await manifest in status.watch() where manifest.generation != request.have { try await call.send(delimited(manifest)) }
   }
 }

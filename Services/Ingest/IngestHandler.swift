@@ -4,7 +4,6 @@ import Logging
 import Operations
 import Platform
 import Reading
-import ServiceLifecycle
 import Store
 import Synchronization
 import Transport
@@ -172,8 +171,7 @@ final class IngestHandler: RequestHandler {
     let request = try ReadJournalRequest(request: call.body)
     call.reply(ReadJournalReply(last: journal.last, journalID: hexadecimal(journal.id)), last: false)
     var after = request.after
-    // A stream without an end would hold up the service's stop.
-    for await last in journal.watch().cancelOnGracefulShutdown() {
+    for await last in journal.watch() {
       while after < last {
         let page: [(sequence: UInt64, payload: [UInt8])]
         do throws(StoreError) { page = try await journal.read(after: after) } catch { throw CallError(storing: error) }
@@ -185,7 +183,6 @@ final class IngestHandler: RequestHandler {
       }
       if !request.follow { return call.finish() }
     }
-    throw CallError(.unavailable, "the ingest service is stopping", retryable: true)
   }
 
   private func delete(_ call: ServerCall) async throws(CallError) {

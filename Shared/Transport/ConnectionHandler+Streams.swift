@@ -77,7 +77,9 @@ extension ConnectionHandler {
       if entries[port.stream] != nil { machine.end(port.stream) }
       if machine.configuration.side == .server { leave(port) }
     case .consumed(let port, let count): machine.consumed(count, on: port.stream)
-    case .goAway(let reason): machine.goAway(reason: reason)
+    case .goAway(let reason):
+      machine.goAway(reason: reason)
+      for entry in entries.values { if let call = entry.call, call.method.streaming == .follow { call.stop() } }
     case .retire: isRetiring = true
     case .close(let error): machine.close(error)
     }
