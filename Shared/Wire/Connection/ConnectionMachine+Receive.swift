@@ -24,9 +24,10 @@ extension ConnectionMachine {
 
   /// Takes in a copy of `bytes`, in memory that is used again unless an event that was not yet performed, or its owner, still holds a slice of it.
   public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) {
-    input.removeAll(keepingCapacity: input.capacity <= Self.keptInput)
+    input.removeAll(keepingCapacity: true)
     input.append(contentsOf: bytes)
     receive(input[...], now: now)
+    if input.capacity > Self.kept { input = [] }
   }
 
   private mutating func violation(_ error: FrameError) {

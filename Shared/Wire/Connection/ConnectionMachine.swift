@@ -71,8 +71,6 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   var parser = FrameParser()
   /// What was received last, for its memory.
   var input: [UInt8] = []
-  /// No more of it is kept, in bytes.
-  static let keptInput = 64 << 10
   var output = FieldWriter()
   var events: [ConnectionEvent] = []
 
@@ -140,9 +138,12 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Hands over the bytes to write.
   public mutating func takeOutbound() -> [UInt8] { output.take() }
 
+  /// Memory that a connection without open streams keeps for what it receives, and as much for what it sends; bytes. Most are idle most of the time.
+  public static var kept: Int { 2048 }
+
   /// Lends the bytes to write to `body`, then forgets them; the memory is used again.
   public mutating func withOutbound<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
-    defer { output.clear(keeping: 4 * WireLimits.dataFrameLength) }
+    defer { output.clear(keeping: streams.isEmpty ? Self.kept : 4 * WireLimits.dataFrameLength) }
     try output.lend(body)
   }
 
