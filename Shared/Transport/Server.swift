@@ -79,6 +79,8 @@ public final class Server: Sendable {
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
       .childChannelOption(.recvAllocator, value: Self.received)
+      // One that sends as fast as it can lets the others have their turn after each read.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try self.accept(channel) } }
     do {
       let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()

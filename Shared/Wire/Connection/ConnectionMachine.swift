@@ -47,6 +47,19 @@ public struct ConnectionMachine: ~Copyable, Sendable {
     }
   }
 
+  /// What the peer has done since a moment, for the limits that hold within `WireLimits.windowMilliseconds`.
+  struct Counted {
+    var since: UInt64 = 0
+    var pings = 0
+    var calls = 0
+    var vainCalls = 0
+
+    /// Begins anew when the time is over.
+    mutating func note(_ now: UInt64) {
+      if now - min(now, since) >= WireLimits.windowMilliseconds { self = Counted(since: now) }
+    }
+  }
+
   struct StreamState {
     /// We may still send DATA or END (a server only after its REPLY).
     var localOpen: Bool
@@ -101,8 +114,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   var frameSince: UInt64?
   /// No stream's deadline is earlier.
   var earliestDeadline = UInt64.max
-  var pingsReceived = 0
-  var pingWindowSince: UInt64 = 0
+  var counted = Counted()
 
   /// A connection that has just been made. Our HELLO is outbound at once; the peer's is awaited.
   public init(_ configuration: ConnectionConfiguration, now: UInt64) {
