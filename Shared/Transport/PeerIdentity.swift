@@ -7,10 +7,15 @@ public struct PeerIdentity: Sendable, Hashable {
   public let name: String
   /// The roles that its URIs `chancery:role:NAME` state. Unknown names are left out.
   public let roles: Set<Role>
+  /// The documents of which classes it may see.
+  public let clearance: DistributionClass
 
-  public init(name: String, roles: Set<Role>) {
+  /// - Parameter clearances: what the certificate's URIs state; the highest holds, and without one that of general documents. A role whose methods hand out
+  ///   the whole registry is cleared for all of it.
+  public init(name: String, roles: Set<Role>, clearances: [DistributionClass] = []) {
     self.name = name
     self.roles = roles
+    clearance = roles.contains { $0.seesEverything } ? .strictlyConfidential : clearances.max() ?? .general
   }
 
   /// True when one of the roles may call `method`.
@@ -23,7 +28,10 @@ extension PeerIdentity {
 
   /// Reads a certificate that OpenSSL has verified.
   init(certificate: OpaquePointer) {
-    self.init(name: Self.commonName(certificate), roles: Self.roles(certificate))
+    let uris = Self.uris(certificate)
+    self.init(
+      name: Self.commonName(certificate), roles: Set(uris.compactMap { Role(uri: $0) }),
+      clearances: uris.compactMap { DistributionClass(uri: $0) })
   }
 
   private static func commonName(_ certificate: OpaquePointer) -> String {
@@ -41,16 +49,15 @@ extension PeerIdentity {
         name.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 0x20 && $0.value != 0x7F }))
   }
 
-  private static func roles(_ certificate: OpaquePointer) -> Set<Role> {
+  private static func uris(_ certificate: OpaquePointer) -> [String] {
     guard let names = chancery_alternative_names(certificate) else { return [] }
     defer { chancery_names_free(names) }
-    var roles: Set<Role> = []
+    var uris: [String] = []
     for index in 0..<chancery_names_count(names) {
       var length: Int32 = 0
       guard let bytes = chancery_names_uri(names, index, &length), length > 0 else { continue }
-      let uri = String(decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
-      if let role = Role(uri: uri) { roles.insert(role) }
+      uris.append(String(decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self))
     }
-    return roles
+    return uris
   }
 }
