@@ -102,6 +102,7 @@ let package = Package(
     tests("Platform", ["Platform"]),
     tests("Operations", ["Operations"]),
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
+    tests("Query", ["chancery-query", "Catalogue", "Documents", "Engine", "Store", "Platform", "Wire"]),
     tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform", histogram]),
     tests("Tidy", []),
     tests(

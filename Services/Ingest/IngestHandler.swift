@@ -94,7 +94,8 @@ final class IngestHandler: RequestHandler {
     let reply = try await locks.run(key.isEmpty ? sha256 : Array("key:\(key)".utf8)) { () async throws(CallError) in
       if let other = registry.withLock({ $0.original(key: key, now: unixMilliseconds()) }), other != sha256 {
         throw CallError(
-          .conflict, "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
+          .conflict,
+          "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
           processed: .no)
       }
       if key.isEmpty { return try await register(request, key: key, path: path, sha256: sha256, size: size) }
@@ -162,7 +163,8 @@ final class IngestHandler: RequestHandler {
 
   private func getOriginal(_ call: ServerCall) async throws(CallError) {
     let request = try GetOriginalRequest(request: call.body)
-    guard request.sha256.count == SHA256.length, let known = registry.withLock({ $0.registration(request.sha256, for: call.peer.clearance) })
+    guard request.sha256.count == SHA256.length,
+      let known = registry.withLock({ $0.registration(request.sha256, for: call.peer.clearance) })
     else {
       throw CallError(.notFound, "no original with this SHA-256 is registered", processed: .no)
     }

@@ -48,7 +48,8 @@ struct Registry: Sendable {
       let distribution = DistributionClass(distribution: document.distribution)
       originals[document.originalSHA256] = Registration(
         documentID: document.id, sequence: entry.sequence, version: entry.version, symbols: document.symbols, kind: document.kind,
-        paragraphs: UInt32(document.paragraphs.count), mediaType: document.mediaType, fileName: document.fileName, distribution: distribution)
+        paragraphs: UInt32(document.paragraphs.count), mediaType: document.mediaType, fileName: document.fileName,
+        distribution: distribution)
       documents[document.id] = Latest(
         version: entry.version, sequence: entry.sequence, original: document.originalSHA256, distribution: distribution, isDeleted: false)
       for symbol in document.symbols { bySymbol[symbol] = document.id }

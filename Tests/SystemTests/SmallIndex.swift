@@ -35,7 +35,8 @@ final class SmallIndex: RequestHandler {
     for document in documents { try builder.add(IndexedDocument(document, stored: document.message.encoded)) }
     let bytes = try builder.finish()
     _ = try await store.putIfAbsent(name, bytes)
-    return SegmentEntry(name: name, bytes: UInt64(bytes.count), documents: UInt32(documents.count), distribution: UInt32(distribution.rawValue))
+    return SegmentEntry(
+      name: name, bytes: UInt64(bytes.count), documents: UInt32(documents.count), distribution: UInt32(distribution.rawValue))
   }
 
   /// The same segment without some of its documents.

@@ -2,9 +2,11 @@ import Testing
 import Wire
 
 @Test(arguments: [
-  ("General", DistributionClass.general), ("general", .general), ("Limited", .limited), ("Provisional", .limited), ("Restricted", .restricted),
+  ("General", DistributionClass.general), ("general", .general), ("Limited", .limited), ("Provisional", .limited),
+  ("Restricted", .restricted),
   ("Confidential", .confidential), ("Strictly confidential", .strictlyConfidential), ("strictly-confidential", .strictlyConfidential),
-  ("", .strictlyConfidential), ("Generall", .strictlyConfidential), ("Participants only", .strictlyConfidential), ("1", .strictlyConfidential),
+  ("", .strictlyConfidential), ("Generall", .strictlyConfidential), ("Participants only", .strictlyConfidential),
+  ("1", .strictlyConfidential),
 ])
 func `a distribution has its class, and the highest when it is not read or not known`(_ text: String, _ expected: DistributionClass) {
   #expect(DistributionClass(distribution: text) == expected)
