@@ -2,6 +2,7 @@
 #ifndef CHANCERY_OPENSSL_SHIM_H
 #define CHANCERY_OPENSSL_SHIM_H
 
+#include "issue.h"
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -87,13 +88,7 @@ static inline int chancery_verify(SSL_CTX *context, X509 *certificate, STACK_OF(
 }
 
 // When a certificate ends, Unix seconds; 0 when it states no time that can be understood.
-static inline int64_t chancery_end(const X509 *certificate) {
-  int days = 0, seconds = 0;
-  ASN1_TIME *epoch = ASN1_TIME_set(NULL, 0);
-  int is_known = epoch != NULL && ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(certificate)) == 1;
-  ASN1_TIME_free(epoch);
-  return is_known ? (int64_t)days * 86400 + seconds : 0;
-}
+static inline int64_t chancery_end(const X509 *certificate) { return chancery_unix(X509_get0_notAfter(certificate)); }
 
 // ---- The application protocol (RFC 7301): a server takes chancery/1 and nothing else ----
 

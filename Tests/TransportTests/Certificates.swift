@@ -51,7 +51,8 @@ struct Certificates: Sendable {
     format.dateFormat = "yyyyMMddHHmmss'Z'"
     format.timeZone = TimeZone(secondsFromGMT: 0)
     let end = format.string(from: Date(timeIntervalSinceNow: Double(seconds)))
-    try openssl("ca -batch -config ca.conf -cert ca.pem -keyfile ca.key -rand_serial -notext -enddate \(end) -in \(name).csr -out \(name).pem")
+    try openssl(
+      "ca -batch -config ca.conf -cert ca.pem -keyfile ca.key -rand_serial -notext -enddate \(end) -in \(name).csr -out \(name).pem")
   }
 
   /// The authority's revocation list with these certificates, as a file of its own.
