@@ -24,6 +24,8 @@ final class CertificateFolder {
   struct Row {
     let certificate: Certificate
     let state: State
+    /// Where the certificate is that its name uses; nil for others.
+    let file: String?
   }
 
   /// The longest file that is read, bytes.
@@ -93,23 +95,22 @@ final class CertificateFolder {
   func rows() throws -> [Row] {
     let revoked = Set(try revocations().entries.map(\.serial))
     let now = Int64(clamping: unixMilliseconds() / 1000)
+    func state(_ certificate: Certificate, _ otherwise: State) -> State {
+      if !certificate.isSigned(by: authority) { return .foreign }
+      return revoked.contains(certificate.serial) ? .revoked : certificate.until <= now ? .expired : otherwise
+    }
     var rows: [Row] = []
     var used: Set<String> = []
     for file in try Directory.names(path) where file.hasSuffix(".pem") && !Self.taken.contains(String(file.dropLast(4))) {
       let certificate = try Certificate(pem: Self.read("\(path)/\(file)"))
       used.insert(certificate.serial)
-      let key = try? Self.read("\(path)/\(file.dropLast(4)).key")
-      let state: State =
-        !certificate.isSigned(by: authority)
-        ? .foreign
-        : revoked.contains(certificate.serial)
-          ? .revoked : certificate.until <= now ? .expired : certificate.fits(key: key ?? []) ? .good : .keyless
-      rows.append(Row(certificate: certificate, state: state))
+      let key = (try? Self.read("\(path)/\(file.dropLast(4)).key")) ?? []
+      rows.append(
+        Row(certificate: certificate, state: state(certificate, certificate.fits(key: key) ? .good : .keyless), file: "\(path)/\(file)"))
     }
     for file in (try? Directory.names(path + "/issued")) ?? [] where file.hasSuffix(".pem") && !used.contains(String(file.dropLast(4))) {
       let certificate = try Certificate(pem: Self.read("\(path)/issued/\(file)"))
-      let state: State = revoked.contains(certificate.serial) ? .revoked : certificate.until <= now ? .expired : .replaced
-      rows.append(Row(certificate: certificate, state: state))
+      rows.append(Row(certificate: certificate, state: state(certificate, .replaced), file: nil))
     }
     return rows.sorted { ($0.certificate.name, -$0.certificate.until) < ($1.certificate.name, -$1.certificate.until) }
   }

@@ -131,19 +131,21 @@ struct CertsRenew: AsyncParsableCommand {
     discussion: "Without names, those that end soon. The old ones stay good until they end or are revoked.")
 
   @Argument(help: "Whose; all that end soon if left out.") var names: [String] = []
-  @Option(help: ArgumentHelp("What is soon.", valueName: "time")) var within = Lifetime(days: 30)
+  @Option(help: ArgumentHelp("What is soon; a third of their time, at most 30d, if left out.", valueName: "time")) var within: Lifetime?
   @Option(help: ArgumentHelp("How long they hold; as long as the old ones if left out.", valueName: "time")) var valid: Lifetime?
   @OptionGroup var options: CertsOptions
 
   func run() async throws {
     try options.reporting {
       let folder = try CertificateFolder(options.directory)
-      let soon = Int64(clamping: unixMilliseconds() / 1000) + within.seconds
+      let now = Int64(clamping: unixMilliseconds() / 1000)
+      func endsSoon(_ certificate: Certificate) -> Bool {
+        certificate.until - now < within?.seconds ?? min(30 * 86_400, (certificate.until - certificate.from) / 3)
+      }
       let ending =
-        names.isEmpty ? try folder.rows().filter { [.good, .expired, .keyless].contains($0.state) && $0.certificate.until < soon } : []
-      let used = try ending.map(\.certificate.name).filter { try folder.certificate(of: $0) != nil }
+        names.isEmpty ? try folder.rows().filter { $0.file != nil && [.good, .expired, .keyless].contains($0.state) && endsSoon($0.certificate) } : []
       var made: [Certificate] = []
-      for name in names + Set(used).sorted() {
+      for name in names + ending.map(\.certificate.name) {
         guard let old = try folder.certificate(of: name) else {
           throw CertificateError("\(name) has no certificate in \(options.directory)")
         }
@@ -153,7 +155,7 @@ struct CertsRenew: AsyncParsableCommand {
               name: name, roles: old.roles, clearance: old.clearance, hosts: old.hosts,
               seconds: valid?.seconds ?? old.until - old.from - 3600)))
       }
-      try options.tell(made, nothing: "none ends within \(within)")
+      try options.tell(made, nothing: "none ends soon")
     }
   }
 }
@@ -169,7 +171,7 @@ struct CertsList: AsyncParsableCommand {
       let folder = try CertificateFolder(options.directory)
       let rows = try folder.rows()
       if options.json {
-        let list = rows.map { row in JSON.object(row.certificate.members + [.init("state", .string(row.state.rawValue))]) }
+        let list = rows.map { row in JSON.object(row.certificate.members + [.init("state", .string(row.state.rawValue)), .init("file", row.file.map { .string($0) } ?? .null)]) }
         return try printJSON(
           .object([
             .init("directory", .string(options.directory)), .init("authority", .object(folder.authority.members)),
