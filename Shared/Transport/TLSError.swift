@@ -82,6 +82,9 @@ extension TLSError {
   static func reasonText(_ code: UInt) -> String {
     if code == 0 { return "no reason given" }
     if let text = ERR_reason_error_string(code) { return String(cString: text) }
+    // So have alerts that no version of OpenSSL sends, but a peer may.
+    let reason = chancery_reason(code)
+    if reason > SSL_AD_REASON_OFFSET, reason <= SSL_AD_REASON_OFFSET + 255 { return "alert \(reason - SSL_AD_REASON_OFFSET)" }
     // Errors of the system (a missing file) have their number only.
     return chancery_system_error(code).map { String(cString: $0) } ?? "OpenSSL error \(code)"
   }
