@@ -73,12 +73,14 @@ static inline STACK_OF(X509) *chancery_peer_chain(const SSL *ssl) {
 }
 static inline void chancery_chain_free(STACK_OF(X509) *chain) { sk_X509_pop_free(chain, X509_free); }
 
-// Checks a peer's certificate as a handshake with `context` would do it now, `purpose` being "ssl_client" or "ssl_server". X509_V_OK or why not.
-static inline int chancery_verify(SSL_CTX *context, X509 *certificate, STACK_OF(X509) *chain, const char *purpose) {
+// Checks a peer's certificate as a handshake with `context` would do it at Unix time `now`, `purpose` being "ssl_client" or "ssl_server". X509_V_OK or why not.
+static inline int chancery_verify(SSL_CTX *context, X509 *certificate, STACK_OF(X509) *chain, const char *purpose,
+                                  int64_t now) {
   X509_STORE_CTX *check = X509_STORE_CTX_new();
   int result = X509_V_ERR_OUT_OF_MEM;
   if (check != NULL && X509_STORE_CTX_init(check, SSL_CTX_get_cert_store(context), certificate, chain) == 1 &&
       X509_STORE_CTX_set_default(check, purpose) == 1) {
+    X509_STORE_CTX_set_time(check, 0, (time_t)now);
     X509_STORE_CTX_set_depth(check, SSL_CTX_get_verify_depth(context));
     result = X509_verify_cert(check) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(check);
   }

@@ -69,19 +69,15 @@ public final class Client: CertificateUser {
   public func reload() throws(TransportError) {
     let context = try TLSContext(configuration.identity, side: .client)
     state.withLock { $0.context = context }
-    review { _ in true }
+    review(at: unixSeconds()) { _ in true }
   }
 
-  /// Closes the connections to servers whose certificates have ended.
-  public func closeExpired() {
-    let now = Int64(clamping: unixMilliseconds() / 1000)
-    review { $0.end < now }
-  }
+  public func closeExpired(at now: Int64) { review(at: now) { $0.end < now } }
 
-  private func review(_ isSuspect: (PeerCertificate) -> Bool) {
+  private func review(at now: Int64, _ isSuspect: (PeerCertificate) -> Bool) {
     let (context, connections) = state.withLock { ($0.context, $0.members.compactMap(\.connection)) }
     for connection in connections {
-      guard let peer = connection.peer.certificate, isSuspect(peer), let refusal = context.refusal(of: peer) else { continue }
+      guard let peer = connection.peer.certificate, isSuspect(peer), let refusal = context.refusal(of: peer, at: now) else { continue }
       logger.warning("connection closed", metadata: ["peer": "\(connection.endpoint)", "reason": "\(refusal)"])
       connection.abort()
     }

@@ -52,22 +52,18 @@ public final class Server: CertificateUser {
   public func reload() throws(TransportError) {
     let context = try TLSContext(configuration.identity, side: .server)
     state.withLock { $0.context = context }
-    review { _ in true }
+    review(at: unixSeconds()) { _ in true }
   }
 
-  /// Closes the connections of peers whose certificates have ended.
-  public func closeExpired() {
-    let now = Int64(clamping: unixMilliseconds() / 1000)
-    review { $0.end < now }
-  }
+  public func closeExpired(at now: Int64) { review(at: now) { $0.end < now } }
 
-  /// Closes the connections of those among these peers that would be refused now.
-  private func review(_ isSuspect: (PeerCertificate) -> Bool) {
+  /// Closes the connections of those among these peers that would be refused.
+  private func review(at now: Int64, _ isSuspect: (PeerCertificate) -> Bool) {
     let (context, suspects) = state.withLock { state in
       let suspects = state.certificates.filter { isSuspect($0.value) }
       return (state.context, suspects.compactMap { key, peer in state.connections[key].map { ($0, peer) } })
     }
-    for (connection, peer) in suspects { if let refusal = context.refusal(of: peer) { connection.close(refusal) } }
+    for (connection, peer) in suspects { if let refusal = context.refusal(of: peer, at: now) { connection.close(refusal) } }
   }
 
   /// Begins to listen; `run` does so by itself when this was not called. Calls are served once `run` runs.

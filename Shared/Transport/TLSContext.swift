@@ -1,4 +1,5 @@
 import COpenSSL
+import Platform
 
 /// Where one side's certificate, its key and the authority that it trusts lie: paths of PEM files.
 public struct TLSIdentity: Sendable, Hashable {
@@ -26,8 +27,8 @@ public struct TLSIdentity: Sendable, Hashable {
 public protocol CertificateUser: Sendable {
   /// Reads the files again. When this throws, what was read before stays in use.
   func reload() throws(TransportError)
-  /// Ends the connections of peers whose certificates have ended.
-  func closeExpired()
+  /// Ends the connections of peers whose certificates have ended at `now`, Unix seconds.
+  func closeExpired(at now: Int64)
 }
 
 /// What every TLS session of one side has in common: TLS 1.3 only, both sides show a certificate, ALPN `chancery/1`, no session tickets.
@@ -82,10 +83,10 @@ package final class TLSContext: @unchecked Sendable {
 
   deinit { SSL_CTX_free(pointer) }
 
-  /// Why a peer that is connected would be refused now; nil when it would not.
-  func refusal(of peer: PeerCertificate) -> String? {
+  /// Why a peer that is connected would be refused at `now`, Unix seconds; nil when it would not.
+  func refusal(of peer: PeerCertificate, at now: Int64 = unixSeconds()) -> String? {
     let purpose = side == .server ? "ssl_client" : "ssl_server"
-    let result = chancery_verify(pointer, peer.pointer, peer.chain, purpose)
+    let result = chancery_verify(pointer, peer.pointer, peer.chain, purpose, now)
     return result == X509_V_OK ? nil : "the peer's certificate is refused: \(TLSError.verificationText(Int(result)))"
   }
 
@@ -99,3 +100,6 @@ package final class TLSContext: @unchecked Sendable {
 struct MemoryMethod: @unchecked Sendable {
   let pointer = chancery_memory_method()
 }
+
+/// Seconds since 1970.
+func unixSeconds() -> Int64 { Int64(clamping: unixMilliseconds() / 1000) }
