@@ -11,6 +11,8 @@ public struct PeerIdentity: Sendable {
   public let clearance: DistributionClass
   /// What it is read from; nil in tests.
   let certificate: PeerCertificate?
+  /// What the roles may call, reckoned once: it is asked for each call.
+  private let methods: Set<Method>
 
   /// - Parameter clearances: what the certificate's URIs state; the highest holds, and without one that of general documents. A role whose methods hand out
   ///   the whole registry is cleared for all of it.
@@ -23,10 +25,11 @@ public struct PeerIdentity: Sendable {
     self.name = name
     self.roles = roles
     clearance = roles.contains { $0.seesEverything } ? .strictlyConfidential : clearances.max() ?? .general
+    methods = Set(Method.allCases.filter { method in roles.contains { method.allows($0) } })
   }
 
   /// True when one of the roles may call `method`.
-  public func mayCall(_ method: Method) -> Bool { roles.contains { method.allows($0) } }
+  public func mayCall(_ method: Method) -> Bool { methods.contains(method) }
 }
 
 extension PeerIdentity: Hashable {
