@@ -20,7 +20,9 @@ struct ChanceryCommand: AsyncParsableCommand {
       Exit codes: 0 done; 1 something failed or was refused; 64 wrong arguments; 130 interrupted.
       """,
     version: softwareVersion,
-    subcommands: [Submit.self, Search.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Trace.self, Bench.self])
+    subcommands: [
+      Submit.self, Search.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Trace.self, Bench.self, Certs.self,
+    ])
 }
 
 /// The flags that every subcommand has.
@@ -77,15 +79,7 @@ struct CommonOptions: ParsableArguments {
     return report(error.message, hint: error.detail("hint") ?? advice(error))
   }
 
-  func report(_ message: String, hint: String?) -> ExitCode {
-    if json {
-      let fields = [JSON.Member("message", .string(message))] + (hint.map { [.init("hint", .string($0))] } ?? [])
-      writeToStandardError(JSON.object([.init("error", .object(fields))]).text + "\n")
-    } else {
-      writeToStandardError("chancery: \(plain(message))\n" + (hint.map { "hint: \(plain($0))\n" } ?? ""))
-    }
-    return .failure
-  }
+  func report(_ message: String, hint: String?) -> ExitCode { reportFailure(message, hint: hint, json: json) }
 
   /// What a person can do about an error that brings no hint of its own.
   private func advice(_ error: CallError) -> String? {
@@ -99,6 +93,17 @@ struct CommonOptions: ParsableArguments {
     default: error.retryable ? "trying again may help" : nil
     }
   }
+}
+
+/// Tells what failed on standard error, as JSON if that was asked for; gives the exit code.
+func reportFailure(_ message: String, hint: String?, json: Bool) -> ExitCode {
+  if json {
+    let fields = [JSON.Member("message", .string(message))] + (hint.map { [.init("hint", .string($0))] } ?? [])
+    writeToStandardError(JSON.object([.init("error", .object(fields))]).text + "\n")
+  } else {
+    writeToStandardError("chancery: \(plain(message))\n" + (hint.map { "hint: \(plain($0))\n" } ?? ""))
+  }
+  return .failure
 }
 
 /// `query` and below it a caret under the character at UTF-8 offset `position`.

@@ -5,8 +5,8 @@ import Wire
 /// A change to one document, as a journal entry tells it.
 struct Change: Sendable {
   enum Kind: Sendable {
-    /// The document's newest version.
-    case document(IndexedDocument)
+    /// The document's newest version, and the class of its distribution.
+    case document(IndexedDocument, DistributionClass)
     case deletion
   }
 
@@ -24,6 +24,7 @@ struct Batch: Sendable {
   struct Addition: Sendable {
     let sequence: UInt64
     let document: IndexedDocument
+    let distribution: DistributionClass
 
     /// About how many bytes of memory it takes, as it is held and while a segment is built of it: measured against what is stored of it,
     /// the texts take twice as much again, and their postings three times.
@@ -47,8 +48,14 @@ struct Batch: Sendable {
 
   var isEmpty: Bool { span == nil }
 
-  /// The documents to be added, in the journal's order.
-  var documents: [IndexedDocument] { additions.values.sorted { $0.sequence < $1.sequence }.map(\.document) }
+  /// The documents to be added, in the journal's order; those of each class are a segment of their own.
+  var documents: [(distribution: DistributionClass, documents: [IndexedDocument])] {
+    let inOrder = additions.values.sorted { $0.sequence < $1.sequence }
+    return DistributionClass.allCases.compactMap { distribution in
+      let documents = inOrder.filter { $0.distribution == distribution }.map(\.document)
+      return documents.isEmpty ? nil : (distribution, documents)
+    }
+  }
 
   /// Takes in the next entry of the journal; one that is in already changes nothing. Throws `.gap`.
   mutating func take(_ change: Change, now: UInt64) throws(IndexError) {
@@ -59,8 +66,8 @@ struct Batch: Sendable {
     if let trace = change.trace, traced.count < Self.tracedLimit { traced.append((trace, now)) }
     if touched.insert(change.id).inserted { bytes += 64 }
     if let replaced = additions.removeValue(forKey: change.id) { bytes -= replaced.bytes }
-    if case .document(let document) = change.kind {
-      let addition = Addition(sequence: change.sequence, document: document)
+    if case .document(let document, let distribution) = change.kind {
+      let addition = Addition(sequence: change.sequence, document: document, distribution: distribution)
       bytes += addition.bytes
       additions[change.id] = addition
     }

@@ -44,7 +44,8 @@ struct IndexCommand: AsyncParsableCommand {
     let handler = IndexHandler(objects: objects, status: status, readiness: readiness)
     let listener = try ListenerService(configuration, readiness: readiness, spans: spans, logger: logger, handler: handler)
     try await runService(
-      configuration, version: softwareVersion, readiness: readiness, services: [listener, indexer], logger: logger)
+      configuration, version: softwareVersion, readiness: readiness, services: [listener, indexer],
+      certificates: [listener.server, client], logger: logger)
   }
 }
 

@@ -98,10 +98,11 @@ public final class ChanceryClient: Sendable {
   /// Registers bytes that are in memory.
   public func submit(
     bytes: [UInt8], fileName: String, mediaType: String = "", symbol: String = "", metadata: [String: String] = [:],
-    idempotencyKey: String = ""
+    distribution: String = "", idempotencyKey: String = ""
   ) async throws(CallError) -> SubmitReply {
     let request = SubmitRequest(
-      fileName: fileName, mediaType: mediaType, size: UInt64(bytes.count), symbol: symbol, metadata: metadata, sha256: SHA256.hash(bytes))
+      fileName: fileName, mediaType: mediaType, size: UInt64(bytes.count), symbol: symbol, metadata: metadata,
+      sha256: SHA256.hash(bytes), distribution: distribution)
     let stream = try await pool(.ingest).open(
       .submit, body: request.encoded, sends: true, deadline: .seconds(300), idempotencyKey: idempotencyKey, traceParent: traceParent)
     do throws(CallError) {

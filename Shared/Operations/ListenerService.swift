@@ -8,7 +8,8 @@ public let softwareVersion = "0.1.0"
 
 /// Serves the protocol as one of a program's services: ready once it listens, drained when the program is told to stop.
 public struct ListenerService: Service {
-  private let server: Server
+  /// What listens.
+  public let server: Server
   private let host: String
   private let readiness: Readiness
 
@@ -43,7 +44,7 @@ extension ServiceConfiguration {
   /// Name and version, as peers see it.
   public var software: String { "\(service)/\(softwareVersion)" }
   /// The service's own certificate and the authorities it trusts.
-  public var identity: TLSIdentity { TLSIdentity(certificateChain: certificate, privateKey: key, authority: ca) }
+  public var identity: TLSIdentity { TLSIdentity(certificateChain: certificate, privateKey: key, authority: ca, revocations: crl) }
 }
 
 extension Address {

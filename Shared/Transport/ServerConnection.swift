@@ -7,15 +7,18 @@ final class ServerConnection: ConnectionOwner {
   let link: Link
   private let server: Server
   private let address: String
+  /// What its handshake is done with.
+  private let context: TLSContext
 
-  init(_ server: Server, link: Link, address: String) {
+  init(_ server: Server, link: Link, address: String, context: TLSContext) {
     self.server = server
     self.link = link
     self.address = address
+    self.context = context
   }
 
   func connectionIsReady(_ hello: HelloMessage, peer: PeerIdentity) {
-    server.isKnown(self)
+    server.isKnown(self, peer.certificate, since: context)
     server.logger.debug("connection is ready", metadata: ["peer": "\(address)", "name": "\(peer.name)"])
   }
 
@@ -45,6 +48,9 @@ final class ServerConnection: ConnectionOwner {
   }
 
   func connectionGoesAway() {}
+
+  /// Ends the connection, whose peer would not be let in any more.
+  func close(_ refusal: String) { link.post(.close(CallError(.unauthenticated, refusal))) }
 
   func connectionEnded(_ reason: (any Error)?, wasReady: Bool) {
     server.hasEnded(self)

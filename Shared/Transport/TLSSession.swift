@@ -49,8 +49,7 @@ final class TLSSession {
     guard let certificate = SSL_get1_peer_certificate(session) else {
       throw TLSError(kind: .noCertificate, reason: "the peer showed no certificate")
     }
-    defer { X509_free(certificate) }
-    return PeerIdentity(certificate: certificate)
+    return PeerIdentity(PeerCertificate(certificate, chain: chancery_peer_chain(session)))
   }
 
   /// Goes on with the handshake. What must be sent is in `output` even when this throws (the alert).

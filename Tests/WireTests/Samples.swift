@@ -39,8 +39,8 @@ enum Samples {
   static let manifest = ManifestMessage(
     generation: 12, journalSequence: 9447, journalID: "j-1",
     segments: [
-      SegmentEntry(name: "seg/1", bytes: 1 << 33, documents: 9000, deleted: 3, deletions: "del/1"),
-      SegmentEntry(name: "seg/2", bytes: 5, documents: 1),
+      SegmentEntry(name: "seg/1", bytes: 1 << 33, documents: 9000, deleted: 3, deletions: "del/1", distribution: 1),
+      SegmentEntry(name: "seg/2", bytes: 5, documents: 1, distribution: 3),
     ],
     documents: 8998, createdMs: 1_700_000_000_000, boundary: 9, checksum: 0x0123_4567_89AB_CDEF)
   static let value = FacetValue(value: "letter", count: 12)
@@ -51,7 +51,8 @@ enum Samples {
     organs: ["General Assembly"],
     snippets: [snippet])
   static let submit = SubmitRequest(
-    fileName: "a.pdf", mediaType: "application/pdf", size: 70_000, symbol: "A/74/1", metadata: ["box": "7"], sha256: sha256)
+    fileName: "a.pdf", mediaType: "application/pdf", size: 70_000, symbol: "A/74/1", metadata: ["box": "7"], sha256: sha256,
+    distribution: "limited")
   static let search = SearchRequest(
     query: "report AND kind:letter", limit: 20, offset: 10, facets: ["organ", "year"], facetLimit: 5, sort: "-date", snippets: 2)
   static let searchReply = SearchReply(

@@ -10,12 +10,14 @@ public struct SubmitRequest: WireMessage {
   public var metadata: [String: String] = [:]
   /// When given, must match the bytes received.
   public var sha256: [UInt8] = []
+  /// The distribution when the text states none, or a stricter one than it states; empty = as the text states.
+  public var distribution: String = ""
 
   public init() {}
 
   public init(
     fileName: String = "", mediaType: String = "", size: UInt64 = 0, symbol: String = "", metadata: [String: String] = [:],
-    sha256: [UInt8] = []
+    sha256: [UInt8] = [], distribution: String = ""
   ) {
     self.fileName = fileName
     self.mediaType = mediaType
@@ -23,6 +25,7 @@ public struct SubmitRequest: WireMessage {
     self.symbol = symbol
     self.metadata = metadata
     self.sha256 = sha256
+    self.distribution = distribution
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -33,6 +36,7 @@ public struct SubmitRequest: WireMessage {
     case 4: symbol = try input.string()
     case 5: try input.insert(into: &metadata)
     case 6: sha256 = try input.bytes()
+    case 7: distribution = try input.string()
     default: break
     }
   }
@@ -44,6 +48,7 @@ public struct SubmitRequest: WireMessage {
     writer.string(4, symbol)
     writer.map(5, metadata)
     writer.bytes(6, sha256)
+    writer.string(7, distribution)
   }
 }
 

@@ -314,7 +314,7 @@ class Span(_message.Message):
     def __init__(self, span_id: _Optional[bytes] = ..., parent_id: _Optional[bytes] = ..., name: _Optional[str] = ..., software: _Optional[str] = ..., start_us: _Optional[int] = ..., microseconds: _Optional[int] = ..., error: _Optional[str] = ..., attributes: _Optional[_Mapping[str, str]] = ...) -> None: ...
 
 class SubmitRequest(_message.Message):
-    __slots__ = ("file_name", "media_type", "size", "symbol", "metadata", "sha256")
+    __slots__ = ("file_name", "media_type", "size", "symbol", "metadata", "sha256", "distribution")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -328,13 +328,15 @@ class SubmitRequest(_message.Message):
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
+    DISTRIBUTION_FIELD_NUMBER: _ClassVar[int]
     file_name: str
     media_type: str
     size: int
     symbol: str
     metadata: _containers.ScalarMap[str, str]
     sha256: bytes
-    def __init__(self, file_name: _Optional[str] = ..., media_type: _Optional[str] = ..., size: _Optional[int] = ..., symbol: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., sha256: _Optional[bytes] = ...) -> None: ...
+    distribution: str
+    def __init__(self, file_name: _Optional[str] = ..., media_type: _Optional[str] = ..., size: _Optional[int] = ..., symbol: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., sha256: _Optional[bytes] = ..., distribution: _Optional[str] = ...) -> None: ...
 
 class SubmitReply(_message.Message):
     __slots__ = ("document_id", "sha256", "sequence", "duplicate", "version", "symbols", "kind", "paragraphs", "notes")
@@ -461,18 +463,20 @@ class Manifest(_message.Message):
     def __init__(self, generation: _Optional[int] = ..., journal_sequence: _Optional[int] = ..., journal_id: _Optional[str] = ..., segments: _Optional[_Iterable[_Union[SegmentEntry, _Mapping]]] = ..., documents: _Optional[int] = ..., created_ms: _Optional[int] = ..., boundary: _Optional[int] = ..., checksum: _Optional[int] = ...) -> None: ...
 
 class SegmentEntry(_message.Message):
-    __slots__ = ("name", "bytes", "documents", "deleted", "deletions")
+    __slots__ = ("name", "bytes", "documents", "deleted", "deletions", "distribution")
     NAME_FIELD_NUMBER: _ClassVar[int]
     BYTES_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
     DELETIONS_FIELD_NUMBER: _ClassVar[int]
+    DISTRIBUTION_FIELD_NUMBER: _ClassVar[int]
     name: str
     bytes: int
     documents: int
     deleted: int
     deletions: str
-    def __init__(self, name: _Optional[str] = ..., bytes: _Optional[int] = ..., documents: _Optional[int] = ..., deleted: _Optional[int] = ..., deletions: _Optional[str] = ...) -> None: ...
+    distribution: int
+    def __init__(self, name: _Optional[str] = ..., bytes: _Optional[int] = ..., documents: _Optional[int] = ..., deleted: _Optional[int] = ..., deletions: _Optional[str] = ..., distribution: _Optional[int] = ...) -> None: ...
 
 class GetObjectRequest(_message.Message):
     __slots__ = ("name", "offset", "length")
