@@ -12,9 +12,12 @@ public struct Variant: Sendable, Hashable {
 
 /// What prefixes, patterns and similar words stand for: terms of all segments alike, so that any split into segments gives the same answer.
 extension IndexView {
-  /// The query with terms in place of each prefix, pattern and similar word. Throws `prefixTooBroad`, `patternTooLong`, `stopped`.
+  /// The query with terms in place of each prefix, pattern and similar word. Throws what `search` throws for a query that it cannot
+  /// answer, and `stopped`.
   public func resolved(_ query: EngineQuery, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineQuery {
-    try withoutActuallyEscaping(shouldStop) { (shouldStop: @escaping () -> Bool) throws(SearchError) in try resolve(query, Pace(shouldStop))
+    try query.check()
+    return try withoutActuallyEscaping(shouldStop) { (shouldStop: @escaping () -> Bool) throws(SearchError) in
+      try resolve(query, Pace(shouldStop))
     }
   }
 
@@ -29,6 +32,7 @@ extension IndexView {
     case .near(let parts, let gap, let isOrdered):
       var operands: [EngineQuery] = []
       for part in try resolve(parts, pace) { operands.append(Self.joined(part)) }
+      if operands.contains(.none) { return .none }
       // All of them are read side by side.
       guard operands.reduce(0, { $0 + keys($1).count }) <= EngineRequest.prefixLimit else {
         throw .prefixTooBroad(limit: EngineRequest.prefixLimit)
