@@ -184,4 +184,62 @@ import Testing
       #expect(dated == dated.sorted { sort == .dateAscending ? $0 < $1 : $0 > $1 })
     }
   }
+
+  @Test(arguments: 1...12) func `pages by cursor hold every hit of every query once, in the order of one long answer`(seed: Int) throws {
+    var random = Seeded(UInt64(seed) + 200)
+    let folder = try Folder()
+    let documents = Self.corpus(&random, 150)
+    let cut = Int.random(in: 1..<150, using: &random)
+    var deletions = DeletionBitmap(documents: cut)
+    for number in 0..<UInt32(cut) where number % 9 == 0 { deletions.insert(number) }
+    let layout = seed % 2 == 0 ? PostingsLayout(denseMinimum: 0, denseShare: 3) : PostingsLayout()
+    let segments = [
+      (try folder.segment(Array(documents[..<cut]), layout), deletions), (try folder.segment(Array(documents[cut...]), layout), nil),
+    ]
+    let view = IndexView(segments)
+    // Other segments of the same documents.
+    let other = IndexView([(try SegmentReader(try folder.write(try #require(try SegmentMerger.merge(segments, layout: layout)))), nil)])
+    for number in 0..<rounds(40) {
+      let query = number < 3 ? .all : Self.query(&random)
+      for sort in [EngineRequest.Sort.relevance, .dateAscending, .dateDescending] {
+        var request = EngineRequest(query)
+        (request.limit, request.sort) = (1000, sort)
+        let whole = try view.search(request)
+        request.limit = Int.random(in: 1...40, using: &random)
+        var hits: [EngineHit] = []
+        var pages = 0
+        repeat {
+          let page = try view.search(request)
+          #expect(page.total == whole.total)
+          hits += page.hits
+          request.after = page.next
+          pages += 1
+        } while request.after != nil && pages < 200
+        #expect(hits == whole.hits, "seed \(seed): \(query) by \(sort), \(request.limit) a page")
+        if sort == .relevance { continue }
+        // By date the place is one in every view.
+        var ids: [[UInt8]] = []
+        for index in 0..<200 {
+          let page = try (index % 2 == 0 ? view : other).search(request)
+          ids += page.hits.map(\.id)
+          request.after = page.next
+          if page.next == nil { break }
+        }
+        #expect(ids == whole.hits.map(\.id), "seed \(seed): \(query) by \(sort) in two views")
+      }
+    }
+    var request = EngineRequest(.all)
+    request.after = EngineCursor(key: 0, id: id(1_000_000))
+    #expect(throws: SearchError.noSuchPlace) { try view.search(request) }
+    for key in [Double.nan, .infinity, -.infinity, -1, 0] {
+      for sort in [EngineRequest.Sort.relevance, .dateAscending] {
+        request.after = EngineCursor(key: key, id: documents[149].id)
+        request.sort = sort
+        for query in [EngineQuery.all, term("a")] {
+          request.query = query
+          _ = try view.search(request)
+        }
+      }
+    }
+  }
 }
