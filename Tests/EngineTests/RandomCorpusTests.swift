@@ -242,4 +242,50 @@ import Testing
       }
     }
   }
+
+  @Test(arguments: 1...12)
+  func `an explanation adds up to exactly the score that the search gives, and there is none of what it does not find`(seed: Int)
+    throws
+  {
+    var random = Seeded(UInt64(seed) + 300)
+    let folder = try Folder()
+    let documents = Self.corpus(&random, 60)
+    let layout = seed % 2 == 0 ? PostingsLayout(denseMinimum: 0, denseShare: 3) : PostingsLayout()
+    var deletions = DeletionBitmap(documents: 25)
+    deletions.insert(3)
+    let view = IndexView([
+      (try folder.segment(Array(documents[..<25]), layout), deletions), (try folder.segment(Array(documents[25...]), layout), nil),
+    ])
+    for _ in 0..<rounds(40) {
+      let query = Self.query(&random)
+      var request = EngineRequest(query)
+      request.limit = 100
+      let scores = Dictionary(uniqueKeysWithValues: try view.search(request).hits.map { ($0.address, $0.score) })
+      for number in 0..<60 {
+        let address = DocumentAddress(segment: number < 25 ? 0 : 1, document: UInt32(number < 25 ? number : number - 25))
+        let explanation = try view.explain(query, address)
+        #expect(explanation?.value == scores[address], "seed \(seed): \(query) in \(number)")
+        if let explanation { Self.check(explanation, "seed \(seed): \(query) in \(number)") }
+      }
+    }
+  }
+
+  /// Calculates every value anew from what it is said to be calculated from.
+  private static func check(_ explanation: Explanation, _ place: String) {
+    let parts = explanation.parts
+    #expect(!explanation.description.isEmpty && explanation.description.utf8.count < 400)
+    if explanation.description.contains("weight · frequency") {
+      let values = parts.map { Float($0.value) }
+      #expect(
+        values.count == 3 && Double(values[0] * (values[1] / (values[1] + values[2]))) == explanation.value, "\(place): \(explanation)")
+      let boost = parts[0].parts.last.flatMap { $0.description == "boost" ? $0.value : nil }
+      let idfs = parts[0].parts.dropLast(boost == nil ? 0 : 1).map(\.value)
+      #expect(Double(Float(idfs.reduce(0) { $0 + $1 * (boost ?? 1) })) == parts[0].value, "\(place): \(explanation)")
+      let norm = 1.2 * (1 - 0.75 + 0.75 * parts[2].parts[0].value / parts[2].parts[1].value)
+      #expect(abs(norm - parts[2].value) < 1e-5 * norm, "\(place): \(explanation)")
+    } else {
+      #expect(Double(parts.reduce(Float(0)) { $0 + Float($1.value) }) == explanation.value, "\(place): \(explanation)")
+      for part in parts { check(part, place) }
+    }
+  }
 }
