@@ -19,7 +19,7 @@ struct ChanceryCommand: AsyncParsableCommand {
       Exit codes: 0 done; 1 something failed or was refused; 64 wrong arguments; 130 interrupted.
       """,
     version: softwareVersion,
-    subcommands: [Submit.self, Search.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Bench.self])
+    subcommands: [Submit.self, Search.self, Explain.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Bench.self])
 }
 
 /// The flags that every subcommand has.
