@@ -146,9 +146,14 @@ async def test_all_hits_come_once_in_the_order_of_one_long_answer(cluster: Clust
             ids = [hit.document_id async for hit in client.search_all("nations OR peace", sort=sort, page=3)]
             assert ids == [hit.document_id for hit in whole.hits]
         first = await client.search("nations", limit=1)
-        for wrong in ({"query": "peace"}, {"sort": "date"}, {"offset": 1}, {"cursor": first.next_cursor[:-1]}):
+        for query, sort, offset, cursor in (
+            ("peace", "", 0, first.next_cursor),
+            ("nations", "date", 0, first.next_cursor),
+            ("nations", "", 1, first.next_cursor),
+            ("nations", "", 0, first.next_cursor[:-1]),
+        ):
             with pytest.raises(InvalidError):
-                await client.search(**({"query": "nations", "limit": 1, "cursor": first.next_cursor} | wrong))
+                await client.search(query, limit=1, sort=sort, offset=offset, cursor=cursor)
 
 
 async def test_a_score_is_explained(cluster: Cluster) -> None:
