@@ -192,6 +192,7 @@ public final class ChanceryClient: Sendable {
   package func connection(to endpoint: Endpoint) throws(TransportError) -> Client {
     var single = transport
     single.maxAttempts = 1
+    single.patience = .zero
     return try Client(configuration: single, endpoints: [endpoint], logger: logger)
   }
 

@@ -124,21 +124,25 @@ public final class Client: CertificateUser {
     _ method: Method, _ deadline: Duration?, repeats: Bool,
     _ body: (ClientConnection, Duration?) async throws(CallError) -> R
   ) async throws(CallError) -> R {
-    let due = deadline.map { nowMilliseconds() + $0.milliseconds }
+    let start = nowMilliseconds()
+    let due = deadline.map { start + $0.milliseconds }
     var tried: Set<Endpoint> = []
     var attempts = 0
     while true {
       attempts += 1
       var failure: CallError
       var used: Endpoint?
+      var isReached = false
       do throws(CallError) {
         let connection = try await connection(avoiding: tried, due: due) { used = $0 }
+        isReached = true
         return try await body(connection, try Self.remaining(due))
       } catch {
         failure = error
       }
       let isSafe = failure.processed == .no || (failure.processed == .maybe && repeats)
-      guard failure.retryable, isSafe, attempts < configuration.maxAttempts, !Task.isCancelled else { throw failure }
+      let mayRepeat = attempts < configuration.maxAttempts || !isReached && nowMilliseconds() < start + configuration.patience.milliseconds
+      guard failure.retryable, isSafe, mayRepeat, !Task.isCancelled else { throw failure }
       if let used { tried.insert(used) }
       // Another endpoint can be tried at once; the same ones only after a while.
       let hasOther = state.withLock { $0.members.contains { !tried.contains($0.endpoint) && $0.retryAt <= nowMilliseconds() } }

@@ -11,10 +11,12 @@ public struct ClientConfiguration: Sendable {
   public var connectTimeout = Duration.seconds(5)
   /// How often a call is tried at most, the first time included.
   public var maxAttempts = 4
+  /// While no endpoint can be reached a call goes on trying for so long, however often: a node that restarts is back soon.
+  public var patience = Duration.seconds(3)
   /// After the first failure to connect an endpoint is left alone for about this long; each further failure doubles it.
   public var firstBackoff = Duration.milliseconds(50)
   /// See `firstBackoff`.
-  public var maxBackoff = Duration.seconds(5)
+  public var maxBackoff = Duration.seconds(1)
   /// A connection that is silent for so long is asked for a sign of life.
   public var pingInterval = Duration.seconds(10)
 
