@@ -78,5 +78,7 @@ func aNameThatIsNoNameOfAFileIsRefused(_ name: String) throws {
 @Test func aLifetimeIsDaysHoursOrMinutes() {
   #expect(Lifetime(argument: "397d")?.seconds == 397 * 86_400 && Lifetime(argument: "12h")?.seconds == 43_200)
   #expect(Lifetime(argument: "90m")?.seconds == 5400)
-  for text in ["", "d", "0d", "-1d", "12", "1w", "1.5h", "99999999999999999999d", "100001d"] { #expect(Lifetime(argument: text) == nil, "\(text)") }
+  for text in ["", "d", "0d", "-1d", "12", "1w", "1.5h", "99999999999999999999d", "100001d"] {
+    #expect(Lifetime(argument: text) == nil, "\(text)")
+  }
 }
