@@ -21,7 +21,7 @@ final class QueryHandler: RequestHandler {
   init(replica: Replica, readiness: Readiness) {
     self.replica = replica
     self.readiness = readiness
-    let served: [Method] = [.search, .get, .suggest, .status, .verify]
+    let served: [Method] = [.search, .get, .suggest, .explain, .status, .verify]
     timers = Dictionary(
       uniqueKeysWithValues: served.map { ($0, Metrics.Timer(label: "chancery_query_call", dimensions: [("method", $0.name)])) })
   }
@@ -44,6 +44,7 @@ final class QueryHandler: RequestHandler {
     case .search: try await search(call)
     case .get: try await get(call)
     case .suggest: try await suggest(call)
+    case .explain: try await explain(call)
     case .status: call.reply(status(for: call.peer.clearance))
     case .verify: call.reply(try await verify())
     default: throw CallError(.unimplemented, "the query service has no method \(call.method.name)", processed: .no)
@@ -82,17 +83,10 @@ final class QueryHandler: RequestHandler {
 
   private func get(_ call: ServerCall) async throws(CallError) {
     let request = try GetRequest(request: call.body)
-    guard !request.symbol.isEmpty || request.documentID.count == DocumentID.length else {
-      throw CallError(.invalid, "a document is asked for by its symbol or by the \(DocumentID.length) bytes of its id", processed: .no)
-    }
     let generation = try replica.generation()
     let view = generation.view(for: call.peer.clearance)
     let stored = try await work { _ throws(CallError) in
-      let place = try engine { () throws(SearchError) in try Self.find(request, view) }
-      guard let place else {
-        let name = request.documentID.isEmpty ? request.symbol : hexadecimal(request.documentID)
-        throw CallError(.notFound, "there is no document \(name)", processed: .no)
-      }
+      let place = try Self.place(request, view)
       return try engine { () throws(SearchError) in try view.stored(place) }
     }
     call.reply(GetReply(size: UInt64(stored.count), generation: generation.number), last: false)

@@ -127,6 +127,25 @@ public final class ChanceryClient: Sendable {
     try await call(.query, .search, request, deadline)
   }
 
+  /// All hits of a search, in pages of `request.limit`; by date nothing is missed and nothing comes twice, also while the index grows. By relevance it
+  /// throws `conflict` when the node has gone on to another generation.
+  /// - Parameter take: called with one answer after another, of which the first has the facets; false ends it. What it throws is thrown.
+  public func searchAll(
+    _ request: SearchRequest, deadline: Duration = .seconds(10), _ take: (SearchReply) async throws -> Bool
+  ) async throws {
+    var request = request
+    repeat {
+      let reply = try await search(request, deadline: deadline)
+      (request.cursor, request.facets) = (reply.nextCursor, [])
+      if !(try await take(reply)) { return }
+    } while !request.cursor.isEmpty
+  }
+
+  /// How a document's score comes about in the answer to a query. Throws `notFound` when there is no such document.
+  public func explain(_ request: ExplainRequest, deadline: Duration = .seconds(10)) async throws(CallError) -> ExplainReply {
+    try await call(.query, .explain, request, deadline)
+  }
+
   public func suggest(_ request: SuggestRequest, deadline: Duration = .seconds(10)) async throws(CallError) -> SuggestReply {
     try await call(.query, .suggest, request, deadline)
   }

@@ -32,6 +32,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
   case search = 48
   case get = 49
   case suggest = 50
+  case explain = 51
 
   /// What follows a method's REQUEST and REPLY.
   public enum Streaming: Sendable {
@@ -62,6 +63,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
     case .search: "Search"
     case .get: "Get"
     case .suggest: "Suggest"
+    case .explain: "Explain"
     }
   }
 
@@ -74,7 +76,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
     case .readJournal: [.operator, .index]
     case .watchManifest, .getObject, .listObjects: [.operator, .query]
     case .verify, .trace: [.operator]
-    case .search, .get, .suggest: [.operator, .reader, .submitter, .query]
+    case .search, .get, .suggest, .explain: [.operator, .reader, .submitter, .query]
     }
   }
 

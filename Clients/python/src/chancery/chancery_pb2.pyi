@@ -541,7 +541,7 @@ class VerifyReply(_message.Message):
     def __init__(self, clean: bool = ..., checked: _Optional[int] = ..., problems: _Optional[_Iterable[str]] = ..., figures: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
-    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets")
+    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets", "cursor")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
@@ -549,6 +549,7 @@ class SearchRequest(_message.Message):
     FACET_LIMIT_FIELD_NUMBER: _ClassVar[int]
     SORT_FIELD_NUMBER: _ClassVar[int]
     SNIPPETS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
     query: str
     limit: int
     offset: int
@@ -556,21 +557,24 @@ class SearchRequest(_message.Message):
     facet_limit: int
     sort: str
     snippets: int
-    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ...) -> None: ...
+    cursor: bytes
+    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ..., cursor: _Optional[bytes] = ...) -> None: ...
 
 class SearchReply(_message.Message):
-    __slots__ = ("total", "hits", "facets", "generation", "server_microseconds")
+    __slots__ = ("total", "hits", "facets", "generation", "server_microseconds", "next_cursor")
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     FACETS_FIELD_NUMBER: _ClassVar[int]
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     SERVER_MICROSECONDS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
     total: int
     hits: _containers.RepeatedCompositeFieldContainer[Hit]
     facets: _containers.RepeatedCompositeFieldContainer[Facet]
     generation: int
     server_microseconds: int
-    def __init__(self, total: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., facets: _Optional[_Iterable[_Union[Facet, _Mapping]]] = ..., generation: _Optional[int] = ..., server_microseconds: _Optional[int] = ...) -> None: ...
+    next_cursor: bytes
+    def __init__(self, total: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., facets: _Optional[_Iterable[_Union[Facet, _Mapping]]] = ..., generation: _Optional[int] = ..., server_microseconds: _Optional[int] = ..., next_cursor: _Optional[bytes] = ...) -> None: ...
 
 class Hit(_message.Message):
     __slots__ = ("document_id", "score", "symbols", "title", "kind", "date", "sender", "organs", "snippets")
@@ -665,3 +669,37 @@ class SuggestReply(_message.Message):
     VALUES_FIELD_NUMBER: _ClassVar[int]
     values: _containers.RepeatedCompositeFieldContainer[FacetValue]
     def __init__(self, values: _Optional[_Iterable[_Union[FacetValue, _Mapping]]] = ...) -> None: ...
+
+class ExplainRequest(_message.Message):
+    __slots__ = ("query", "symbol", "document_id")
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    query: str
+    symbol: str
+    document_id: bytes
+    def __init__(self, query: _Optional[str] = ..., symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ...) -> None: ...
+
+class ExplainReply(_message.Message):
+    __slots__ = ("found", "score", "steps", "generation", "document_id")
+    FOUND_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    found: bool
+    score: float
+    steps: _containers.RepeatedCompositeFieldContainer[ExplainStep]
+    generation: int
+    document_id: bytes
+    def __init__(self, found: bool = ..., score: _Optional[float] = ..., steps: _Optional[_Iterable[_Union[ExplainStep, _Mapping]]] = ..., generation: _Optional[int] = ..., document_id: _Optional[bytes] = ...) -> None: ...
+
+class ExplainStep(_message.Message):
+    __slots__ = ("level", "description", "value")
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    level: int
+    description: str
+    value: float
+    def __init__(self, level: _Optional[int] = ..., description: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...
