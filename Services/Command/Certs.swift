@@ -8,9 +8,9 @@ struct Certs: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Makes, renews, lists and revokes certificates.",
     discussion: """
-      An authority and what it signs are in one directory: ca.pem and ca.key, crl.pem, and NAME.pem with NAME.key for each. Guard ca.key: who has it can \
-      become anyone. Services take new files by themselves within 10 seconds of their being replaced, or at once at SIGHUP; no connection is lost but \
-      those of the revoked.
+      An authority and what it signs are in one directory: ca.pem and ca.key, crl.pem, and NAME.pem with NAME.key for each. Guard ca.key: \
+      who has it can become anyone. Services take new files by themselves within 10 seconds of their being replaced, or at once at SIGHUP; \
+      no connection is lost but those of the revoked.
 
         chancery certs init
         chancery certs issue query-1 --role query --host archive-2 --host 10.0.0.7
@@ -96,8 +96,8 @@ struct CertsIssue: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "issue", abstract: "Signs a certificate for a service or a person.",
     discussion: """
-      Hosts are what a service is reached at; one who only calls has none. Without a clearance a reader or submitter sees General papers only; operator, index \
-      and query see everything.
+      Hosts are what a service is reached at; one who only calls has none. Without a clearance a reader or submitter sees General papers \
+      only; operator, index and query see everything.
       """)
 
   @Argument(help: "What it is for: ingest, query-1, a person's name.") var name: String
@@ -143,7 +143,9 @@ struct CertsRenew: AsyncParsableCommand {
         certificate.until - now < within?.seconds ?? min(30 * 86_400, (certificate.until - certificate.from) / 3)
       }
       let ending =
-        names.isEmpty ? try folder.rows().filter { $0.file != nil && [.good, .expired, .keyless].contains($0.state) && endsSoon($0.certificate) } : []
+        names.isEmpty
+        ? try folder.rows().filter { $0.file != nil && [.good, .expired, .keyless].contains($0.state) && endsSoon($0.certificate) }
+        : []
       var made: [Certificate] = []
       for name in names + ending.map(\.certificate.name) {
         guard let old = try folder.certificate(of: name) else {
@@ -171,7 +173,12 @@ struct CertsList: AsyncParsableCommand {
       let folder = try CertificateFolder(options.directory)
       let rows = try folder.rows()
       if options.json {
-        let list = rows.map { row in JSON.object(row.certificate.members + [.init("state", .string(row.state.rawValue)), .init("file", row.file.map { .string($0) } ?? .null)]) }
+        let list = rows.map { row in
+          let standing: [JSON.Member] = [
+            .init("state", .string(row.state.rawValue)), .init("file", row.file.map { .string($0) } ?? .null),
+          ]
+          return JSON.object(row.certificate.members + standing)
+        }
         return try printJSON(
           .object([
             .init("directory", .string(options.directory)), .init("authority", .object(folder.authority.members)),
@@ -196,8 +203,8 @@ struct CertsRevoke: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke", abstract: "Writes a revocation list with these certificates.",
     discussion: """
-      A name stands for all certificates that were issued to it and have not ended. Services that are told of the list (crl) refuse the revoked and close their \
-      connections within 10 seconds of its being replaced. Without arguments the list is written anew.
+      A name stands for all certificates that were issued to it and have not ended. Services that are told of the list (crl) refuse the \
+      revoked and close their connections within 10 seconds of its being replaced. Without arguments the list is written anew.
       """)
 
   @Argument(help: "Names, or serial numbers as `list` shows them.") var certificates: [String] = []
