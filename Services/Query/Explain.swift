@@ -13,12 +13,13 @@ extension QueryHandler {
     let request = try ExplainRequest(request: call.body)
     let query = try Self.read(request.query)
     let generation = try replica.generation()
+    let view = generation.view(for: call.peer.clearance)
     let reply = try await work { shouldStop throws(CallError) in
-      let place = try Self.place(GetRequest(symbol: request.symbol, documentID: request.documentID), generation.view)
-      let explanation = try engine { () throws(SearchError) in try generation.view.explain(query, place, shouldStop: shouldStop) }
+      let place = try Self.place(GetRequest(symbol: request.symbol, documentID: request.documentID), view)
+      let explanation = try engine { () throws(SearchError) in try view.explain(query, place, shouldStop: shouldStop) }
       var reply = ExplainReply(
         found: explanation != nil, score: Float(explanation?.value ?? 0), generation: generation.number,
-        documentID: generation.view.id(place))
+        documentID: view.id(place))
       if let explanation { reply.add(explanation, level: 0) }
       return reply
     }

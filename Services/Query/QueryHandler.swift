@@ -45,7 +45,7 @@ final class QueryHandler: RequestHandler {
     case .get: try await get(call)
     case .suggest: try await suggest(call)
     case .explain: try await explain(call)
-    case .status: call.reply(status())
+    case .status: call.reply(status(for: call.peer.clearance))
     case .verify: call.reply(try await verify())
     default: throw CallError(.unimplemented, "the query service has no method \(call.method.name)", processed: .no)
     }
@@ -84,9 +84,10 @@ final class QueryHandler: RequestHandler {
   private func get(_ call: ServerCall) async throws(CallError) {
     let request = try GetRequest(request: call.body)
     let generation = try replica.generation()
+    let view = generation.view(for: call.peer.clearance)
     let stored = try await work { _ throws(CallError) in
-      let place = try Self.place(request, generation.view)
-      return try engine { () throws(SearchError) in try generation.view.stored(place) }
+      let place = try Self.place(request, view)
+      return try engine { () throws(SearchError) in try view.stored(place) }
     }
     call.reply(GetReply(size: UInt64(stored.count), generation: generation.number), last: false)
     try await call.send(stored)
@@ -96,7 +97,7 @@ final class QueryHandler: RequestHandler {
   private func suggest(_ call: ServerCall) async throws(CallError) {
     let request = try SuggestRequest(request: call.body)
     let limit = try Self.bounded(request.limit, "limit", standard: 10, limit: Self.suggestionLimit)
-    let generation = try replica.generation()
+    let view = try replica.generation().view(for: call.peer.clearance)
     let field = KeywordField.allCases.first { "\($0)" == request.field }
     guard field != nil || request.field.isEmpty else {
       throw CallError(
@@ -105,8 +106,8 @@ final class QueryHandler: RequestHandler {
           + ", and for words of the text without a field", processed: .no)
     }
     let values = try await work { _ throws(CallError) in
-      if let field { return generation.view.suggest(field, prefix: request.prefix, limit: limit) }
-      return try Self.words(generation.view, beginning: request.prefix, limit)
+      if let field { return view.suggest(field, prefix: request.prefix, limit: limit) }
+      return try Self.words(view, beginning: request.prefix, limit)
     }
     call.reply(SuggestReply(values: values.map { FacetValue(value: $0.value, count: UInt64($0.count)) }))
   }

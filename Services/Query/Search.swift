@@ -79,7 +79,10 @@ extension QueryHandler {
     let start = monotonicNow()
     let search = try CheckedSearch(try SearchRequest(request: call.body))
     let generation = try replica.generation()
-    var reply = try await work { shouldStop throws(CallError) in try Self.run(search, generation, shouldStop) }
+    let view = generation.view(for: call.peer.clearance)
+    var reply = try await work { shouldStop throws(CallError) in
+      try Self.run(search, view, generation: generation.number, shouldStop)
+    }
     reply.serverMicroseconds = (monotonicNow() - start) / 1000
     let body = reply.encoded
     guard body.count <= Int(WireLimits.defaultFrameLength) else {
@@ -92,19 +95,21 @@ extension QueryHandler {
     call.reply(body)
   }
 
-  private static func run(_ search: CheckedSearch, _ generation: Generation, _ shouldStop: () -> Bool) throws(CallError) -> SearchReply {
-    try search.check(generation.number)
+  private static func run(
+    _ search: CheckedSearch, _ view: IndexView, generation: UInt64, _ shouldStop: () -> Bool
+  ) throws(CallError) -> SearchReply {
+    try search.check(generation)
     var search = search
     let (result, query) = try engine { () throws(SearchError) in
-      search.engine.query = try generation.view.resolved(search.engine.query, shouldStop: shouldStop)
-      return (try generation.view.search(search.engine, shouldStop: shouldStop), search.engine.query)
+      search.engine.query = try view.resolved(search.engine.query, shouldStop: shouldStop)
+      return (try view.search(search.engine, shouldStop: shouldStop), search.engine.query)
     }
     let finder = PassageFinder(query)
-    var reply = SearchReply(total: UInt64(result.total), generation: generation.number)
-    reply.nextCursor = result.next.map { SearchCursor($0, search.request, generation: generation.number).bytes } ?? []
+    var reply = SearchReply(total: UInt64(result.total), generation: generation)
+    reply.nextCursor = result.next.map { SearchCursor($0, search.request, generation: generation).bytes } ?? []
     for hit in result.hits {
       if shouldStop() { throw .stopped }
-      reply.hits.append(try Hit(hit, generation, finder, snippets: search.snippets))
+      reply.hits.append(try Hit(hit, view, finder, snippets: search.snippets))
     }
     reply.facets = zip(search.facets, result.facets).map { name, values in
       Facet(field: name, values: values.map { FacetValue(value: $0.value, count: UInt64($0.count)) })
@@ -146,12 +151,12 @@ extension QueryHandler {
 
 extension Hit {
   /// Throws `internal` when what is stored is no document.
-  fileprivate init(_ hit: EngineHit, _ generation: Generation, _ finder: PassageFinder, snippets: Int) throws(CallError) {
-    let stored = try engine { () throws(SearchError) in try generation.view.stored(hit.address) }
+  fileprivate init(_ hit: EngineHit, _ view: IndexView, _ finder: PassageFinder, snippets: Int) throws(CallError) {
+    let stored = try engine { () throws(SearchError) in try view.stored(hit.address) }
     let message = try DocumentMessage(reply: stored[...])
     let document = try Document(message)
     let passages = try engine { () throws(SearchError) in
-      try finder.passages(of: document, at: hit.address, in: generation.view, limit: snippets)
+      try finder.passages(of: document, at: hit.address, in: view, limit: snippets)
     }
     self.init(
       documentID: hit.id, score: Float(hit.score), symbols: message.symbols, title: message.title, kind: message.kind, date: message.date,

@@ -84,16 +84,23 @@ class AsyncClient:
         metadata: Mapping[str, str] | None = None,
         file_name: str = "",
         media_type: str = "",
+        distribution: str = "",
         sha256: str | bytes = b"",
         timeout: float | None = None,
     ) -> pb.SubmitReply:
         """Registers a document: a file's path, or its bytes. Returns when it is durable.
 
-        ``symbol`` and ``metadata`` say what the text does not. A ``sha256`` that the bytes do not have is refused. The same bytes again
+        ``symbol`` and ``metadata`` say what the text does not, ``distribution`` ("general", "limited" …) also what it says less strictly;
+        a document that has none is found only by callers cleared for everything. A ``sha256`` that the bytes do not have is refused. The same bytes again
         are the same document (``duplicate``); other bytes under the same symbol are its next ``version``.
         """
         request = pb.SubmitRequest(
-            file_name=file_name, media_type=media_type, symbol=symbol, metadata=metadata, sha256=_bytes(sha256, 32) if sha256 else b""
+            file_name=file_name,
+            media_type=media_type,
+            symbol=symbol,
+            metadata=metadata,
+            distribution=distribution,
+            sha256=_bytes(sha256, 32) if sha256 else b"",
         )
         if not isinstance(source, bytes):
             request.file_name = file_name or Path(source).name

@@ -128,6 +128,7 @@ class Client:
         metadata: Mapping[str, str] | None = None,
         file_name: str = "",
         media_type: str = "",
+        distribution: str = "",
         sha256: str | bytes = b"",
         timeout: float | None = None,
     ) -> pb.SubmitReply:
@@ -139,6 +140,7 @@ class Client:
                 metadata=metadata,
                 file_name=file_name,
                 media_type=media_type,
+                distribution=distribution,
                 sha256=sha256,
                 timeout=timeout,
             )
