@@ -329,23 +329,28 @@ private struct Parser {
     return Int(text)
   }
 
-  /// The field whose name is fewest edits away, when it is two at the most (Levenshtein).
+  /// The field whose name is fewest edits away, when it is two at the most; of equally near ones that which begins alike for longest, so that "titel" is
+  /// title and not item (optimal string alignment: an exchange of neighbours is one edit).
   private func nearest(_ name: String) -> String? {
     guard name.utf8.count <= 20 else { return nil }
-    let scored = Field.allCases.map { ($0.rawValue, distance(Array(name.utf8), Array($0.rawValue.utf8))) }
-    return scored.min { $0.1 < $1.1 }.flatMap { $0.1 <= 2 ? $0.0 : nil }
+    let scored = Field.allCases.map { field -> (name: String, edits: Int, common: Int) in
+      let known = field.rawValue
+      return (known, distance(Array(name.utf8), Array(known.utf8)), zip(name.utf8, known.utf8).prefix { $0 == $1 }.count)
+    }
+    return scored.min { ($0.edits, -$0.common) < ($1.edits, -$1.common) }.flatMap { $0.edits <= 2 ? $0.name : nil }
   }
 
   private func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
+    var before: [Int] = []
     var row = Array(0...right.count)
     for (index, byte) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
+      var next = [index + 1]
       for column in right.indices {
-        let cost = min(diagonal + (byte == right[column] ? 0 : 1), row[column] + 1, row[column + 1] + 1)
-        diagonal = row[column + 1]
-        row[column + 1] = cost
+        var cost = min(row[column] + (byte == right[column] ? 0 : 1), row[column + 1] + 1, next[column] + 1)
+        if index > 0, column > 0, byte == right[column - 1], left[index - 1] == right[column] { cost = min(cost, before[column - 1] + 1) }
+        next.append(cost)
       }
+      (before, row) = (row, next)
     }
     return row[right.count]
   }

@@ -116,6 +116,12 @@ func aWrongQueryIsToldWhereAndWhat(text: String, position: Int, message: String)
 @Test func aNearFieldIsSuggested() throws {
   let error = try #require(throws: QueryError.self) { try Query("sendr:x") }
   #expect(error.hint.hasPrefix("did you mean sender:?"))
+  for (wrong, meant) in [
+    ("titel", "title"), ("tilte", "title"), ("itme", "item"), ("knid", "kind"), ("signatorys", "signatory"), ("yaer", "year"),
+  ] {
+    let error = try #require(throws: QueryError.self) { try Query("\(wrong):x") }
+    #expect(error.hint.hasPrefix("did you mean \(meant):?"), "\(wrong): \(error.hint)")
+  }
 }
 
 @Test func everyLimitIsToldAndKept() throws {

@@ -136,12 +136,14 @@ final class AtLeastMatcher: Matcher {
   private let least: Int
   private let parts: [Matcher]
   private let pace: Pace
+  private var documents: [UInt32]
   private var current: UInt32 = 0
 
   init(_ least: Int, _ parts: [Matcher], _ pace: Pace) {
     self.least = max(1, least)
     self.parts = parts
     self.pace = pace
+    documents = parts.map(\.document)
     super.init()
     settle()
   }
@@ -159,7 +161,8 @@ final class AtLeastMatcher: Matcher {
     current = PostingsCursor.end
     guard parts.count >= least else { return }
     while !pace.spend(Pace.forUnit) {
-      let documents = parts.map(\.document).sorted()
+      for index in parts.indices { documents[index] = parts[index].document }
+      documents.sort()
       let candidate = documents[least - 1]
       if candidate == documents[0] || candidate == PostingsCursor.end {
         current = candidate

@@ -18,29 +18,29 @@ public struct Nearness: Sendable, Hashable {
   public func stretches(_ places: [[UInt32]], lengths: [Int], runs: [UInt32]) -> [(start: UInt32, last: Int)] {
     guard !places.isEmpty, places.allSatisfy({ !$0.isEmpty }) else { return [] }
     let span = gap + lengths.reduce(0, +)
+    // The first place of each that is not behind the start.
     var firsts = places.map { _ in 0 }
     var found: [(start: UInt32, last: Int)] = []
     var run = 0
-    let starts = isOrdered ? places[0] : Self.merged(places)
-    for start in starts {
+    // In any order a stretch begins at any of the words; when one is at its end, no more stretches hold it.
+    while true {
+      let start = isOrdered ? places[0][firsts[0]] : Self.least(places, firsts)
       while run < runs.count, runs[run] <= start { run += 1 }
       let last = min(Int(start) + span - 1, run < runs.count ? Int(runs[run]) - 1 : .max)
-      let holds =
-        isOrdered ? holdsInOrder(places, lengths, &firsts, start, last) : holdsAll(places, lengths, &firsts, start, last)
-      if holds { found.append((start, last)) }
+      if isOrdered ? holdsInOrder(places, lengths, &firsts, start, last) : holdsAll(places, lengths, firsts, start, last) {
+        found.append((start, last))
+      }
+      for index in places.indices where index == 0 || !isOrdered {
+        while firsts[index] < places[index].count, places[index][firsts[index]] <= start { firsts[index] += 1 }
+        if firsts[index] == places[index].count { return found }
+      }
     }
-    return found
   }
 
-  private static func merged(_ places: [[UInt32]]) -> [UInt32] {
-    var all = places.flatMap { $0 }.sorted()
-    var kept = 0
-    for index in all.indices where kept == 0 || all[kept - 1] != all[index] {
-      all[kept] = all[index]
-      kept += 1
-    }
-    all.removeSubrange(kept...)
-    return all
+  private static func least(_ places: [[UInt32]], _ firsts: [Int]) -> UInt32 {
+    var least = UInt32.max
+    for index in places.indices { least = min(least, places[index][firsts[index]]) }
+    return least
   }
 
   /// Whether the others follow, each behind the one before; `firsts` only go on from one start to the next.
@@ -57,11 +57,8 @@ public struct Nearness: Sendable, Hashable {
   }
 
   /// Whether all stand from `start` to `last`, in any order, and one begins at `start`.
-  private func holdsAll(_ places: [[UInt32]], _ lengths: [Int], _ firsts: inout [Int], _ start: UInt32, _ last: Int) -> Bool {
-    for index in places.indices {
-      while firsts[index] < places[index].count, places[index][firsts[index]] < start { firsts[index] += 1 }
-      guard firsts[index] < places[index].count, Int(places[index][firsts[index]]) + lengths[index] - 1 <= last else { return false }
-    }
+  private func holdsAll(_ places: [[UInt32]], _ lengths: [Int], _ firsts: [Int], _ start: UInt32, _ last: Int) -> Bool {
+    for index in places.indices where Int(places[index][firsts[index]]) + lengths[index] - 1 > last { return false }
     // Mostly the first place of each is another, and then nothing has to be tried.
     var areDistinct = true
     for index in places.indices {
@@ -135,7 +132,9 @@ struct NearReader {
       }
       if terms > 1 { places[index].sort() }
     }
-    return nearness.stretches(places, lengths: lengths, runs: isBody ? reader.runStarts(document) : [])
+    let found = nearness.stretches(places, lengths: lengths, runs: [])
+    // Mostly there is none even when the text is taken for one run.
+    return found.isEmpty || !isBody ? found : nearness.stretches(places, lengths: lengths, runs: reader.runStarts(document))
   }
 
   /// Positions read for the last document, for the pace.
