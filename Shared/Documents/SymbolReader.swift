@@ -180,7 +180,10 @@ enum SymbolReader {
       series.utf8.allSatisfy({ (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) }),
       parts.dropFirst().contains(where: { $0.utf8.contains { (0x30...0x39).contains($0) } })
     else { return nil }
-    return Symbol(canonical: parts.joined(separator: "/"))
+    let text = parts.joined(separator: "/")
+    // What would be read as something else again, "S/1/COR-ES" as the Spanish file of "S/1/COR", is no symbol.
+    guard withoutFileSuffix(text) == text, pieces(of: text) == [text] else { return nil }
+    return Symbol(canonical: text)
   }
 
   /// The parts between slashes outside parentheses; a leading or closing slash of a path adds none.

@@ -92,6 +92,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
 
   var sendCredit: UInt64 = 0
   var window: ReceiveWindow
+  /// The DATA frame that comes in belongs to no open stream and was granted again when its header came.
+  var discardsData = false
   /// Streams that wait for credit, those that wait longest first. May hold ids that no longer wait.
   var waiting: [UInt64] = []
 
