@@ -11,14 +11,14 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   enum Phase { case awaitingHello, ready, closed }
 
   /// What the peer has said it accepts.
-  struct PeerLimits {
+  struct PeerLimits: Hashable {
     var maxFrameLength = WireLimits.maxControlLength
     var maxStreams: UInt32 = 0
     var streamCredit: UInt64 = 0
   }
 
   /// DATA that the peer may send us.
-  struct ReceiveWindow {
+  struct ReceiveWindow: Hashable {
     let limit: UInt64
     /// What the peer may still send.
     var granted: UInt64
@@ -47,7 +47,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
     }
   }
 
-  struct StreamState {
+  struct StreamState: Hashable {
     /// We may still send DATA or END (a server only after its REPLY).
     var localOpen: Bool
     /// The peer may still send DATA or END.
