@@ -103,6 +103,10 @@ let package = Package(
     tests("Operations", ["Operations"]),
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
     tests("Command", ["chancery", "ChanceryClient", "Wire", "Documents", "Operations", "Platform", histogram]),
+    // Rules that any bytes must keep: for the tests, and for the fuzzer in Tests/Fuzz.
+    room(
+      "FuzzTargets", ["Wire", "Documents", "Reading", "Engine", "QueryLanguage", "Catalogue", "Platform"], path: "Tests/Fuzz/Targets"),
+    tests("Fuzz", ["FuzzTargets"]),
     tests("Tidy", []),
     tests(
       "System",
