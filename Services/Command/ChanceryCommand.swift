@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChanceryClient
 import Operations
+import Platform
 import Transport
 import Wire
 
@@ -19,7 +20,7 @@ struct ChanceryCommand: AsyncParsableCommand {
       Exit codes: 0 done; 1 something failed or was refused; 64 wrong arguments; 130 interrupted.
       """,
     version: softwareVersion,
-    subcommands: [Submit.self, Search.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Bench.self])
+    subcommands: [Submit.self, Search.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Trace.self, Bench.self])
 }
 
 /// The flags that every subcommand has.
@@ -29,6 +30,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Print JSON for programs.")
   var json = false
 
+  @Flag(help: "Have the services remember what this command makes them do, and tell the id by which `chancery trace` shows it.")
+  var trace = false
+
   @Flag(help: "Log what the client does, to standard error.")
   var verbose = false
 
@@ -36,8 +40,14 @@ struct CommonOptions: ParsableArguments {
   func withClient(_ body: (ChanceryClient) async throws -> Void) async throws {
     let opened: ChanceryClient
     do {
+      var configuration = ChanceryConfiguration(try client.settings())
+      if trace {
+        let context = TraceContext()
+        configuration.trace = context
+        writeToStandardError("trace \(hexadecimal(context.trace))\n")
+      }
       opened = try ChanceryClient(
-        ChanceryConfiguration(try client.settings()), software: "chancery/\(softwareVersion)",
+        configuration, software: "chancery/\(softwareVersion)",
         logger: commandLogger("chancery", verbose: verbose))
     } catch {
       throw report("\(error)", hint: nil)

@@ -1,5 +1,6 @@
 import Documents
 import Engine
+import Wire
 
 /// A change to one document, as a journal entry tells it.
 struct Change: Sendable {
@@ -11,6 +12,8 @@ struct Change: Sendable {
 
   /// The entry's sequence number.
   let sequence: UInt64
+  /// What made the entry, when that is traced.
+  var trace: TraceContext?
   let id: DocumentID
   let kind: Kind
 }
@@ -32,6 +35,9 @@ struct Batch: Sendable {
   private var additions: [DocumentID: Addition] = [:]
   /// Every document that was changed: what older segments hold of these is deleted.
   private(set) var touched: Set<DocumentID> = []
+  /// The spans that made entries, and when these came, monotonic milliseconds; no more than `tracedLimit`.
+  private(set) var traced: [(TraceContext, since: UInt64)] = []
+  private static let tracedLimit = 1000
   /// About how many bytes of memory the batch takes.
   private(set) var bytes = 0
   /// When the first and the last entry came, monotonic milliseconds; nil when none has.
@@ -50,6 +56,7 @@ struct Batch: Sendable {
     guard change.sequence == sequence + 1 else { throw .gap(after: sequence, got: change.sequence) }
     sequence = change.sequence
     span = (span?.lowerBound ?? now)...max(now, span?.upperBound ?? now)
+    if let trace = change.trace, traced.count < Self.tracedLimit { traced.append((trace, now)) }
     if touched.insert(change.id).inserted { bytes += 64 }
     if let replaced = additions.removeValue(forKey: change.id) { bytes -= replaced.bytes }
     if case .document(let document) = change.kind {

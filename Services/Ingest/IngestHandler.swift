@@ -96,16 +96,16 @@ final class IngestHandler: RequestHandler {
           "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
           processed: .no)
       }
-      if key.isEmpty { return try await register(request, key: key, path: path, sha256: sha256, size: size) }
+      if key.isEmpty { return try await register(call, request, path: path, sha256: sha256, size: size) }
       return try await locks.run(sha256) { () async throws(CallError) in
-        try await register(request, key: key, path: path, sha256: sha256, size: size)
+        try await register(call, request, path: path, sha256: sha256, size: size)
       }
     }
     call.reply(reply)
   }
 
   private func register(
-    _ request: SubmitRequest, key: String, path: String, sha256: [UInt8], size: UInt64
+    _ call: ServerCall, _ request: SubmitRequest, path: String, sha256: [UInt8], size: UInt64
   ) async throws(CallError) -> SubmitReply {
     if let known = registry.withLock({ $0.registration(sha256) }) {
       return SubmitReply(
@@ -115,8 +115,10 @@ final class IngestHandler: RequestHandler {
     let original = Original(
       .file(path), sha256: sha256, mediaType: request.mediaType.isEmpty ? nil : request.mediaType, fileName: request.fileName,
       givenSymbol: request.symbol.isEmpty ? nil : request.symbol, metadata: request.metadata)
-    let result = try await readers.run { () async throws(CallError) in
-      do throws(ReadingError) { return try await reader.read(original) } catch { throw CallError(reading: error) }
+    let result = try await call.span("read") { () async throws(CallError) in
+      try await readers.run { () async throws(CallError) in
+        do throws(ReadingError) { return try await reader.read(original) } catch { throw CallError(reading: error) }
+      }
     }
     let document = result.document.message
     let name = Self.objectName(sha256)
@@ -124,19 +126,21 @@ final class IngestHandler: RequestHandler {
     do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(path, as: name) } } catch {
       throw CallError(storing: error)
     }
-    let entry = try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, key: key) }
+    let entry = try await call.span("journal") { () async throws(CallError) in
+      try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, of: call) }
+    }
     logger.info("registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(size)"])
     return SubmitReply(
       documentID: document.id, sha256: sha256, sequence: entry.sequence, version: entry.version, symbols: document.symbols,
       kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: result.notes.map(\.description))
   }
 
-  private func append(document: DocumentMessage, key: String) async throws(CallError) -> JournalEntry {
+  private func append(document: DocumentMessage, of call: ServerCall) async throws(CallError) -> JournalEntry {
     let version = registry.withLock { $0.nextVersion(document.id) }
     return try await append(
       JournalEntry(
         kind: JournalKind.document.rawValue, timeMs: unixMilliseconds(), document: document, documentID: document.id, version: version,
-        idempotencyKey: key))
+        idempotencyKey: call.idempotencyKey, traceParent: call.trace?.bytes ?? []))
   }
 
   /// Makes an entry durable, then known.

@@ -22,6 +22,9 @@ public final class Server: Sendable {
   /// Ciphertext that waits for a slow peer, in bytes: above the second number no more is made, until it falls below the first.
   static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 128 << 10, high: 512 << 10)
 
+  /// What is read at once, in bytes: small for a connection that says little, since it keeps as much.
+  private static let received = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 64 << 10)
+
   public let configuration: ServerConfiguration
   let logger: Logger
   let queue: CallQueue
@@ -75,6 +78,9 @@ public final class Server: Sendable {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
+      .childChannelOption(.recvAllocator, value: Self.received)
+      // One that sends as fast as it can lets the others have their turn after each read.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try self.accept(channel) } }
     do {
       let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()

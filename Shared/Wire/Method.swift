@@ -17,6 +17,7 @@ public enum Role: String, Sendable, CaseIterable {
 public enum Method: UInt16, Sendable, CaseIterable {
   case health = 1
   case status = 2
+  case trace = 3
   case submit = 16
   case getOriginal = 17
   case readJournal = 18
@@ -46,6 +47,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
     switch self {
     case .health: "Health"
     case .status: "Status"
+    case .trace: "Trace"
     case .submit: "Submit"
     case .getOriginal: "GetOriginal"
     case .readJournal: "ReadJournal"
@@ -68,7 +70,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
     case .getOriginal: [.operator, .reader, .query, .index, .submitter]
     case .readJournal: [.operator, .index]
     case .watchManifest, .getObject, .listObjects: [.operator, .query]
-    case .verify: [.operator]
+    case .verify, .trace: [.operator]
     case .search, .get, .suggest: [.operator, .reader, .submitter, .query]
     }
   }

@@ -18,6 +18,7 @@ struct Snapshot: Hashable {
   var discardsData: Bool
   var earliestDeadline: UInt64
   var receivedAt: UInt64
+  var counted: ConnectionMachine.Counted
 
   init(_ machine: borrowing ConnectionMachine) {
     configuration = machine.configuration
@@ -35,6 +36,7 @@ struct Snapshot: Hashable {
     discardsData = machine.discardsData
     earliestDeadline = machine.earliestDeadline
     receivedAt = machine.receivedAt
+    counted = machine.counted
   }
 
   var machine: ConnectionMachine {
@@ -55,6 +57,7 @@ struct Snapshot: Hashable {
     machine.discardsData = discardsData
     machine.earliestDeadline = earliestDeadline
     machine.receivedAt = receivedAt
+    machine.counted = counted
     return machine
   }
 }

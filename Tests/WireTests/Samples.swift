@@ -66,7 +66,11 @@ enum Samples {
     details: [ErrorDetail(key: "position", value: "7"), ErrorDetail(key: "hint", value: "close the phrase")])
   static let request = Request(
     deadlineMs: 2000, traceParent: [UInt8](1...25), idempotencyKey: "submission-1", body: submit.encoded[...])
-  static let entry = JournalEntry(sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1")
+  static let entry = JournalEntry(sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1",
+    traceParent: [UInt8](1...25))
+  static let span = SpanMessage(
+    spanID: [UInt8](1...8), parentID: [UInt8](17...24), name: "Submit", software: "chancery-ingest/0.1.0", startMicroseconds: 1_700_000_000_000_000,
+    microseconds: 12_345, error: "too-large: the file is too long", attributes: ["peer": "desk", "waited_us": "12"])
 
   static let all: [Sample] = [
     Sample("Hello", hello), Sample("Request", request), Sample("Error", error),
@@ -78,6 +82,7 @@ enum Samples {
     Sample("HealthRequest", HealthRequest()),
     Sample("HealthReply", HealthReply(service: "query", version: "0.1.0", ready: true, reason: "warm")),
     Sample("StatusRequest", StatusRequest()), Sample("StatusReply", StatusReply(service: "query", version: "0.1.0", figures: [figure])),
+    Sample("TraceRequest", TraceRequest(traceID: [UInt8](1...16))), Sample("TraceReply", TraceReply(spans: [span])), Sample("Span", span),
     Sample("Figure", figure), Sample("SubmitRequest", submit),
     Sample(
       "SubmitReply",

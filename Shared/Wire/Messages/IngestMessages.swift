@@ -231,12 +231,14 @@ public struct JournalEntry: WireMessage {
   public var version: UInt32 = 0
   /// Kind 1: the submission's, empty when it had none.
   public var idempotencyKey: String = ""
+  /// The span that made the entry, when its caller asked for a trace; empty or 25 bytes.
+  public var traceParent: [UInt8] = []
 
   public init() {}
 
   public init(
     sequence: UInt64 = 0, kind: UInt32 = 0, timeMs: UInt64 = 0, document: DocumentMessage? = nil, documentID: [UInt8] = [],
-    version: UInt32 = 0, idempotencyKey: String = ""
+    version: UInt32 = 0, idempotencyKey: String = "", traceParent: [UInt8] = []
   ) {
     self.sequence = sequence
     self.kind = kind
@@ -245,6 +247,7 @@ public struct JournalEntry: WireMessage {
     self.documentID = documentID
     self.version = version
     self.idempotencyKey = idempotencyKey
+    self.traceParent = traceParent
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -256,6 +259,7 @@ public struct JournalEntry: WireMessage {
     case 5: documentID = try input.bytes()
     case 6: version = try input.uint32()
     case 7: idempotencyKey = try input.string()
+    case 8: traceParent = try input.bytes()
     default: break
     }
   }
@@ -268,6 +272,7 @@ public struct JournalEntry: WireMessage {
     writer.bytes(5, documentID)
     writer.uint32(6, version)
     writer.string(7, idempotencyKey)
+    writer.bytes(8, traceParent)
   }
 }
 
