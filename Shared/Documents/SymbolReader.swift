@@ -12,10 +12,15 @@ enum SymbolReader {
     text = withoutFileSuffix(text)
     var symbols: [Symbol] = []
     for piece in pieces(of: text) {
-      guard let symbol = canonical(piece) else { return [] }
+      guard let symbol = canonical(piece), readsAsItself(symbol) else { return [] }
       if !symbols.contains(symbol) { symbols.append(symbol) }
     }
     return symbols
+  }
+
+  /// What would be read as something else again is no symbol: "S/1/COR-ES" is the Spanish file of "S/1/COR".
+  private static func readsAsItself(_ symbol: Symbol) -> Bool {
+    withoutFileSuffix(symbol.text) == symbol.text && pieces(of: symbol.text) == [symbol.text] && canonical(symbol.text) == symbol
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2f || byte == 0x5f || byte == 0x2d }
@@ -181,8 +186,6 @@ enum SymbolReader {
       parts.dropFirst().contains(where: { $0.utf8.contains { (0x30...0x39).contains($0) } })
     else { return nil }
     let text = parts.joined(separator: "/")
-    // What would be read as something else again, "S/1/COR-ES" as the Spanish file of "S/1/COR", is no symbol.
-    guard withoutFileSuffix(text) == text, pieces(of: text) == [text] else { return nil }
     return Symbol(canonical: text)
   }
 

@@ -4,7 +4,8 @@ import Testing
 
 /// Inputs that the fuzzer found and that were kept: those that reach new code, and those that once broke a rule (`found-…`).
 @Suite struct CorpusTests {
-  private static let corpus = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fuzz/Corpus")
+  private static let corpus = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+    path: "Fuzz/Corpus")
 
   @Test(arguments: FuzzTarget.all.map(\.name)) func `every input that was kept keeps the rules`(name: String) throws {
     let target = try #require(FuzzTarget.all.first { $0.name == name })

@@ -73,8 +73,16 @@ struct Broken: Error, CustomStringConvertible {
 struct World: Hashable {
   enum Step: Hashable, Sendable {
     case open(last: Bool)
-    case send(UInt64), end(UInt64), cancel(UInt64), take(UInt64)
-    case reply(UInt64, last: Bool), fail(UInt64), sendBack(UInt64), endBack(UInt64), takeBack(UInt64), stopWork(UInt64)
+    case send(UInt64)
+    case end(UInt64)
+    case cancel(UInt64)
+    case take(UInt64)
+    case reply(UInt64, last: Bool)
+    case fail(UInt64)
+    case sendBack(UInt64)
+    case endBack(UInt64)
+    case takeBack(UInt64)
+    case stopWork(UInt64)
     case deliver, deliverBack, clientTick, serverTick, goAway, clientClose, serverClose, lose, loseBack
   }
   /// One call as both owners see it.
