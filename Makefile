@@ -1,6 +1,6 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-swift test-python test-deploy test-hosts build bench bench-transport format lint clean dependencies programs
+.PHONY: help run stop test test-swift test-python test-deploy test-hosts fuzz build bench bench-transport format lint clean dependencies programs
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
@@ -8,6 +8,7 @@ help:
 	@echo "make test     every test; make test-swift, test-python or test-deploy: some of them"
 	@echo "make test-hosts   as root: the deploy script with other hosts, which are containers; not part of make test"
 	@echo "make build    the programs, optimised, in .build/release"
+	@echo "make fuzz     bytes that nobody thought of, SECONDS=60 for each target; make test replays those that were kept"
 	@echo "make bench    the engine's speed beside Lucene, Tantivy and PISA, when ../shared/peers is there"
 	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
@@ -51,6 +52,11 @@ test-deploy: programs
 # The deploy script's with other hosts, which run the optimised programs: they have no Swift.
 test-hosts: build
 	Tests/Deploy/on-hosts
+
+# Not part of make test, which replays the kept inputs without it: everything is compiled a second time, for the fuzzer.
+SECONDS ?= 60
+fuzz: dependencies
+	Tests/Fuzz/run $(SECONDS)
 
 bench-transport: dependencies
 	swift run -c release --package-path Benchmarks/Transport

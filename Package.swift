@@ -107,6 +107,10 @@ let package = Package(
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
     tests("Query", ["chancery-query", "Catalogue", "Documents", "Engine", "Store", "Platform", "Wire"]),
     tests("Command", ["chancery", "ChanceryClient", "Certificates", "Wire", "Documents", "Operations", "Platform", histogram]),
+    // Rules that any bytes must keep: for the tests, and for the fuzzer in Tests/Fuzz.
+    room(
+      "FuzzTargets", ["Wire", "Documents", "Reading", "Engine", "QueryLanguage", "Catalogue", "Platform"], path: "Tests/Fuzz/Targets"),
+    tests("Fuzz", ["FuzzTargets"]),
     tests("Tidy", []),
     tests(
       "System",

@@ -85,3 +85,13 @@ private func rooms() throws -> [String] {
     }
   }
 }
+
+@Test func everyLimitStandsInTheSpecification() throws {
+  let text = try String(contentsOf: root.appending(path: "docs/PROTOCOL.md"), encoding: .utf8)
+  let wire = try sources("Shared/Wire").filter { $0.path.hasSuffix("/Frame.swift") }.flatMap(\.lines)
+    .compactMap { $0.firstMatch(of: #/static let (\w+)(?:: UInt\d+)? = /#)?.1 }.filter { !["length", "ignorable", "last"].contains($0) }
+  let server = try sources("Shared/Transport").filter { $0.path.hasSuffix("/ServerConfiguration.swift") }.flatMap(\.lines)
+    .compactMap { $0.firstMatch(of: #/public var (\w+) = /#)?.1 }
+  #expect(wire.count > 15 && server.count > 8)
+  for name in wire + server { #expect(text.contains("`\(name)`"), "\(name) is not in docs/PROTOCOL.md") }
+}
