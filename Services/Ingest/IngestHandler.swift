@@ -90,7 +90,8 @@ final class IngestHandler: RequestHandler {
     let reply = try await locks.run(key.isEmpty ? sha256 : Array("key:\(key)".utf8)) { () async throws(CallError) in
       if let other = registry.withLock({ $0.original(key: key, now: unixMilliseconds()) }), other != sha256 {
         throw CallError(
-          .conflict, "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
+          .conflict,
+          "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
           processed: .no)
       }
       if key.isEmpty { return try await register(request, key: key, path: path, sha256: sha256, size: size) }

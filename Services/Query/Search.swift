@@ -151,6 +151,7 @@ extension CallError {
     case .stopped: self = .stopped
     case .prefixTooBroad(let limit), .tooManyClauses(let limit), .windowTooLarge(let limit):
       self.init(.tooLarge, error.description, processed: .no, details: [ErrorDetail(key: "limit", value: "\(limit)")])
+    case .boostOutOfRange: self.init(.invalid, error.description, processed: .no)
     case .segment: self.init(.internal, error.description)
     }
   }

@@ -43,6 +43,7 @@ private struct QueryTranslation {
     case .and(let parts): return join(try translate(parts)) { .and($0) }
     case .or(let parts): return join(try translate(parts)) { .or($0) }
     case .not(let part): return try translate(part).map { .not($0) }
+    case .boost(let part, let weight): return try translate(part).map { .boost($0, weight) }
     }
   }
 

@@ -48,6 +48,7 @@ public struct PassageFinder: Sendable {
       case .phrase(.body, let words) where !words.isEmpty: add(words)
       case .prefix(.body, let prefix) where !prefixes.contains(prefix): prefixes.append(prefix)
       case .and(let parts), .or(let parts): for part in parts { collect(part) }
+      case .boost(let part, _): collect(part)
       default: break
       }
     }

@@ -91,7 +91,8 @@ public final class ChanceryClient: Sendable {
 
   /// Registers bytes that are in memory.
   public func submit(
-    bytes: [UInt8], fileName: String, mediaType: String = "", symbol: String = "", metadata: [String: String] = [:], idempotencyKey: String = ""
+    bytes: [UInt8], fileName: String, mediaType: String = "", symbol: String = "", metadata: [String: String] = [:],
+    idempotencyKey: String = ""
   ) async throws(CallError) -> SubmitReply {
     let request = SubmitRequest(
       fileName: fileName, mediaType: mediaType, size: UInt64(bytes.count), symbol: symbol, metadata: metadata, sha256: SHA256.hash(bytes))

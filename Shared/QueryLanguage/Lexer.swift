@@ -6,6 +6,8 @@ struct Token: Equatable {
     /// `name:` directly before its value.
     case field(String)
     case and, or, not, minus, open, close, end
+    /// `^2` directly behind a word, a phrase or a parenthesis; without the `^`.
+    case weight(String)
   }
   let kind: Kind
   /// UTF-8 bytes of the query.
@@ -19,15 +21,24 @@ struct Lexer {
   private var position = 0
   /// True directly after `name:`, where an operator's word is a plain value.
   private var wantsValue = false
+  /// Where a weight may stand: directly behind what it belongs to.
+  private var suffix = -1
 
   init(_ text: String) { bytes = Array(text.utf8) }
 
   mutating func next() throws(QueryError) -> Token {
     if !wantsValue { skipSpace() }
     guard position < bytes.count, !(wantsValue && isSpace(bytes[position])) else { return Token(kind: .end, position: position, length: 0) }
+    if position == suffix, let end = weightEnd(position) {
+      let start = position
+      (position, suffix) = (end, end)
+      return Token(kind: .weight(text(start + 1..<end)), position: start, length: end - start)
+    }
     switch bytes[position] {
     case UInt8(ascii: "("): return single(.open)
-    case UInt8(ascii: ")"): return single(.close)
+    case UInt8(ascii: ")"):
+      suffix = position + 1
+      return single(.close)
     case UInt8(ascii: "\""): return try quoted()
     case UInt8(ascii: "-") where !wantsValue && position + 1 < bytes.count && !isSpace(bytes[position + 1]): return single(.minus)
     default: return word()
@@ -46,6 +57,7 @@ struct Lexer {
       throw QueryError(position: start, length: 1, message: "this quotation mark is never closed", hint: "add a \" at the phrase's end")
     }
     position = end + 1
+    suffix = position
     wantsValue = false
     return Token(kind: .quoted(text(start + 1..<end)), position: start, length: end + 1 - start)
   }
@@ -62,12 +74,27 @@ struct Lexer {
         wantsValue = true
         return Token(kind: .field(name), position: start, length: position - start)
       }
+      if byte == UInt8(ascii: "^"), position > start, let end = weightEnd(position), isEnd(end, start) { break }
       position += 1
     }
+    suffix = position
     let token = Token(
       kind: wantsValue ? .word(text(start..<position)) : kind(text(start..<position)), position: start, length: position - start)
     wantsValue = false
     return token
+  }
+
+  /// Where the weight ends that a `^` at `start` begins.
+  private func weightEnd(_ start: Int) -> Int? {
+    guard bytes[start] == UInt8(ascii: "^") else { return nil }
+    let end = bytes[(start + 1)...].firstIndex { !isDigit($0) && $0 != UInt8(ascii: ".") } ?? bytes.count
+    return end > start + 1 ? end : nil
+  }
+
+  /// Whether a word that began at `start` would end at `place`.
+  private func isEnd(_ place: Int, _ start: Int) -> Bool {
+    place == bytes.count || isSpace(bytes[place]) || bytes[place] == UInt8(ascii: "\"")
+      || bytes[place] == UInt8(ascii: ")") && !isOpen(start)
   }
 
   private func isOpen(_ start: Int) -> Bool {
@@ -86,5 +113,6 @@ struct Lexer {
   private mutating func skipSpace() { while position < bytes.count, isSpace(bytes[position]) { position += 1 } }
   private func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
   private func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte) }
+  private func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 }

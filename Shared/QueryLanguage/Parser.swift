@@ -5,7 +5,8 @@ extension Query {
   /// query  := or
   /// or     := and ("OR" and)*
   /// and    := unary (["AND"] unary)*          words side by side must all be there
-  /// unary  := ("NOT" | "-") unary | "(" or ")" | field ":" value | "phrase" | word | word "*"
+  /// unary  := ("NOT" | "-") unary | one ["^" weight]
+  /// one    := "(" or ")" | field ":" value | "phrase" | word | word "*"
   /// value  := word | "phrase" | from ".." to | ">=" from | "<=" to
   /// ```
   /// Operators are upper case. An empty query is every document. Throws `QueryError` for anything that cannot be meant.
@@ -67,11 +68,22 @@ private struct Parser {
 
   private mutating func unary(depth: Int) throws(QueryError) -> Query {
     guard depth < QueryLimits.depth else { throw fail("more than \(QueryLimits.depth) levels of parentheses or NOT", "simplify the query") }
-    let start = token
-    switch start.kind {
-    case .not, .minus:
+    if token.kind == .not || token.kind == .minus {
       try advance()
       return .not(try unary(depth: depth + 1))
+    }
+    let query = try one(depth: depth)
+    guard case .weight(let text) = token.kind else { return query }
+    guard let weight = Double(text), QueryLimits.weights.contains(weight) else {
+      throw fail("\(text) is no weight", "write a number from 0.001 to 1000: peace^2")
+    }
+    try advance()
+    return .boost(query, weight)
+  }
+
+  private mutating func one(depth: Int) throws(QueryError) -> Query {
+    let start = token
+    switch start.kind {
     case .open:
       try advance()
       if token.kind == .close { throw fail("there is nothing between the parentheses", "put a word between them, or remove them") }
@@ -93,7 +105,9 @@ private struct Parser {
     case .field(let name):
       try count()
       return try field(name)
-    case .and, .or: throw fail("an operator has nothing before it", "put a word before it, or quote it to search for the word itself")
+    case .weight: throw fail("a weight stands directly behind a word, a phrase or a parenthesis", "write one weight: peace^2")
+    case .and, .or, .not, .minus:
+      throw fail("an operator has nothing before it", "put a word before it, or quote it to search for the word itself")
     case .close: throw fail("a word is missing before this parenthesis", "put a word before it, or remove it")
     case .end: throw fail("the query ends where a word is expected", "add a word, or remove the operator")
     }

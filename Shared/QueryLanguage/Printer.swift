@@ -14,6 +14,15 @@ extension Query: CustomStringConvertible {
     case .and(let parts): Self.join(parts, " AND ", inside)
     case .or(let parts): Self.join(parts, " OR ", inside)
     case .not(let query): "NOT \(query.text(inside: true))"
+    case .boost(let query, let weight): "\(query.isClosed ? query.text(inside: true) : "(\(query.text(inside: false)))")^\(weight)"
+    }
+  }
+
+  /// Whether what follows its text belongs to all of it.
+  private var isClosed: Bool {
+    switch self {
+    case .not, .boost: false
+    default: true
     }
   }
 

@@ -20,6 +20,8 @@ public indirect enum Query: Sendable, Hashable {
   case or([Query])
   /// Documents that do not match.
   case not(Query)
+  /// The same documents, counting so many times as much in the order by relevance; in `QueryLimits.weights`.
+  case boost(Query, Double)
 }
 
 /// The fields that a query can name.
@@ -87,4 +89,6 @@ public enum QueryLimits {
   public static let clauses = 256
   /// Parentheses and negations inside one another.
   public static let depth = 32
+  /// The weight of a word, phrase or group.
+  public static let weights = 0.001...1000
 }

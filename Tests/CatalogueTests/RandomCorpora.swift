@@ -57,6 +57,7 @@ struct RandomCorpora {
     switch depth < 3 ? Int.random(in: 0...9, using: &random) : 9 {
     case 0, 1: return "(\(query(depth + 1)) OR \(query(depth + 1)))"
     case 2, 3: return "(\(query(depth + 1)) \(query(depth + 1)))"
+    case 5: return "(\(query(depth + 1)))^2"
     case 4: return "NOT \(query(depth + 1))"
     default: return chance(60) ? words() : field()
     }
@@ -111,6 +112,7 @@ func matches(_ document: Document, _ query: Query) -> Bool? {
     let answers = parts.compactMap { matches(document, $0) }
     return answers.isEmpty ? nil : answers.contains(true)
   case .not(let part): return matches(document, part).map { !$0 }
+  case .boost(let part, _): return matches(document, part)
   }
 }
 

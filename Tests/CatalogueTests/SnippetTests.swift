@@ -151,6 +151,7 @@ private func highlights(_ text: String, _ query: Query) -> [Range<Int>] {
       guard let stem = Analyzer().terms(stem).last else { return }
       for index in words.indices where words[index].term.starts(with: stem) { matched.insert(index) }
     case .and(let parts), .or(let parts): for part in parts { mark(part) }
+    case .boost(let part, _): mark(part)
     default: return
     }
   }

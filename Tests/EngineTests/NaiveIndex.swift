@@ -68,6 +68,7 @@ struct NaiveIndex {
     case .number(let field, let from, let to):
       return matching { entry in entry.document.numbers[field].map { $0 >= from ?? .min && $0 <= to ?? .max } ?? false }
     case .or(let parts): return parts.map(scores).reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    case .boost(let part, let boost): return scores(part).mapValues { $0 * boost }
     case .not(let part):
       let excluded = scores(part)
       return scores(.all).filter { excluded[$0.key] == nil }

@@ -35,7 +35,7 @@ import Testing
   private static func query(_ random: inout Seeded, _ depth: Int = 0) -> EngineQuery {
     let field: TextField = Int.random(in: 0..<4, using: &random) == 0 ? .title : .body
     func word() -> [UInt8] { Array((vocabulary + ["absent", "etat"]).randomElement(using: &random)!.utf8) }
-    switch Int.random(in: 0..<(depth < 3 ? 14 : 8), using: &random) {
+    switch Int.random(in: 0..<(depth < 3 ? 16 : 8), using: &random) {
     case 0, 1, 2: return .term(field, word())
     case 3, 4: return .phrase(field, (0..<Int.random(in: 1...4, using: &random)).map { _ in word() })
     case 5: return .prefix(field, Array(word().prefix(Int.random(in: 0...2, using: &random))))
@@ -45,6 +45,7 @@ import Testing
       return .number(.date, from: Bool.random(using: &random) ? from : nil, to: from + Int64.random(in: -1...4, using: &random))
     case 8, 9, 10: return .and((0..<Int.random(in: 1...4, using: &random)).map { _ in query(&random, depth + 1) })
     case 11, 12: return .or((0..<Int.random(in: 0...4, using: &random)).map { _ in query(&random, depth + 1) })
+    case 13, 14: return .boost(query(&random, depth + 1), [0.25, 0.5, 2, 7.3].randomElement(using: &random)!)
     default: return Bool.random(using: &random) ? .not(query(&random, depth + 1)) : .all
     }
   }

@@ -27,6 +27,16 @@ import Testing
   #expect(try Query("KIND:letter") == .field(.kind, "letter", isPrefix: false))
 }
 
+@Test func aWeightBelongsToWhatStandsDirectlyBeforeIt() throws {
+  #expect(try Query("peace^2 war") == .and([.boost(.term("peace"), 2), .term("war")]))
+  #expect(try Query("\"rule of law\"^0.5") == .boost(.phrase("rule of law"), 0.5))
+  #expect(try Query("(a OR b)^3") == .boost(.or([.term("a"), .term("b")]), 3))
+  #expect(try Query("(x^2)") == .boost(.term("x"), 2))
+  #expect(try Query("geno*^4 title:law^2") == .and([.boost(.prefix("geno"), 4), .boost(.field(.title, "law", isPrefix: false), 2)]))
+  #expect(try Query("-a^2") == .not(.boost(.term("a"), 2)))
+  #expect(try Query("x^y x^ ^2 822(1993)^2") == .and([.term("x^y"), .term("x^"), .term("^2"), .boost(.term("822(1993)"), 2)]))
+}
+
 @Test func aSymbolWithParenthesesIsOneWord() throws {
   #expect(try Query("(symbol:S/RES/822(1993))") == .field(.symbol, "S/RES/822(1993)", isPrefix: false))
   #expect(try Query("(3363(XXX) OR x)") == .or([.term("3363(XXX)"), .term("x")]))
@@ -48,7 +58,9 @@ import Testing
   ("\" \"", 0, "nothing between"),
   ("a OR", 4, "ends where"), ("AND a", 0, "nothing before"), ("sendr:x", 0, "no field sendr"), ("date:2019-13", 5, "not a date"),
   ("date:2021-02-29", 5, "not a date"), ("date:2020..2019", 5, "ends before"), ("year:x", 5, "not a year"), ("date:..", 5, "no ends"),
-  ("kind: letter", 5, "no value"), ("x *", 2, "a * stands"), ("kind:\"\"", 5, "empty value"),
+  ("kind: letter", 5, "no value"), ("x *", 2, "a * stands"), ("a^0", 1, "no weight"), ("a b^1.2.3", 3, "no weight"),
+  ("(a)^1001", 3, "no weight"), ("(a)^2^3", 5, "stands directly"),
+  ("kind:\"\"", 5, "empty value"),
 ])
 func aWrongQueryIsToldWhereAndWhat(text: String, position: Int, message: String) throws {
   let error = try #require(throws: QueryError.self) { try Query(text) }
@@ -86,7 +98,7 @@ private struct Seeded: RandomNumberGenerator {
 private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
   let words = ["a", "conflict", "мир", "和平", "822(1993)", "A/74/565", "x-y", "über"]
   func word() -> String { words.randomElement(using: &random) ?? "a" }
-  switch Int.random(in: 0...(depth > 0 ? 9 : 5), using: &random) {
+  switch Int.random(in: 0...(depth > 0 ? 10 : 5), using: &random) {
   case 0, 1: return .term(word())
   case 2: return .phrase("\(word()) \(word())")
   case 3: return .prefix("geno")
@@ -94,6 +106,7 @@ private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
     return .field([.symbol, .organ, .item, .title].randomElement(using: &random) ?? .item, word(), isPrefix: Bool.random(using: &random))
   case 5: return Bool.random(using: &random) ? .dates(Day(1999, 2, 3), nil) : .years(1990, 2000)
   case 6: return .not(randomQuery(depth - 1, &random))
+  case 9: return .boost(randomQuery(depth - 1, &random), [0.5, 2, 30].randomElement(using: &random) ?? 1)
   case 7, 8: return .and((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
   default: return .or((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
   }
@@ -109,6 +122,7 @@ private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
   var random = Seeded(state: seed)
   let pieces = [
     "(", ")", "\"", "-", ":", "*", " ", "AND", "OR", "NOT", "date:", "year:", "symbol:", "..", ">=", "a", "2019", "é", "\u{0}", "𝄞", "-02",
+    "^2", "^", "^.",
   ]
   for _ in 0..<200 {
     let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()

@@ -66,7 +66,8 @@ enum Samples {
     details: [ErrorDetail(key: "position", value: "7"), ErrorDetail(key: "hint", value: "close the phrase")])
   static let request = Request(
     deadlineMs: 2000, traceParent: [UInt8](1...25), idempotencyKey: "submission-1", body: submit.encoded[...])
-  static let entry = JournalEntry(sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1")
+  static let entry = JournalEntry(
+    sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1")
 
   static let all: [Sample] = [
     Sample("Hello", hello), Sample("Request", request), Sample("Error", error),

@@ -17,6 +17,12 @@ public indirect enum EngineQuery: Sendable, Hashable {
   case and([EngineQuery])
   case or([EngineQuery])
   case not(EngineQuery)
+  /// The documents of a query, and what each of its terms contributes to their scores so many times over; the products of boosts inside one another
+  /// lie in `boosts`.
+  case boost(EngineQuery, Double)
+
+  /// What boosts inside one another may amount to: far from where a score would be 0 or endless.
+  public static let boosts = 1e-6...1e6
 
   /// A word as someone wrote it: nothing, a term, or a phrase when it falls into several words ("A/74/565").
   public static func text(_ field: TextField, _ written: String, _ analyzer: Analyzer = Analyzer()) -> EngineQuery {
@@ -28,9 +34,19 @@ public indirect enum EngineQuery: Sendable, Hashable {
   var clauses: Int {
     switch self {
     case .and(let parts), .or(let parts): parts.reduce(0) { $0 + $1.clauses }
-    case .not(let part): part.clauses
+    case .not(let part), .boost(let part, _): part.clauses
     case .phrase(_, let terms): terms.count
     default: 1
+    }
+  }
+
+  /// Whether all boosts in it lie in `boosts`, multiplied by those around them.
+  func hasBoosts(times boost: Double = 1) -> Bool {
+    switch self {
+    case .and(let parts), .or(let parts): parts.allSatisfy { $0.hasBoosts(times: boost) }
+    case .not(let part): part.hasBoosts(times: boost)
+    case .boost(let part, let own): part.hasBoosts(times: boost * own)
+    default: Self.boosts.contains(boost)
     }
   }
 }
@@ -70,6 +86,7 @@ public enum SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   case prefixTooBroad(limit: Int)
   case tooManyClauses(limit: Int)
   case windowTooLarge(limit: Int)
+  case boostOutOfRange
   case segment(SegmentError)
 
   public var description: String {
@@ -78,6 +95,7 @@ public enum SearchError: Error, Sendable, Hashable, CustomStringConvertible {
     case .prefixTooBroad(let limit): "more than \(limit) words begin so; type more letters before the *"
     case .tooManyClauses(let limit): "the query has more than \(limit) words and conditions"
     case .windowTooLarge(let limit): "offset and limit together may reach hit \(limit) at the most; narrow the query instead"
+    case .boostOutOfRange: "boosts that stand inside one another may amount to a millionth up to a million"
     case .segment(let error): error.description
     }
   }

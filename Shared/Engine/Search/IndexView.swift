@@ -66,6 +66,7 @@ public struct IndexView: Sendable {
   /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so, on the fast roads every few milliseconds.
   public func search(_ request: EngineRequest, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineResult {
     guard request.query.clauses <= EngineRequest.clauseLimit else { throw .tooManyClauses(limit: EngineRequest.clauseLimit) }
+    guard request.query.hasBoosts() else { throw .boostOutOfRange }
     let (window, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, window <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
     if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
@@ -183,44 +184,48 @@ public struct IndexView: Sendable {
     Weight(idf: Float(idf), norms: norms[Int(field.rawValue)], field: field, segment: reader)
   }
 
-  func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
+  /// - Parameter boost: what scores are multiplied by.
+  func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage, boost: Double = 1) throws(SearchError) -> Matcher {
     switch query {
     case .all: return AllMatcher(reader.documents)
     case .none: return OrMatcher([])
     case .term(let field, let term):
       let key = key(field, term)
       guard let found = reader.find(key) else { return OrMatcher([]) }
-      return TermMatcher(PostingsCursor(reader, found, damage), weight(field, idf(key), reader))
+      return TermMatcher(PostingsCursor(reader, found, damage), weight(field, idf(key) * boost, reader))
     case .phrase(let field, let terms):
       let keys = terms.map { key(field, $0) }
       let found = keys.compactMap { reader.find($0) }
       guard !keys.isEmpty, found.count == keys.count else { return OrMatcher([]) }
-      let sum = keys.reduce(0) { $0 + idf($1) }
+      let sum = keys.reduce(0) { $0 + idf($1) * boost }
       return PhraseMatcher(found.map { PostingsCursor(reader, $0, damage) }, weight(field, sum, reader))
-    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader, damage)
+    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader, damage, boost)
     case .keyword(let field, let value, let isPrefix):
       let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)
-      if isPrefix { return try prefixMatcher(key, nil, reader, damage) }
+      if isPrefix { return try prefixMatcher(key, nil, reader, damage, boost) }
       return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0, damage), nil) } ?? OrMatcher([])
     case .number(let field, let from, let to):
       let (low, high) = (from ?? .min, to ?? .max)
       return low <= high ? NumberMatcher(reader, field, low...high) : OrMatcher([])
     case .or(let parts):
       var matchers: [Matcher] = []
-      for part in parts { matchers.append(try matcher(part, reader, damage)) }
+      for part in parts { matchers.append(try matcher(part, reader, damage, boost: boost)) }
       return OrMatcher(matchers)
-    case .not: return try intersection([query], reader, damage)
-    case .and(let parts): return try intersection(parts, reader, damage)
+    case .not: return try intersection([query], reader, damage, boost)
+    case .and(let parts): return try intersection(parts, reader, damage, boost)
+    case .boost(let part, let own): return try matcher(part, reader, damage, boost: boost * own)
     }
   }
 
-  private func intersection(_ parts: [EngineQuery], _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
+  private func intersection(
+    _ parts: [EngineQuery], _ reader: SegmentReader, _ damage: Damage, _ boost: Double
+  ) throws(SearchError) -> Matcher {
     var (wanted, excluded): ([Matcher], [Matcher]) = ([], [])
     for part in parts {
       if case .not(let inner) = part {
         excluded.append(try matcher(inner, reader, damage))
       } else {
-        wanted.append(try matcher(part, reader, damage))
+        wanted.append(try matcher(part, reader, damage, boost: boost))
       }
     }
     if wanted.isEmpty { wanted = [AllMatcher(reader.documents)] }
@@ -235,8 +240,9 @@ public struct IndexView: Sendable {
   }
 
   /// The terms that begin with `key` as one; scored in `field`, or without score.
-  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher
-  {
+  private func prefixMatcher(
+    _ key: [UInt8], _ field: TextField?, _ reader: SegmentReader, _ damage: Damage, _ boost: Double
+  ) throws(SearchError) -> Matcher {
     let range = try terms(key, reader)
     let cursors = range.map { PostingsCursor(reader, reader.term($0), damage) }
     guard let field else { return ListMatcher(cursors, nil) }
@@ -247,7 +253,7 @@ public struct IndexView: Sendable {
       }
     }
     let idf = BM25.idf(documents: allDocuments, frequency: counts.values.max() ?? 0)
-    return ListMatcher(cursors, weight(field, idf, reader))
+    return ListMatcher(cursors, weight(field, idf * boost, reader))
   }
 
   // MARK: Suggestions

@@ -30,6 +30,7 @@ extension IndexView {
       var all: [(idf: Double, positions: [UInt32])] = []
       for part in parts { all += try occurrences(part, reader, document, damage) }
       return all
+    case .boost(let part, _): return try occurrences(part, reader, document, damage)
     case .term(.body, let term): return [occurrences(of: [term], reader, document, damage)]
     case .phrase(.body, let terms): return [occurrences(of: terms, reader, document, damage)]
     case .prefix(.body, let prefix):
