@@ -21,6 +21,9 @@ public indirect enum EngineQuery: Sendable, Hashable {
   /// lie in `boosts`.
   case boost(EngineQuery, Double)
 
+  /// The documents of a query; what matches of `also` in them adds to their scores.
+  case ranked(EngineQuery, also: [EngineQuery])
+
   /// What boosts inside one another may amount to: far from where a score would be 0 or endless.
   public static let boosts = 1e-6...1e6
 
@@ -36,6 +39,7 @@ public indirect enum EngineQuery: Sendable, Hashable {
     case .and(let parts), .or(let parts): parts.reduce(0) { $0 + $1.clauses }
     case .not(let part), .boost(let part, _): part.clauses
     case .phrase(_, let terms): terms.count
+    case .ranked(let part, let also): also.reduce(part.clauses) { $0 + $1.clauses }
     default: 1
     }
   }
@@ -46,6 +50,7 @@ public indirect enum EngineQuery: Sendable, Hashable {
     case .and(let parts), .or(let parts): parts.allSatisfy { $0.hasBoosts(times: boost) }
     case .not(let part): part.hasBoosts(times: boost)
     case .boost(let part, let own): part.hasBoosts(times: boost * own)
+    case .ranked(let part, let also): part.hasBoosts(times: boost) && also.allSatisfy { $0.hasBoosts(times: boost) }
     default: Self.boosts.contains(boost)
     }
   }

@@ -21,7 +21,7 @@ public struct IndexView: Sendable {
 
   let parts: [Part]
   /// All documents, deleted ones too.
-  let allDocuments: Int
+  public let allDocuments: Int
   /// Live documents.
   public let documents: Int
   let norms: [[Float]]
@@ -45,6 +45,25 @@ public struct IndexView: Sendable {
   }
 
   // MARK: Documents
+
+  /// How many documents have each value of a field, deleted ones too.
+  public func values(_ field: KeywordField) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for part in parts {
+      let column = part.reader.keywords(field)
+      for ordinal in 0..<UInt32(column.count) {
+        let value = column.value(ordinal)
+        counts[value, default: 0] += part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8))?.documents ?? 0
+      }
+    }
+    return counts
+  }
+
+  /// In how many documents a word of a field stands, deleted ones too.
+  public func documents(with term: [UInt8], in field: TextField) -> Int {
+    let key = key(field, term)
+    return parts.reduce(0) { $0 + ($1.reader.find(key)?.documents ?? 0) }
+  }
 
   /// The live document with this id.
   public func find(id: [UInt8]) -> DocumentAddress? {
@@ -214,6 +233,9 @@ public struct IndexView: Sendable {
     case .not: return try intersection([query], reader, damage, boost)
     case .and(let parts): return try intersection(parts, reader, damage, boost)
     case .boost(let part, let own): return try matcher(part, reader, damage, boost: boost * own)
+    case .ranked(let part, let also):
+      let matchers = try also.map { other throws(SearchError) in try matcher(other, reader, damage, boost: boost) }
+      return RankedMatcher(try matcher(part, reader, damage, boost: boost), also: matchers)
     }
   }
 

@@ -5,8 +5,14 @@ class Matcher {
   var cost: Int { 0 }
   /// Goes to the first match at or after `target`, which lies beyond the current document.
   func advance(to target: UInt32) {}
+  /// Adds the current document's score, part by part in the order of the query, however they are nested: so all roads add alike.
+  func add(to score: inout Float) {}
   /// The current document's score.
-  func score() -> Float { 0 }
+  final func score() -> Float {
+    var score: Float = 0
+    add(to: &score)
+    return score
+  }
   final func next() { advance(to: document + 1) }
 }
 
@@ -34,7 +40,7 @@ final class TermMatcher: Matcher {
   override var document: UInt32 { cursor.document }
   override var cost: Int { cursor.count }
   override func advance(to target: UInt32) { if target == cursor.document + 1 { cursor.next() } else { cursor.advance(to: target) } }
-  override func score() -> Float { weight?.score(cursor.document, cursor.frequency) ?? 0 }
+  override func add(to score: inout Float) { score += weight?.score(cursor.document, cursor.frequency) ?? 0 }
 }
 
 /// Documents and frequencies gathered beforehand: what a prefix stands for.
@@ -67,7 +73,9 @@ final class ListMatcher: Matcher {
   override var document: UInt32 { place < postings.count ? postings[place].document : PostingsCursor.end }
   override var cost: Int { postings.count }
   override func advance(to target: UInt32) { while place < postings.count, postings[place].document < target { place += 1 } }
-  override func score() -> Float { weight?.score(postings[place].document, postings[place].frequency) ?? 0 }
+  override func add(to score: inout Float) {
+    score += weight?.score(postings[place].document, postings[place].frequency) ?? 0
+  }
 }
 
 /// Terms in a row.
@@ -92,7 +100,7 @@ final class PhraseMatcher: Matcher {
     cursors[0].advance(to: target)
     settle()
   }
-  override func score() -> Float { weight.score(current, frequency) }
+  override func add(to score: inout Float) { score += weight.score(current, frequency) }
 
   /// Goes on from the first cursor's document to one that holds the row.
   private func settle() {
@@ -195,7 +203,7 @@ final class AndMatcher: Matcher {
     byCost[0].advance(to: target)
     settle()
   }
-  override func score() -> Float { parts.reduce(0) { $0 + $1.score() } }
+  override func add(to score: inout Float) { for part in parts { part.add(to: &score) } }
 
   private func settle() {
     search: while true {
@@ -244,5 +252,24 @@ final class OrMatcher: Matcher {
     }
     current = least
   }
-  override func score() -> Float { parts.reduce(0) { $1.document == current ? $0 + $1.score() : $0 } }
+  override func add(to score: inout Float) { for part in parts where part.document == current { part.add(to: &score) } }
+}
+
+/// The documents of a part, to whose scores other parts add where they match.
+final class RankedMatcher: Matcher {
+  private let part: Matcher
+  private let also: [Matcher]
+
+  init(_ part: Matcher, also: [Matcher]) { (self.part, self.also) = (part, also) }
+
+  override var document: UInt32 { part.document }
+  override var cost: Int { part.cost }
+  override func advance(to target: UInt32) { part.advance(to: target) }
+  override func add(to score: inout Float) {
+    part.add(to: &score)
+    for other in also {
+      if other.document < part.document { other.advance(to: part.document) }
+      if other.document == part.document { other.add(to: &score) }
+    }
+  }
 }

@@ -30,9 +30,11 @@ extension IndexView {
       var all: [(idf: Double, positions: [UInt32])] = []
       for part in parts { all += try occurrences(part, reader, document, damage) }
       return all
-    case .boost(let part, _): return try occurrences(part, reader, document, damage)
-    case .term(.body, let term): return [occurrences(of: [term], reader, document, damage)]
-    case .phrase(.body, let terms): return [occurrences(of: terms, reader, document, damage)]
+    case .boost(let part, _), .ranked(let part, _): return try occurrences(part, reader, document, damage)
+    case .term(let field, let term) where field == .body || field == .stems:
+      return [occurrences(of: [term], field, reader, document, damage)]
+    case .phrase(let field, let terms) where field == .body || field == .stems:
+      return [occurrences(of: terms, field, reader, document, damage)]
     case .prefix(.body, let prefix):
       let range = try terms(key(.body, prefix), reader)
       return range.map { number in
@@ -45,9 +47,9 @@ extension IndexView {
   }
 
   private func occurrences(
-    of terms: [[UInt8]], _ reader: SegmentReader, _ document: UInt32, _ damage: Damage
+    of terms: [[UInt8]], _ field: TextField, _ reader: SegmentReader, _ document: UInt32, _ damage: Damage
   ) -> (idf: Double, positions: [UInt32]) {
-    let keys = terms.map { key(.body, $0) }
+    let keys = terms.map { key(field, $0) }
     let found = keys.compactMap { reader.find($0) }
     guard !keys.isEmpty, found.count == keys.count else { return (0, []) }
     return (keys.reduce(0) { $0 + idf($1) }, PhraseMatcher.positions(found.map { PostingsCursor(reader, $0, damage) }, document))
