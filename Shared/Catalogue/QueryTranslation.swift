@@ -6,10 +6,24 @@ import QueryLanguage
 /// What a query must ask to find documents again as `DocumentIndexing` put them in the index: the two are one contract.
 extension EngineQuery {
   /// Reads a person's query. Throws `QueryError` for one that cannot be meant, and for a kind or language that does not exist.
-  public init(reading text: String) throws(QueryError) {
-    let translation = QueryTranslation(text: text)
+  /// - Parameters:
+  ///   - languages: those whose stems are to be found, of `languages(of:)`.
+  ///   - feedback: of a thorough search; any of the query's plain words will do then, however few they are, and what the best documents have in common is
+  ///     looked for too.
+  public init(reading text: String, languages: [String] = Self.languages, thorough feedback: Feedback? = nil) throws(QueryError) {
+    let query = try Query(text, wordsThatMustAllBeThere: feedback == nil ? QueryLimits.wordsThatMustAllBeThere : 0)
+    var translation = QueryTranslation(text: text, languages: languages, feedback: query.hasOneDescription ? feedback : nil)
     // A query of nothing but punctuation says nothing that a document could answer.
-    self = try translation.translate(try Query(text)) ?? .none
+    self = try translation.translate(query) ?? .none
+  }
+
+  /// The languages whose Latin words have stems of their own; empty stands for all others, which have English ones.
+  public static let languages = ["", "fr", "es"]
+
+  /// Those of `languages` that documents of a view have: stems of others need not be looked for.
+  public static func languages(of view: IndexView) -> [String] {
+    let counts = view.values(.language).filter { languages.contains($0.key) }
+    return languages.filter { $0.isEmpty ? counts.values.reduce(0, +) < view.allDocuments : counts[$0] != nil }
   }
 
   /// Documents that one of the symbols in `written` names: as typed, from a file name or an address; several as in "A/74/565–S/2019/908". What is
@@ -22,32 +36,40 @@ extension EngineQuery {
   }
 }
 
-private struct QueryTranslation {
+private struct QueryTranslation: ~Copyable {
   /// The query as typed, for the places of errors.
   let text: String
   private let analyzer = Analyzer()
+  private var words: WordTranslation
 
-  init(text: String) { self.text = text }
+  init(text: String, languages: [String], feedback: Feedback?) {
+    self.text = text
+    words = WordTranslation(languages: languages, feedback: feedback)
+  }
 
   /// Nil for what says nothing: a word of punctuation only, which neither finds nor hinders.
-  func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
+  mutating func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
     case .all: return .all
-    case .term(let word), .phrase(let word): return words(.body, word, isPrefix: false)
-    case .prefix(let stem): return words(.body, stem, isPrefix: true)
+    case .term(let word): return words.word(word)
+    case .phrase(let words): return row(.body, words, isPrefix: false)
+    case .prefix(let stem): return row(.body, stem, isPrefix: true)
+    case .some(let parts): return words.description(parts)
     case .field(let field, let value, let isPrefix): return try translate(field, value, isPrefix)
     case .dates(let from, let to):
       let (first, last) = (from.map(Self.packed), to.map(Self.packed))
       return .or([.number(.date, from: first, to: last), .number(.dated, from: first, to: last)])
     case .years(let from, let to): return .number(.year, from: from.map { Int64($0) }, to: to.map { Int64($0) })
-    case .and(let parts): return join(try translate(parts)) { .and($0) }
+    case .and(let parts):
+      let pairs = words.pairs(in: parts)
+      return join(try translate(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
     case .or(let parts): return join(try translate(parts)) { .or($0) }
     case .not(let part): return try translate(part).map { .not($0) }
     case .boost(let part, let weight): return try translate(part).map { .boost($0, weight) }
     }
   }
 
-  private func translate(_ parts: [Query]) throws(QueryError) -> [EngineQuery] {
+  private mutating func translate(_ parts: [Query]) throws(QueryError) -> [EngineQuery] {
     var translated: [EngineQuery] = []
     for part in parts { if let part = try translate(part) { translated.append(part) } }
     return translated
@@ -63,7 +85,7 @@ private struct QueryTranslation {
 
   /// The words of `written` in a row. With `isPrefix` the last one only begins so, and then it need not directly follow the others: the index has no
   /// rows with an open end.
-  private func words(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
+  private func row(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
     let words = analyzer.words(written)
     guard let last = words.last else { return nil }
     // In "A/74/*" the last word is whole.
@@ -79,12 +101,12 @@ private struct QueryTranslation {
   private func translate(_ field: Field, _ value: String, _ isPrefix: Bool) throws(QueryError) -> EngineQuery {
     switch field {
     case .symbol: return isPrefix ? .keyword(.symbol, Self.symbolPrefix(value), isPrefix: true) : EngineQuery(symbol: value)
-    case .organ: return words(.organ, value, isPrefix: isPrefix) ?? .none
-    case .title: return words(.title, value, isPrefix: isPrefix) ?? .none
-    case .sender: return words(.sender, value, isPrefix: isPrefix) ?? .none
-    case .addressee: return words(.addressee, value, isPrefix: isPrefix) ?? .none
-    case .signatory: return words(.signatory, value, isPrefix: isPrefix) ?? .none
-    case .sponsor: return words(.sponsor, value, isPrefix: isPrefix) ?? .none
+    case .organ: return row(.organ, value, isPrefix: isPrefix) ?? .none
+    case .title: return row(.title, value, isPrefix: isPrefix) ?? .none
+    case .sender: return row(.sender, value, isPrefix: isPrefix) ?? .none
+    case .addressee: return row(.addressee, value, isPrefix: isPrefix) ?? .none
+    case .signatory: return row(.signatory, value, isPrefix: isPrefix) ?? .none
+    case .sponsor: return row(.sponsor, value, isPrefix: isPrefix) ?? .none
     case .session: return session(value, isPrefix)
     case .item: return item(value, isPrefix)
     case .kind: return try kind(value, isPrefix)
@@ -108,12 +130,12 @@ private struct QueryTranslation {
   private func session(_ value: String, _ isPrefix: Bool) -> EngineQuery {
     let begins = value.utf8.first.map { (0x30...0x39).contains($0) } ?? false
     if begins, let number = Int(value) ?? Ordinal.value(value) { return .keyword(.session, String(number), isPrefix: isPrefix) }
-    return words(.session, value, isPrefix: isPrefix) ?? .none
+    return row(.session, value, isPrefix: isPrefix) ?? .none
   }
 
   /// "34" is the item and all its sub-items, "25 (b)" that sub-item; words are those of the item's title.
   private func item(_ value: String, _ isPrefix: Bool) -> EngineQuery {
-    guard let number = Self.itemNumber(value) else { return words(.item, value, isPrefix: isPrefix) ?? .none }
+    guard let number = Self.itemNumber(value) else { return row(.item, value, isPrefix: isPrefix) ?? .none }
     if isPrefix { return .keyword(.item, number, isPrefix: true) }
     if number.hasSuffix(")") { return .keyword(.item, number, isPrefix: false) }
     return .or([.keyword(.item, number, isPrefix: false), .keyword(.item, number + " (", isPrefix: true)])

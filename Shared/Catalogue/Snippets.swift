@@ -24,37 +24,45 @@ public struct PassageFinder: Sendable {
   public static let lengthLimit = 300
 
   private let query: EngineQuery
-  /// The distinct words that rows are made of.
-  private let terms: [[UInt8]]
-  /// Words in a row, as indices into `terms`; a single word is a row of one.
-  private let rows: [[Int]]
+  /// What is looked for among a text's words, or among their stems.
+  private struct Wanted {
+    /// The distinct terms that rows are made of.
+    var terms: [[UInt8]] = []
+    /// Terms in a row, as indices into `terms`; a single one is a row of one.
+    var rows: [[Int]] = []
+
+    mutating func add(_ words: [[UInt8]]) {
+      let row = words.map { word in
+        if let known = terms.firstIndex(of: word) { return known }
+        terms.append(word)
+        return terms.count - 1
+      }
+      if !rows.contains(row) { rows.append(row) }
+    }
+  }
+
+  private let words: Wanted
+  private let stems: Wanted
   private let prefixes: [[UInt8]]
 
   /// What in `query` is looked for in the body; nothing under a negation is ever shown as a match.
   public init(_ query: EngineQuery) {
-    var (terms, rows, prefixes): ([[UInt8]], [[Int]], [[UInt8]]) = ([], [], [])
-    func number(_ term: [UInt8]) -> Int {
-      if let known = terms.firstIndex(of: term) { return known }
-      terms.append(term)
-      return terms.count - 1
-    }
-    func add(_ words: [[UInt8]]) {
-      let row = words.map(number)
-      if !rows.contains(row) { rows.append(row) }
-    }
+    var (words, stems, prefixes): (Wanted, Wanted, [[UInt8]]) = (Wanted(), Wanted(), [])
     func collect(_ query: EngineQuery) {
       switch query {
-      case .term(.body, let term): add([term])
-      case .phrase(.body, let words) where !words.isEmpty: add(words)
+      case .term(.body, let term): words.add([term])
+      case .term(.stems, let term): stems.add([term])
+      case .phrase(.body, let row) where !row.isEmpty: words.add(row)
+      case .phrase(.stems, let row) where !row.isEmpty: stems.add(row)
       case .prefix(.body, let prefix) where !prefixes.contains(prefix): prefixes.append(prefix)
       case .and(let parts), .or(let parts): for part in parts { collect(part) }
-      case .boost(let part, _): collect(part)
+      case .boost(let part, _), .ranked(let part, _): collect(part)
       default: break
       }
     }
     collect(query)
     self.query = query
-    (self.terms, self.rows, self.prefixes) = (terms, rows, prefixes)
+    (self.words, self.stems, self.prefixes) = (words, stems, prefixes)
   }
 
   /// The passages of `document`, which stands at `address` in `view`, that hold most of the query's words, best first; when no paragraph holds any, as
@@ -73,21 +81,46 @@ public struct PassageFinder: Sendable {
 
   /// The words of `text` that match, as ranges of its bytes, ascending.
   private func matches(_ text: String, _ analyzer: Analyzer) -> [Range<Int>] {
-    // What stands where a word of the query does: positions that no word of the query has are left out.
-    var places: [UInt32: (term: Int?, range: Range<Int>)] = [:]
-    var matched: Set<UInt32> = []
-    analyzer.forEachToken(in: Array(text.utf8).span) { term, token in
-      let number = terms.firstIndex { isEqual($0, term) }
-      let begins = prefixes.contains { $0.count <= term.count && isEqual($0, term.extracting(first: $0.count)) }
-      if begins { matched.insert(token.position) }
-      if begins || number != nil { places[token.position] = (number, token.start..<token.start + token.length) }
+    let bytes = Array(text.utf8)
+    var places = Places()
+    analyzer.forEachToken(in: bytes.span) { term, token in
+      if prefixes.contains(where: { $0.count <= term.count && isEqual($0, term.extracting(first: $0.count)) }) { places.match(token) }
+      if let number = words.terms.firstIndex(where: { isEqual($0, term) }) { places.note(number, token) }
     }
-    for row in rows {
-      for start in places.keys where row.indices.allSatisfy({ places[start + UInt32($0)]?.term == row[$0] }) {
-        matched.formUnion(start..<start + UInt32(row.count))
+    places.match(words.rows)
+    if !stems.terms.isEmpty {
+      var stemmer = Stemmer()
+      analyzer.forEachStem(in: bytes.span, &stemmer) { stem, token in
+        if let number = stems.terms.firstIndex(where: { isEqual($0, stem) }) { places.note(number, token) }
+      }
+      places.match(stems.rows)
+    }
+    // A pair of ideographs is two words, and pairs overlap.
+    let ranges = places.matched.flatMap { range in
+      analyzer.words(String(decoding: bytes[range], as: UTF8.self)).map { word in
+        range.lowerBound + word.token.start..<range.lowerBound + word.token.start + word.token.length
       }
     }
-    return matched.sorted().compactMap { places[$0]?.range }
+    return Set(ranges).sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  /// Where terms that are wanted stand in a text.
+  private struct Places {
+    private var noted: [UInt32: (term: Int, token: Token)] = [:]
+    private(set) var matched: [Range<Int>] = []
+
+    mutating func note(_ term: Int, _ token: Token) { noted[token.position] = (term, token) }
+    mutating func match(_ token: Token) { matched.append(token.start..<token.start + token.length) }
+
+    /// Marks the rows among what was noted, and forgets what was.
+    mutating func match(_ rows: [[Int]]) {
+      for row in rows {
+        for start in noted.keys where row.indices.allSatisfy({ noted[start + UInt32($0)]?.term == row[$0] }) {
+          for place in row.indices { if let token = noted[start + UInt32(place)]?.token { match(token) } }
+        }
+      }
+      noted = [:]
+    }
   }
 
   private func isEqual(_ bytes: [UInt8], _ span: Span<UInt8>) -> Bool {

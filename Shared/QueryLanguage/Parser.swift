@@ -4,20 +4,22 @@ extension Query {
   /// ```
   /// query  := or
   /// or     := and ("OR" and)*
-  /// and    := unary (["AND"] unary)*          words side by side must all be there
+  /// and    := unary (["AND"] unary)*          words side by side must all be there, up to three;
+  ///                                           of more, without AND, any may be missing
   /// unary  := ("NOT" | "-") unary | one ["^" weight]
   /// one    := "(" or ")" | field ":" value | "phrase" | word | word "*"
   /// value  := word | "phrase" | from ".." to | ">=" from | "<=" to
   /// ```
   /// Operators are upper case. An empty query is every document. Throws `QueryError` for anything that cannot be meant.
-  public init(_ text: String) throws(QueryError) {
+  /// - Parameter limit: of plain words side by side that must all be there; 0 for a thorough search.
+  public init(_ text: String, wordsThatMustAllBeThere limit: Int = QueryLimits.wordsThatMustAllBeThere) throws(QueryError) {
     guard text.utf8.count <= QueryLimits.bytes else {
       throw QueryError(
         position: QueryLimits.bytes, length: text.utf8.count - QueryLimits.bytes,
         message: "the query is longer than \(QueryLimits.bytes) bytes",
         hint: "shorten it, or ask in several queries")
     }
-    var parser = try Parser(text)
+    var parser = try Parser(text, limit)
     self = try parser.query()
   }
 }
@@ -26,8 +28,10 @@ private struct Parser {
   private var lexer: Lexer
   private var token: Token
   private var clauses = 0
+  private let limit: Int
 
-  init(_ text: String) throws(QueryError) {
+  init(_ text: String, _ limit: Int) throws(QueryError) {
+    self.limit = limit
     lexer = Lexer(text)
     token = try lexer.next()
   }
@@ -56,10 +60,13 @@ private struct Parser {
 
   private mutating func and(depth: Int) throws(QueryError) -> Query {
     var parts = [try unary(depth: depth)]
+    var isExplicit = false
     while true {
       switch token.kind {
-      case .end, .close, .or: return parts.count == 1 ? parts[0] : .and(parts)
-      case .and: try advance()
+      case .end, .close, .or: return isExplicit ? .and(parts) : .row(parts, limit: limit)
+      case .and:
+        isExplicit = true
+        try advance()
       default: break
       }
       parts.append(try unary(depth: depth))
@@ -70,7 +77,7 @@ private struct Parser {
     guard depth < QueryLimits.depth else { throw fail("more than \(QueryLimits.depth) levels of parentheses or NOT", "simplify the query") }
     if token.kind == .not || token.kind == .minus {
       try advance()
-      return .not(try unary(depth: depth + 1))
+      return .not(try unary(depth: depth + 1).strict)
     }
     let query = try one(depth: depth)
     guard case .weight(let text) = token.kind else { return query }

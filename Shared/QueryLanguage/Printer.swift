@@ -13,6 +13,7 @@ extension Query: CustomStringConvertible {
     case .years(let from, let to): "year:\(from.map(String.init) ?? "")..\(to.map(String.init) ?? "")"
     case .and(let parts): Self.join(parts, " AND ", inside)
     case .or(let parts): Self.join(parts, " OR ", inside)
+    case .some(let parts): Self.join(parts, " ", inside)
     case .not(let query): "NOT \(query.text(inside: true))"
     case .boost(let query, let weight): "\(query.isClosed ? query.text(inside: true) : "(\(query.text(inside: false)))")^\(weight)"
     }

@@ -18,10 +18,45 @@ public indirect enum Query: Sendable, Hashable {
   case and([Query])
   /// Documents that match any. At least two.
   case or([Query])
+  /// Documents with any of these words, of which there are more than `QueryLimits.wordsThatMustAllBeThere`: what one types who describes a subject. Those
+  /// with most of them are the best.
+  case some([Query])
   /// Documents that do not match.
   case not(Query)
   /// The same documents, counting so many times as much in the order by relevance; in `QueryLimits.weights`.
   case boost(Query, Double)
+}
+
+extension Query {
+  /// Whether it is a plain word, whatever its weight.
+  public var isWord: Bool {
+    switch self {
+    case .term: true
+    case .boost(let part, _): part.isWord
+    default: false
+    }
+  }
+
+  /// `parts` side by side. Their plain words, when they are more than `limit`, are `some` together, in the first one's place.
+  static func row(_ parts: [Query], limit: Int) -> Query {
+    let words = parts.filter(\.isWord)
+    guard words.count > limit, let first = parts.firstIndex(where: \.isWord) else { return parts.count == 1 ? parts[0] : .and(parts) }
+    var joined = parts.filter { !$0.isWord }
+    if joined.isEmpty { return .some(words) }
+    joined.insert(.some(words), at: first)
+    return .and(joined)
+  }
+
+  /// The same with all words wherever some would do: what is excluded must be meant as a whole.
+  var strict: Query {
+    switch self {
+    case .some(let parts): .and(parts)
+    case .and(let parts): .and(parts.map(\.strict))
+    case .or(let parts): .or(parts.map(\.strict))
+    case .boost(let part, let weight): .boost(part.strict, weight)
+    default: self
+    }
+  }
 }
 
 /// The fields that a query can name.
@@ -87,6 +122,8 @@ public enum QueryLimits {
   public static let bytes = 4096
   /// Words, phrases and field conditions.
   public static let clauses = 256
+  /// Plain words side by side that must all be there; of more, any may be missing unless AND stands between them.
+  public static let wordsThatMustAllBeThere = 3
   /// Parentheses and negations inside one another.
   public static let depth = 32
   /// The weight of a word, phrase or group.

@@ -1,5 +1,6 @@
 import Analysis
 import Documents
+import Engine
 import QueryLanguage
 
 @testable import Catalogue
@@ -55,10 +56,13 @@ struct RandomCorpora {
 
   mutating func query(_ depth: Int = 0) -> String {
     switch depth < 3 ? Int.random(in: 0...9, using: &random) : 9 {
-    case 0, 1: return "(\(query(depth + 1)) OR \(query(depth + 1)))"
+    case 0: return "(\(query(depth + 1)) OR \(query(depth + 1)))"
     case 2, 3: return "(\(query(depth + 1)) \(query(depth + 1)))"
     case 5: return "(\(query(depth + 1)))^2"
     case 4: return "NOT \(query(depth + 1))"
+    case 1:
+      let words = (0..<Int.random(in: 4...6, using: &random)).map { _ in one(Self.words).uppercased() }.joined(separator: " ")
+      return chance(50) ? "(\(words))" : "(\(words) \(field()))"
     default: return chance(60) ? words() : field()
     }
   }
@@ -96,7 +100,13 @@ struct RandomCorpora {
 func matches(_ document: Document, _ query: Query) -> Bool? {
   switch query {
   case .all: return true
-  case .term(let text), .phrase(let text): return row(document.body, text)
+  case .phrase(let text): return row(document.body, text)
+  case .term(let text): return stemmedRow(document.body, text, document.language ?? "")
+  case .some(let parts):
+    // Of the words of these corpora "a" says nothing of a subject.
+    let telling = parts.filter { $0 != .term("A") }
+    let answers = (telling.isEmpty ? parts : telling).compactMap { matches(document, $0) }
+    return answers.isEmpty ? nil : answers.contains(true)
   case .prefix(let stem): return beginning(document.body, stem)
   case .field(let field, let value, let isPrefix): return matches(document, field, value, isPrefix)
   case .dates(let from, let to):
@@ -118,8 +128,24 @@ func matches(_ document: Document, _ query: Query) -> Bool? {
 
 func terms(_ text: String) -> [String] { Analyzer().terms(text).map { String(decoding: $0, as: UTF8.self) } }
 
-private func row(_ texts: [String], _ wanted: String) -> Bool? {
-  let wanted = terms(wanted)
+/// Whether the words stand in a row in any inflection: each of the query's has a stem in every language, which is looked for among those of the text's own.
+private func stemmedRow(_ texts: [String], _ written: String, _ textLanguage: String) -> Bool? {
+  var stemmer = Stemmer()
+  func stemmed(_ text: String, _ language: String) -> [String] {
+    terms(text).map { String(decoding: stemmer.stems(of: Array($0.utf8), languages: [language])[0], as: UTF8.self) }
+  }
+  if terms(written).isEmpty { return nil }
+  return EngineQuery.languages.contains { language in
+    let wanted = stemmed(written, language)
+    return texts.contains { text in
+      let words = stemmed(text, textLanguage)
+      return words.indices.contains { words[$0...].starts(with: wanted) }
+    }
+  }
+}
+
+private func row(_ texts: [String], _ written: String) -> Bool? {
+  let wanted = terms(written)
   return wanted.isEmpty
     ? nil
     : texts.contains { text in

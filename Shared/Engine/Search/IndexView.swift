@@ -59,12 +59,6 @@ public struct IndexView: Sendable {
     return counts
   }
 
-  /// In how many documents a word of a field stands, deleted ones too.
-  public func documents(with term: [UInt8], in field: TextField) -> Int {
-    let key = key(field, term)
-    return parts.reduce(0) { $0 + ($1.reader.find(key)?.documents ?? 0) }
-  }
-
   /// The live document with this id.
   public func find(id: [UInt8]) -> DocumentAddress? {
     for (segment, part) in parts.enumerated() {
