@@ -38,6 +38,7 @@ let package = Package(
   products: [
     .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
     .library(name: "ChanceryEngine", targets: ["Engine", "Analysis", "Platform"]),
+    .library(name: "ChanceryCatalogue", targets: ["Catalogue", "Documents", "Engine", "Platform"]),
     .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
     .executable(name: "chancery-index", targets: ["chancery-index"]),
     .executable(name: "chancery-query", targets: ["chancery-query"]),

@@ -11,9 +11,9 @@ public struct Feedback: Sendable, Hashable {
   /// As many hits are asked for, so that of documents with equal scores those with the lowest ids are taken, wherever segments part them.
   public static let candidates = 16
   /// The terms that are added.
-  static let terms = 40
+  public static let terms = 40
   /// The weight of the most telling one, where a word of the query has 1.
-  static let weight = 0.4
+  public static let weight = 0.4
   /// The words of a document that are looked at.
   private static let words = 20_000
 
@@ -26,19 +26,19 @@ public struct Feedback: Sendable, Hashable {
   public init() { terms = [] }
 
   /// - Parameter best: the first `documents` of the first search's hits, the highest score first, then the lowest id.
-  public init(_ best: [Document], in view: IndexView) {
+  public init(_ best: [Document], in view: IndexView, terms limit: Int = Self.terms, weight: Double = Self.weight) {
     var counts: [[UInt8]: Int] = [:]
     for document in best { Self.count(document, &counts) }
     let told = counts.map { (stem: $0.key, value: view.divergence(of: $0.key, in: .stems, frequency: $0.value)) }.sorted {
       $0.value != $1.value ? $0.value > $1.value : $0.stem.lexicographicallyPrecedes($1.stem)
     }
     let most = told.first?.value ?? 0
-    terms = most > 0 ? told.prefix(Self.terms).filter { $0.value > 0 }.map { ($0.stem, Self.weight * $0.value / most) } : []
+    terms = most > 0 ? told.prefix(limit).filter { $0.value > 0 }.map { ($0.stem, weight * $0.value / most) } : []
   }
 
   /// Which hits are the best: the highest score first, then the lowest id.
-  public static func best(_ hits: [EngineHit]) -> ArraySlice<EngineHit> {
-    hits.sorted { $0.score != $1.score ? $0.score > $1.score : $0.id.lexicographicallyPrecedes($1.id) }.prefix(documents)
+  public static func best(_ hits: [EngineHit], _ count: Int = documents) -> ArraySlice<EngineHit> {
+    hits.sorted { $0.score != $1.score ? $0.score > $1.score : $0.id.lexicographicallyPrecedes($1.id) }.prefix(count)
   }
 
   /// Counts the stems of the text; function words and numbers tell nothing of its subject.

@@ -4,8 +4,8 @@ extension Query {
   /// ```
   /// query  := or
   /// or     := and ("OR" and)*
-  /// and    := unary (["AND"] unary)*          words side by side must all be there, up to three;
-  ///                                           of more, without AND, any may be missing
+  /// and    := unary (["AND"] unary)*          words side by side must both be there, when they are two;
+  ///                                           of more, without AND between them, any may be missing
   /// unary  := ("NOT" | "-") unary | one ["^" weight]
   /// one    := "(" or ")" | field ":" value | "phrase" | word | word "*"
   /// value  := word | "phrase" | from ".." to | ">=" from | "<=" to

@@ -123,7 +123,7 @@ public enum QueryLimits {
   /// Words, phrases and field conditions.
   public static let clauses = 256
   /// Plain words side by side that must all be there; of more, any may be missing unless AND stands between them.
-  public static let wordsThatMustAllBeThere = 3
+  public static let wordsThatMustAllBeThere = 2
   /// Parentheses and negations inside one another.
   public static let depth = 32
   /// The weight of a word, phrase or group.

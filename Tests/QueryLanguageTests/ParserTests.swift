@@ -9,9 +9,10 @@ import Testing
   #expect(try Query("  \t") == .all)
 }
 
-@Test func ofMoreThanThreeWordsSideBySideAnyMayBeMissing() throws {
+@Test func ofMoreThanTwoWordsSideBySideAnyMayBeMissing() throws {
   let words = Query.some([.term("a"), .term("b"), .boost(.term("c"), 2), .term("d")])
-  #expect(try Query("a b c") == .and([.term("a"), .term("b"), .term("c")]))
+  #expect(try Query("a b \"c d\" e*") == .and([.term("a"), .term("b"), .phrase("c d"), .prefix("e")]))
+  #expect(try Query("a b c") == .some([.term("a"), .term("b"), .term("c")]))
   #expect(try Query("a b c^2 d") == words)
   #expect(try Query("year:2019 a b \"e f\" c^2 d") == .and([.years(2019, 2019), words, .phrase("e f")]))
   #expect(try Query("a AND b c d") == .and([.term("a"), .term("b"), .term("c"), .term("d")]))
