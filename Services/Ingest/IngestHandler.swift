@@ -4,7 +4,6 @@ import Logging
 import Operations
 import Platform
 import Reading
-import ServiceLifecycle
 import Store
 import Synchronization
 import Transport
@@ -53,13 +52,16 @@ final class IngestHandler: RequestHandler {
     } catch { throw CallError(.internal, "journal entry \(sequence) cannot be decoded: \(error)") }
   }
 
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    readiness.answer(request, service: "ingest", into: &reply)
+  }
+
   func handle(_ call: ServerCall) async throws(CallError) {
     switch call.method {
     case .submit: try await submit(call)
     case .getOriginal: try await getOriginal(call)
     case .readJournal: try await readJournal(call)
     case .delete: try await delete(call)
-    case .health: call.reply(readiness.reply("ingest"))
     case .status: call.reply(status())
     case .verify: call.reply(await verify())
     default: throw CallError(.unimplemented, "the ingest service has no method \(call.method.name)", processed: .no)
@@ -169,8 +171,7 @@ final class IngestHandler: RequestHandler {
     let request = try ReadJournalRequest(request: call.body)
     call.reply(ReadJournalReply(last: journal.last, journalID: hexadecimal(journal.id)), last: false)
     var after = request.after
-    // A stream without an end would hold up the service's stop.
-    for await last in journal.watch().cancelOnGracefulShutdown() {
+    for await last in journal.watch() {
       while after < last {
         let page: [(sequence: UInt64, payload: [UInt8])]
         do throws(StoreError) { page = try await journal.read(after: after) } catch { throw CallError(storing: error) }
@@ -182,7 +183,6 @@ final class IngestHandler: RequestHandler {
       }
       if !request.follow { return call.finish() }
     }
-    throw CallError(.unavailable, "the ingest service is stopping", retryable: true)
   }
 
   private func delete(_ call: ServerCall) async throws(CallError) {

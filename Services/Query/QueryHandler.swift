@@ -21,9 +21,13 @@ final class QueryHandler: RequestHandler {
   init(replica: Replica, readiness: Readiness) {
     self.replica = replica
     self.readiness = readiness
-    let served: [Method] = [.search, .get, .suggest, .health, .status, .verify]
+    let served: [Method] = [.search, .get, .suggest, .status, .verify]
     timers = Dictionary(
       uniqueKeysWithValues: served.map { ($0, Metrics.Timer(label: "chancery_query_call", dimensions: [("method", $0.name)])) })
+  }
+
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    readiness.answer(request, service: "query", into: &reply)
   }
 
   func handle(_ call: ServerCall) async throws(CallError) {
@@ -40,7 +44,6 @@ final class QueryHandler: RequestHandler {
     case .search: try await search(call)
     case .get: try await get(call)
     case .suggest: try await suggest(call)
-    case .health: call.reply(readiness.reply("query"))
     case .status: call.reply(status())
     case .verify: call.reply(try await verify())
     default: throw CallError(.unimplemented, "the query service has no method \(call.method.name)", processed: .no)

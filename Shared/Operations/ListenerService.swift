@@ -48,8 +48,15 @@ extension Address {
 }
 
 extension Readiness {
-  /// The answer to Health.
-  public func reply(_ service: String) -> HealthReply {
+  /// Answers Health, in a `RequestHandler`'s `answer`.
+  /// - Returns: false for another method.
+  public func answer(_ request: IncomingRequest, service: String, into reply: inout FieldWriter) -> Bool {
+    guard request.method == .health else { return false }
+    health(service).encode(into: &reply)
+    return true
+  }
+
+  private func health(_ service: String) -> HealthReply {
     let state = state
     return HealthReply(service: service, version: softwareVersion, ready: state.ready, reason: state.reason)
   }

@@ -6,6 +6,8 @@ import Wire
 protocol ConnectionOwner: Sendable {
   /// HELLO has come; streams may be opened.
   func connectionIsReady(_ hello: HelloMessage, peer: PeerIdentity)
+  /// Server: a request that the roles allow, to be answered at once by writing its reply. False when it takes a call.
+  func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool
   /// Server: a request that the roles allow. Throws why it is refused.
   func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall
   /// Client: no more streams may be opened.

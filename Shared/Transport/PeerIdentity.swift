@@ -7,14 +7,17 @@ public struct PeerIdentity: Sendable, Hashable {
   public let name: String
   /// The roles that its URIs `chancery:role:NAME` state. Unknown names are left out.
   public let roles: Set<Role>
+  /// What the roles may call, reckoned once: it is asked for each call.
+  private let methods: Set<Method>
 
   public init(name: String, roles: Set<Role>) {
     self.name = name
     self.roles = roles
+    methods = Set(Method.allCases.filter { method in roles.contains { method.allows($0) } })
   }
 
   /// True when one of the roles may call `method`.
-  public func mayCall(_ method: Method) -> Bool { roles.contains { method.allows($0) } }
+  public func mayCall(_ method: Method) -> Bool { methods.contains(method) }
 }
 
 extension PeerIdentity {

@@ -25,7 +25,7 @@ public final class Server: Sendable {
   public let configuration: ServerConfiguration
   let logger: Logger
   let queue: CallQueue
-  private let handler: any RequestHandler
+  let handler: any RequestHandler
   private let state: Mutex<State>
 
   /// Reads the certificates. Throws when one cannot be loaded.
@@ -88,14 +88,20 @@ public final class Server: Sendable {
   public func run() async throws(TransportError) {
     if state.withLock({ $0.phase == .new }) { _ = try await start() }
     await withTaskCancellationHandler {
-      await withDiscardingTaskGroup { group in
-        while let calls = await queue.next() {
-          for call in calls { group.addTask { await self.serve(call) } }
-        }
-      }
+      await queue.done()
     } onCancel: {
       beginShutdown()
+      breakConnections("the server is stopped")
     }
+  }
+
+  /// Begins to serve a call that has its place.
+  ///
+  /// The tasks are no children of the one that `run` is called in: to hand it every call would wake two threads where none is needed. The queue counts them,
+  /// so `run` waits for all; and each is cancelled by its connection. A call that has no DATA begins on the event loop where it came in, and leaves it when it
+  /// first waits; those with DATA may do more than they should there.
+  func start(_ call: ServerCall) {
+    if call.method.streaming == .none { Task.immediate { await serve(call) } } else { Task { await serve(call) } }
   }
 
   /// Runs a call and those that wait for its place.
@@ -119,11 +125,13 @@ public final class Server: Sendable {
     listener?.close(promise: nil)
     for connection in connections { connection.link.post(.goAway("the server is shutting down")) }
     if connections.isEmpty { return finishIfDrained() }
-    MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(configuration.drainTimeout)) { self.breakConnections() }
+    MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(configuration.drainTimeout)) {
+      self.breakConnections("the server's time to drain has passed")
+    }
   }
 
-  private func breakConnections() {
-    let error = CallError(.unavailable, "the server's time to drain has passed", retryable: true)
+  private func breakConnections(_ why: String) {
+    let error = CallError(.unavailable, why, retryable: true)
     for connection in state.withLock({ Array($0.connections.values) }) { connection.link.post(.close(error)) }
   }
 

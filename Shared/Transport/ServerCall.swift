@@ -3,9 +3,19 @@ import Wire
 
 /// What a service does with calls.
 public protocol RequestHandler: Sendable {
+  /// Answers a call on the connection's event loop, by writing the whole reply: for what takes microseconds and waits for nothing, since the loop's other
+  /// connections stand still meanwhile. Such a call is never refused as `overloaded`: nothing waits for it. The caller's role allows the method.
+  /// - Returns: false when the call needs more, and `handle` serves it; what was written is then forgotten.
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool
+
   /// Serves one call, in a task of its own that is cancelled when the caller gives up, the deadline passes or the connection is lost. The caller's role
-  /// allows the method. What is thrown becomes the call's ERROR.
+  /// allows the method. What is thrown becomes the call's ERROR. A call of a method that follows (`Method.Streaming.follow`) is cancelled too when the server
+  /// goes away, since it would hold that up for ever; its caller is then told so, whatever is thrown.
   func handle(_ call: ServerCall) async throws(CallError)
+}
+
+extension RequestHandler {
+  public func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool { false }
 }
 
 /// One call, as the server's handler sees it.
@@ -14,6 +24,8 @@ public final class ServerCall: Sendable {
   private struct State {
     var answer = Answer.none
     var isCancelled = false
+    /// The server is going away, which cancelled the call.
+    var isStopped = false
     var task: RunningTask?
   }
 
@@ -35,7 +47,8 @@ public final class ServerCall: Sendable {
 
   init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity) {
     method = incoming.method
-    body = incoming.request.body
+    // Bytes that other requests came with are not kept alive.
+    body = ArraySlice(Array(incoming.request.body))
     idempotencyKey = incoming.request.idempotencyKey
     traceParent = incoming.request.traceParent
     deadline = incoming.deadline
@@ -91,21 +104,28 @@ public final class ServerCall: Sendable {
         return true
       }
     }
-    guard mayRun else { return port.link.post(.finished(port)) }
     var failure: CallError?
-    do throws(CallError) { try await handler.handle(self) } catch { failure = error }
-    let before = state.withLock { state in
+    if mayRun { do throws(CallError) { try await handler.handle(self) } catch { failure = error } }
+    let (before, isStopped) = state.withLock { state in
       // From here on the task may end at any moment.
       state.task = nil
       defer { state.answer = .ended }
-      return state.answer
+      return (state.answer, state.isStopped)
     }
+    if !mayRun, !isStopped { return port.link.post(.finished(port)) }
+    if isStopped { failure = CallError(.unavailable, "the server is shutting down", retryable: true) }
     switch (before, failure) {
     case (.ended, _): break
     case (_, let failure?): port.link.post(.fail(port, failure))
     case (.replied, nil): port.link.post(.end(port))
     case (.none, nil): port.link.post(.fail(port, CallError(.internal, "the server's work ended without an answer")))
     }
+  }
+
+  /// Ends a call that would not end by itself, because the server goes away.
+  func stop() {
+    state.withLock { $0.isStopped = true }
+    cancel()
   }
 
   /// Stops the work: a call that waits will not run, one that runs has its task cancelled.

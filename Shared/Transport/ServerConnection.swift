@@ -18,9 +18,13 @@ final class ServerConnection: ConnectionOwner {
     server.logger.debug("connection is ready", metadata: ["peer": "\(address)", "name": "\(peer.name)"])
   }
 
+  func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    try server.handler.answer(request, from: peer, into: &reply)
+  }
+
   func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall {
-    let call = ServerCall(request, port: port, peer: peer)
-    if let refusal = server.queue.admit(call) { throw refusal }
+    let (call, mayStart) = try server.queue.admit(request.method, request.deadline) { ServerCall(request, port: port, peer: peer) }
+    if mayStart { server.start(call) }
     return call
   }
 

@@ -129,8 +129,8 @@ public struct FieldWriter: Sendable {
 
   // MARK: Use as a connection's output
 
-  /// Appends bytes that are no field: frame headers and DATA.
-  mutating func raw(_ value: ArraySlice<UInt8>) { bytes.append(contentsOf: value) }
+  /// Appends bytes that are no field of their own: a message that is encoded already, or DATA.
+  public mutating func raw(_ value: ArraySlice<UInt8>) { bytes.append(contentsOf: value) }
 
   mutating func header(_ header: FrameHeader) { header.encode(into: &bytes) }
 

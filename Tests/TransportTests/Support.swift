@@ -96,6 +96,9 @@ final class TestService: RequestHandler {
       call.reply(Array(call.body), last: false)
       for try await chunk in call.incoming { try await call.send(chunk) }
       call.finish()
+    case .readJournal:
+      call.reply([], last: false)
+      await untilCancelled()
     case .get:
       call.reply([], last: false)
       throw CallError(.notFound, "no such document", processed: .yes)

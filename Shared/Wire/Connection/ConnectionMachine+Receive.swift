@@ -1,7 +1,6 @@
 // What the peer sends.
 extension ConnectionMachine {
-  /// Takes in bytes from the peer, in any pieces. Slices of `bytes` come out in events, so no byte of a body that arrives whole is copied;
-  /// an array that is not much larger than what was read into it wastes no memory.
+  /// Takes in bytes from the peer, in any pieces. Slices of `bytes` come out in events, so no byte of a body that arrives whole is copied.
   public mutating func receive(_ bytes: ArraySlice<UInt8>, now: UInt64) {
     guard phase != .closed, !bytes.isEmpty else { return }
     receivedAt = now
@@ -13,8 +12,8 @@ extension ConnectionMachine {
       while phase != .closed, let output = try parser.next(&rest) {
         sawFrame = true
         switch output {
-        case .frame(let header, let body): take(header, body, now)
-        case .data(let header, let piece, let isFirst): takeData(header, piece, isFirst)
+        case .frame(let header, let body): take(header, header.kind == .reply ? body.tight(within: rest.endIndex) : body, now)
+        case .data(let header, let piece, let isFirst): takeData(header, piece.tight(within: rest.endIndex), isFirst)
         }
       }
     } catch {
@@ -23,8 +22,12 @@ extension ConnectionMachine {
     frameSince = parser.isInsideFrame ? (sawFrame ? now : unfinished ?? now) : nil
   }
 
-  /// Takes in a copy of `bytes`.
-  public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) { receive(ArraySlice(Array(bytes)), now: now) }
+  /// Takes in a copy of `bytes`, in memory that is used again unless an event that was not yet performed, or its owner, still holds a slice of it.
+  public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) {
+    input.removeAll(keepingCapacity: input.capacity <= Self.keptInput)
+    input.append(contentsOf: bytes)
+    receive(input[...], now: now)
+  }
 
   private mutating func violation(_ error: FrameError) {
     switch error {

@@ -69,6 +69,10 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   public let configuration: ConnectionConfiguration
   var phase = Phase.awaitingHello
   var parser = FrameParser()
+  /// What was received last, for its memory.
+  var input: [UInt8] = []
+  /// No more of it is kept, in bytes.
+  static let keptInput = 64 << 10
   var output = FieldWriter()
   var events: [ConnectionEvent] = []
 
