@@ -18,7 +18,7 @@ private struct CheckedSearch: Sendable {
     ("sender", .keyword(.sender)), ("year", .number(.year)), ("language", .keyword(.language)),
   ]
 
-  let engine: EngineRequest
+  var engine: EngineRequest
   let facets: [String]
   let snippets: Int
 
@@ -77,8 +77,12 @@ extension QueryHandler {
   }
 
   private static func run(_ search: CheckedSearch, _ generation: Generation, _ shouldStop: () -> Bool) throws(CallError) -> SearchReply {
-    let result = try engine { () throws(SearchError) in try generation.view.search(search.engine, shouldStop: shouldStop) }
-    let finder = PassageFinder(search.engine.query)
+    var search = search
+    let (result, query) = try engine { () throws(SearchError) in
+      search.engine.query = try generation.view.resolved(search.engine.query, shouldStop: shouldStop)
+      return (try generation.view.search(search.engine, shouldStop: shouldStop), search.engine.query)
+    }
+    let finder = PassageFinder(query)
     var reply = SearchReply(total: UInt64(result.total), generation: generation.number)
     for hit in result.hits {
       if shouldStop() { throw .stopped }
@@ -149,9 +153,10 @@ extension CallError {
   fileprivate init(search error: SearchError) {
     switch error {
     case .stopped: self = .stopped
-    case .prefixTooBroad(let limit), .tooManyClauses(let limit), .windowTooLarge(let limit):
+    case .prefixTooBroad(let limit), .tooManyClauses(let limit), .windowTooLarge(let limit), .patternTooLong(let limit),
+      .tooManyPatterns(let limit):
       self.init(.tooLarge, error.description, processed: .no, details: [ErrorDetail(key: "limit", value: "\(limit)")])
-    case .boostOutOfRange: self.init(.invalid, error.description, processed: .no)
+    case .boostOutOfRange, .notNear: self.init(.invalid, error.description, processed: .no)
     case .segment: self.init(.internal, error.description)
     }
   }

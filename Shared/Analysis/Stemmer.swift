@@ -161,4 +161,11 @@ extension Analyzer {
 
   /// Whether a folded term is an ideograph or kana letter, which stands for itself.
   public static func isIdeograph(_ term: [UInt8]) -> Bool { Folding.isSingle(term.span) }
+
+  /// Whether a stem is two of them.
+  public static func isPairOfIdeographs(_ stem: [UInt8]) -> Bool {
+    guard stem.count >= 6, stem[0] >= 0xE3 else { return false }
+    let first = stem[0] < 0xF0 ? 3 : 4
+    return isIdeograph(Array(stem[..<first])) && isIdeograph(Array(stem[first...]))
+  }
 }

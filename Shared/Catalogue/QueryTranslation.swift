@@ -40,30 +40,44 @@ private struct QueryTranslation: ~Copyable {
   /// The query as typed, for the places of errors.
   let text: String
   private let analyzer = Analyzer()
-  private var words: WordTranslation
+  private var plain: WordTranslation
 
   init(text: String, languages: [String], feedback: Feedback?) {
     self.text = text
-    words = WordTranslation(languages: languages, feedback: feedback)
+    plain = WordTranslation(languages: languages, feedback: feedback)
   }
 
   /// Nil for what says nothing: a word of punctuation only, which neither finds nor hinders.
   mutating func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
     case .all: return .all
-    case .term(let word): return words.word(word)
-    case .phrase(let words): return row(.body, words, isPrefix: false)
-    case .prefix(let stem): return row(.body, stem, isPrefix: true)
-    case .some(let parts): return words.description(parts)
+    case .term(let word): return plain.word(word)
+    case .phrase(let word): return words(.body, word)
+    case .some(let parts): return plain.description(parts)
+    case .prefix(let stem): return pattern(.body, stem + "*")
+    case .pattern(let word): return pattern(.body, word)
+    case .fuzzy(let word, let edits): return try fuzzy(.body, word, edits)
+    case .loosePhrase(let text, let others):
+      let terms = analyzer.terms(text)
+      return others == 0 || terms.count < 2 ? words(.body, text) : .near(terms.map { .term(.body, $0) }, gap: others, isOrdered: false)
+    case .near(let parts, let words, let isOrdered):
+      // Within five words means that four others stand between.
+      var operands: [EngineQuery] = []
+      for part in parts { if let operand = try near(part) { operands.append(operand) } }
+      return join(operands) { .near($0, gap: words - 1, isOrdered: isOrdered) }
+    case .inField(let field, let query): return try translate(field, query)
     case .field(let field, let value, let isPrefix): return try translate(field, value, isPrefix)
     case .dates(let from, let to):
       let (first, last) = (from.map(Self.packed), to.map(Self.packed))
       return .or([.number(.date, from: first, to: last), .number(.dated, from: first, to: last)])
     case .years(let from, let to): return .number(.year, from: from.map { Int64($0) }, to: to.map { Int64($0) })
     case .and(let parts):
-      let pairs = words.pairs(in: parts)
+      let pairs = plain.pairs(in: parts)
       return join(try translate(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
     case .or(let parts): return join(try translate(parts)) { .or($0) }
+    case .atLeast(let least, let parts):
+      let parts = try translate(parts)
+      return join(parts) { .atLeast(min(least, $0.count), $0) }
     case .not(let part): return try translate(part).map { .not($0) }
     case .boost(let part, let weight): return try translate(part).map { .boost($0, weight) }
     }
@@ -83,17 +97,103 @@ private struct QueryTranslation: ~Copyable {
 
   // MARK: Words
 
-  /// The words of `written` in a row. With `isPrefix` the last one only begins so, and then it need not directly follow the others: the index has no
-  /// rows with an open end.
-  private func row(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
-    let words = analyzer.words(written)
-    guard let last = words.last else { return nil }
-    // In "A/74/*" the last word is whole.
-    let isOpen = isPrefix && last.token.start + last.token.length == written.utf8.count
-    let whole = words.dropLast(isOpen ? 1 : 0).map(\.term)
-    var parts: [EngineQuery] = whole.isEmpty ? [] : whole.count == 1 ? [.term(field, whole[0])] : [.phrase(field, whole)]
-    if isOpen { parts.append(.prefix(field, last.term)) }
-    return join(parts) { .and($0) }
+  /// The words of `written` in a row.
+  private func words(_ field: TextField, _ written: String) -> EngineQuery? {
+    let terms = analyzer.terms(written)
+    return terms.isEmpty ? nil : terms.count == 1 ? .term(field, terms[0]) : .phrase(field, terms)
+  }
+
+  private func words(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
+    isPrefix ? pattern(field, written + "*") : words(field, written)
+  }
+
+  /// The words of `written` in a row, any of which may hold `?` and `*`; a `?` at the end is a question mark. In "A/74/*" the last word is whole.
+  private func pattern(_ field: TextField, _ written: String) -> EngineQuery? {
+    func isWild(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") }
+    var bytes = Array(written.utf8)
+    while bytes.last == UInt8(ascii: "?") { bytes.removeLast() }
+    var patterns: [[UInt8]] = []
+    var end = 0
+    for word in analyzer.words(String(decoding: bytes, as: UTF8.self)) {
+      let between = bytes[end..<word.token.start]
+      let before = between.prefix(while: isWild)
+      if let last = patterns.indices.last { patterns[last] += before }
+      if !before.isEmpty, before.count == between.count, let last = patterns.indices.last {
+        patterns[last] += word.term
+      } else {
+        patterns.append(between.reversed().prefix(while: isWild).reversed() + word.term)
+      }
+      end = word.token.start + word.token.length
+    }
+    guard let last = patterns.indices.last else { return nil }
+    patterns[last] += bytes[end...].prefix(while: isWild)
+    if !patterns.contains(where: { $0.contains(where: isWild) }) {
+      return patterns.count == 1 ? .term(field, patterns[0]) : .phrase(field, patterns)
+    }
+    let parts = patterns.map { pattern -> EngineQuery in
+      switch pattern.firstIndex(where: isWild) {
+      case nil: .term(field, pattern)
+      case pattern.count - 1 where pattern.last == UInt8(ascii: "*"): .prefix(field, pattern.dropLast())
+      default: .wildcard(field, pattern)
+      }
+    }
+    return join(parts) { .near($0, gap: 0, isOrdered: true) }
+  }
+
+  /// Words like `written`; of up to five letters one edit away, of more two, unless it is said how many.
+  private func fuzzy(_ field: TextField, _ written: String, _ edits: Int?) throws(QueryError) -> EngineQuery? {
+    let terms = analyzer.terms(written)
+    guard let term = terms.first else { return nil }
+    guard terms.count == 1 else {
+      throw fault(written, "~ stands behind one word, and \(written) is several", hint: "write it behind each: azerbaijn~ armenai~")
+    }
+    let letters = String(decoding: term, as: UTF8.self).unicodeScalars.count
+    return .fuzzy(field, term, edits: edits ?? (letters < 6 ? 1 : 2))
+  }
+
+  /// What stands near something else, words as they are written; nil for what says nothing.
+  private mutating func near(_ query: Query) throws(QueryError) -> EngineQuery? {
+    guard let translated = try exact(query) else { return nil }
+    switch translated {
+    case .near:
+      throw fault(query.description, "\(query) is several words, and only one may have * or ? near others", hint: "leave out the * or ?")
+    case .or(let parts) where parts.contains(where: { if case .phrase = $0 { true } else { $0.isNear } }):
+      throw fault(
+        query.description, "words with OR near others are single words", hint: "write each phrase as a search of its own, joined by OR")
+    default: return translated
+    }
+  }
+
+  private mutating func exact(_ query: Query) throws(QueryError) -> EngineQuery? {
+    switch query {
+    case .term(let word): return words(.body, word)
+    case .or(let parts):
+      var alternatives: [EngineQuery] = []
+      for part in parts { if let part = try exact(part) { alternatives.append(part) } }
+      return join(alternatives) { .or($0) }
+    default: return try translate(query)
+    }
+  }
+
+  private func translate(_ field: Field, _ query: Query) throws(QueryError) -> EngineQuery {
+    let target: TextField? =
+      switch field {
+      case .organ: .organ
+      case .session: .session
+      case .item: .item
+      case .sender: .sender
+      case .addressee: .addressee
+      case .signatory: .signatory
+      case .title: .title
+      case .sponsor: .sponsor
+      case .symbol, .kind, .language, .distribution, .date, .year: nil
+      }
+    guard let target else { return .none }
+    switch query {
+    case .pattern(let word): return pattern(target, word) ?? .none
+    case .fuzzy(let word, let edits): return try fuzzy(target, word, edits) ?? .none
+    default: return .none
+    }
   }
 
   // MARK: Fields
@@ -101,12 +201,12 @@ private struct QueryTranslation: ~Copyable {
   private func translate(_ field: Field, _ value: String, _ isPrefix: Bool) throws(QueryError) -> EngineQuery {
     switch field {
     case .symbol: return isPrefix ? .keyword(.symbol, Self.symbolPrefix(value), isPrefix: true) : EngineQuery(symbol: value)
-    case .organ: return row(.organ, value, isPrefix: isPrefix) ?? .none
-    case .title: return row(.title, value, isPrefix: isPrefix) ?? .none
-    case .sender: return row(.sender, value, isPrefix: isPrefix) ?? .none
-    case .addressee: return row(.addressee, value, isPrefix: isPrefix) ?? .none
-    case .signatory: return row(.signatory, value, isPrefix: isPrefix) ?? .none
-    case .sponsor: return row(.sponsor, value, isPrefix: isPrefix) ?? .none
+    case .organ: return words(.organ, value, isPrefix: isPrefix) ?? .none
+    case .title: return words(.title, value, isPrefix: isPrefix) ?? .none
+    case .sender: return words(.sender, value, isPrefix: isPrefix) ?? .none
+    case .addressee: return words(.addressee, value, isPrefix: isPrefix) ?? .none
+    case .signatory: return words(.signatory, value, isPrefix: isPrefix) ?? .none
+    case .sponsor: return words(.sponsor, value, isPrefix: isPrefix) ?? .none
     case .session: return session(value, isPrefix)
     case .item: return item(value, isPrefix)
     case .kind: return try kind(value, isPrefix)
@@ -130,12 +230,12 @@ private struct QueryTranslation: ~Copyable {
   private func session(_ value: String, _ isPrefix: Bool) -> EngineQuery {
     let begins = value.utf8.first.map { (0x30...0x39).contains($0) } ?? false
     if begins, let number = Int(value) ?? Ordinal.value(value) { return .keyword(.session, String(number), isPrefix: isPrefix) }
-    return row(.session, value, isPrefix: isPrefix) ?? .none
+    return words(.session, value, isPrefix: isPrefix) ?? .none
   }
 
   /// "34" is the item and all its sub-items, "25 (b)" that sub-item; words are those of the item's title.
   private func item(_ value: String, _ isPrefix: Bool) -> EngineQuery {
-    guard let number = Self.itemNumber(value) else { return row(.item, value, isPrefix: isPrefix) ?? .none }
+    guard let number = Self.itemNumber(value) else { return words(.item, value, isPrefix: isPrefix) ?? .none }
     if isPrefix { return .keyword(.item, number, isPrefix: true) }
     if number.hasSuffix(")") { return .keyword(.item, number, isPrefix: false) }
     return .or([.keyword(.item, number, isPrefix: false), .keyword(.item, number + " (", isPrefix: true)])
@@ -180,6 +280,13 @@ private struct QueryTranslation: ~Copyable {
       .language, value, "\(value) is no language's code", hint: "write the two letters of ISO 639-1, language:fr, or language:French")
   }
 
+  /// An error in a part of the query, which is found by how it is written.
+  private func fault(_ written: String, _ message: String, hint: String) -> QueryError {
+    let (whole, wanted) = (Array(text.utf8), Array(written.utf8))
+    let place = whole.indices.first { whole[$0...].starts(with: wanted) }
+    return QueryError(position: place ?? 0, length: place == nil ? whole.count : wanted.count, message: message, hint: hint)
+  }
+
   /// The error that a field has a value which does not exist, with its place in the query.
   private func unknown(_ field: Field, _ value: String, _ message: String, hint: String) -> QueryError {
     let (whole, name, wanted) = (Array(text.utf8), Array("\(field.rawValue):".utf8), Array(value.utf8))
@@ -192,4 +299,8 @@ private struct QueryTranslation: ~Copyable {
     let quotes = start < whole.count && whole[start] == UInt8(ascii: "\"") ? 2 : 0
     return QueryError(position: start, length: wanted.count + quotes, message: message, hint: hint)
   }
+}
+
+extension EngineQuery {
+  fileprivate var isNear: Bool { if case .near = self { true } else { false } }
 }

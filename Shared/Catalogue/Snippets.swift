@@ -24,45 +24,47 @@ public struct PassageFinder: Sendable {
   public static let lengthLimit = 300
 
   private let query: EngineQuery
-  /// What is looked for among a text's words, or among their stems.
-  private struct Wanted {
-    /// The distinct terms that rows are made of.
-    var terms: [[UInt8]] = []
-    /// Terms in a row, as indices into `terms`; a single one is a row of one.
-    var rows: [[Int]] = []
+  /// Single words.
+  private var words: Set<[UInt8]> = []
+  /// Words in a row.
+  private var rows: Set<[[UInt8]]> = []
+  private var stretches: Set<Stretch> = []
+  /// Stems in a row; a single one is a row of one.
+  private var stems: Set<[[UInt8]]> = []
 
-    mutating func add(_ words: [[UInt8]]) {
-      let row = words.map { word in
-        if let known = terms.firstIndex(of: word) { return known }
-        terms.append(word)
-        return terms.count - 1
-      }
-      if !rows.contains(row) { rows.append(row) }
+  /// Words near one another; each any of some rows of one length.
+  private struct Stretch: Hashable {
+    let operands: [Set<[[UInt8]]>]
+    let nearness: Nearness
+  }
+
+  /// What in `query`, resolved by the view (`IndexView.resolved`), is looked for in the body; nothing under a negation is ever shown as a match.
+  public init(_ query: EngineQuery) {
+    self.query = query
+    collect(query)
+  }
+
+  private mutating func collect(_ query: EngineQuery) {
+    switch query {
+    case .and(let parts), .or(let parts), .atLeast(_, let parts): for part in parts { collect(part) }
+    case .boost(let part, _), .ranked(let part, _): collect(part)
+    case .term(.stems, let stem): stems.insert([stem])
+    case .phrase(.stems, let row): stems.insert(row)
+    case .near(let parts, let gap, let isOrdered):
+      let operands = parts.map(Self.rows)
+      if !operands.contains([]) { stretches.insert(Stretch(operands: operands, nearness: Nearness(gap: gap, isOrdered: isOrdered))) }
+    default: for row in Self.rows(query) { if row.count == 1 { words.insert(row[0]) } else { rows.insert(row) } }
     }
   }
 
-  private let words: Wanted
-  private let stems: Wanted
-  private let prefixes: [[UInt8]]
-
-  /// What in `query` is looked for in the body; nothing under a negation is ever shown as a match.
-  public init(_ query: EngineQuery) {
-    var (words, stems, prefixes): (Wanted, Wanted, [[UInt8]]) = (Wanted(), Wanted(), [])
-    func collect(_ query: EngineQuery) {
-      switch query {
-      case .term(.body, let term): words.add([term])
-      case .term(.stems, let term): stems.add([term])
-      case .phrase(.body, let row) where !row.isEmpty: words.add(row)
-      case .phrase(.stems, let row) where !row.isEmpty: stems.add(row)
-      case .prefix(.body, let prefix) where !prefixes.contains(prefix): prefixes.append(prefix)
-      case .and(let parts), .or(let parts): for part in parts { collect(part) }
-      case .boost(let part, _), .ranked(let part, _): collect(part)
-      default: break
-      }
+  /// The rows of words that a term, its variants or a phrase of the body stand for.
+  private static func rows(_ query: EngineQuery) -> Set<[[UInt8]]> {
+    switch query {
+    case .term(.body, let term): [[term]]
+    case .variants(.body, let variants): Set(variants.map { [$0.term] })
+    case .phrase(.body, let terms) where !terms.isEmpty: [terms]
+    default: []
     }
-    collect(query)
-    self.query = query
-    (self.words, self.stems, self.prefixes) = (words, stems, prefixes)
   }
 
   /// The passages of `document`, which stands at `address` in `view`, that hold most of the query's words, best first; when no paragraph holds any, as
@@ -81,52 +83,52 @@ public struct PassageFinder: Sendable {
 
   /// The words of `text` that match, as ranges of its bytes, ascending.
   private func matches(_ text: String, _ analyzer: Analyzer) -> [Range<Int>] {
-    let bytes = Array(text.utf8)
-    var places = Places()
-    analyzer.forEachToken(in: bytes.span) { term, token in
-      if prefixes.contains(where: { $0.count <= term.count && isEqual($0, term.extracting(first: $0.count)) }) { places.match(token) }
-      if let number = words.terms.firstIndex(where: { isEqual($0, term) }) { places.note(number, token) }
-    }
-    places.match(words.rows)
-    if !stems.terms.isEmpty {
-      var stemmer = Stemmer()
-      analyzer.forEachStem(in: bytes.span, &stemmer) { stem, token in
-        if let number = stems.terms.firstIndex(where: { isEqual($0, stem) }) { places.note(number, token) }
-      }
-      places.match(stems.rows)
-    }
-    // A pair of ideographs is two words, and pairs overlap.
-    let ranges = places.matched.flatMap { range in
-      analyzer.words(String(decoding: bytes[range], as: UTF8.self)).map { word in
-        range.lowerBound + word.token.start..<range.lowerBound + word.token.start + word.token.length
-      }
-    }
-    return Set(ranges).sorted { $0.lowerBound < $1.lowerBound }
-  }
-
-  /// Where terms that are wanted stand in a text.
-  private struct Places {
-    private var noted: [UInt32: (term: Int, token: Token)] = [:]
-    private(set) var matched: [Range<Int>] = []
-
-    mutating func note(_ term: Int, _ token: Token) { noted[token.position] = (term, token) }
-    mutating func match(_ token: Token) { matched.append(token.start..<token.start + token.length) }
-
-    /// Marks the rows among what was noted, and forgets what was.
-    mutating func match(_ rows: [[Int]]) {
-      for row in rows {
-        for start in noted.keys where row.indices.allSatisfy({ noted[start + UInt32($0)]?.term == row[$0] }) {
-          for place in row.indices { if let token = noted[start + UInt32(place)]?.token { match(token) } }
+    let tokens = analyzer.words(text)
+    var matched: Set<Int> = []
+    for place in tokens.indices where words.contains(tokens[place].term) { matched.insert(place) }
+    for row in rows { for start in Self.places([row], tokens) { matched.formUnion(Int(start)..<Int(start) + row.count) } }
+    for stretch in stretches {
+      let places = stretch.operands.map { Self.places($0, tokens) }
+      let lengths = stretch.operands.map { $0.first?.count ?? 1 }
+      for (start, last) in stretch.nearness.stretches(places, lengths: lengths, runs: []) {
+        for (own, length) in zip(places, lengths) {
+          for place in own where place >= start && Int(place) + length - 1 <= last { matched.formUnion(Int(place)..<Int(place) + length) }
         }
       }
-      noted = [:]
     }
+    if !stems.isEmpty { matched.formUnion(stemmed(text, analyzer)) }
+    return matched.sorted().map { tokens[$0].token.start..<tokens[$0].token.start + tokens[$0].token.length }
   }
 
-  private func isEqual(_ bytes: [UInt8], _ span: Span<UInt8>) -> Bool {
-    guard bytes.count == span.count else { return false }
-    for index in span.indices where bytes[index] != span[index] { return false }
-    return true
+  /// The places of the words whose stems match.
+  private func stemmed(_ text: String, _ analyzer: Analyzer) -> Set<Int> {
+    var stemmer = Stemmer()
+    let wanted = Set(stems.joined())
+    var found: [UInt32: [UInt8]] = [:]
+    var pairs: Set<UInt32> = []
+    analyzer.forEachStem(in: Array(text.utf8).span, &stemmer) { stem, token in
+      let bytes: [UInt8] = stem.bytes
+      guard wanted.contains(bytes) else { return }
+      found[token.position] = bytes
+      if Analyzer.isPairOfIdeographs(bytes) { pairs.insert(token.position) }
+    }
+    var matched: Set<Int> = []
+    for (start, stem) in found {
+      for row in stems where row[0] == stem && row.indices.allSatisfy({ found[start + UInt32($0)] == row[$0] }) {
+        let last = start + UInt32(row.count - 1)
+        matched.formUnion(Int(start)...Int(pairs.contains(last) ? last + 1 : last))
+      }
+    }
+    return matched
+  }
+
+  /// Where any of some rows of one length begins.
+  private static func places(_ rows: Set<[[UInt8]]>, _ tokens: [(term: [UInt8], token: Token)]) -> [UInt32] {
+    guard let length = rows.first?.count, length <= tokens.count else { return [] }
+    if length == 1 { return tokens.indices.filter { rows.contains([tokens[$0].term]) }.map { UInt32($0) } }
+    return (0...tokens.count - length).filter { start in
+      rows.contains { row in row.indices.allSatisfy { tokens[start + $0].term == row[$0] } }
+    }.map { UInt32($0) }
   }
 
   // MARK: Cutting

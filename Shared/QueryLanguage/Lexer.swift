@@ -6,8 +6,12 @@ struct Token: Equatable {
     /// `name:` directly before its value.
     case field(String)
     case and, or, not, minus, open, close, end
+    /// `NEAR/5` or, in order, `PRE/5`: the number.
+    case near(String, isOrdered: Bool)
     /// `^2` directly behind a word, a phrase or a parenthesis; without the `^`.
     case weight(String)
+    /// `~` or `~2` in the same places; without the `~`.
+    case tilde(String)
   }
   let kind: Kind
   /// UTF-8 bytes of the query.
@@ -21,7 +25,7 @@ struct Lexer {
   private var position = 0
   /// True directly after `name:`, where an operator's word is a plain value.
   private var wantsValue = false
-  /// Where a weight may stand: directly behind what it belongs to.
+  /// Where a weight or tilde may stand: directly behind what it belongs to.
   private var suffix = -1
 
   init(_ text: String) { bytes = Array(text.utf8) }
@@ -29,10 +33,11 @@ struct Lexer {
   mutating func next() throws(QueryError) -> Token {
     if !wantsValue { skipSpace() }
     guard position < bytes.count, !(wantsValue && isSpace(bytes[position])) else { return Token(kind: .end, position: position, length: 0) }
-    if position == suffix, let end = weightEnd(position) {
+    if position == suffix, endsInSuffixes(position, nil), let end = suffixEnd(position) {
       let start = position
       (position, suffix) = (end, end)
-      return Token(kind: .weight(text(start + 1..<end)), position: start, length: end - start)
+      let number = text(start + 1..<end)
+      return Token(kind: bytes[start] == UInt8(ascii: "^") ? .weight(number) : .tilde(number), position: start, length: end - start)
     }
     switch bytes[position] {
     case UInt8(ascii: "("): return single(.open)
@@ -74,7 +79,7 @@ struct Lexer {
         wantsValue = true
         return Token(kind: .field(name), position: start, length: position - start)
       }
-      if byte == UInt8(ascii: "^"), position > start, let end = weightEnd(position), isEnd(end, start) { break }
+      if position > start, endsInSuffixes(position, start) { break }
       position += 1
     }
     suffix = position
@@ -84,17 +89,22 @@ struct Lexer {
     return token
   }
 
-  /// Where the weight ends that a `^` at `start` begins.
-  private func weightEnd(_ start: Int) -> Int? {
-    guard bytes[start] == UInt8(ascii: "^") else { return nil }
-    let end = bytes[(start + 1)...].firstIndex { !isDigit($0) && $0 != UInt8(ascii: ".") } ?? bytes.count
-    return end > start + 1 ? end : nil
+  /// Where the weight or tilde ends that begins at `start`.
+  private func suffixEnd(_ start: Int) -> Int? {
+    guard start < bytes.count, bytes[start] == UInt8(ascii: "^") || bytes[start] == UInt8(ascii: "~") else { return nil }
+    let isWeight = bytes[start] == UInt8(ascii: "^")
+    let end = bytes[(start + 1)...].firstIndex { !isDigit($0) && !(isWeight && $0 == UInt8(ascii: ".")) } ?? bytes.count
+    return isWeight && end == start + 1 ? nil : end
   }
 
-  /// Whether a word that began at `start` would end at `place`.
-  private func isEnd(_ place: Int, _ start: Int) -> Bool {
-    place == bytes.count || isSpace(bytes[place]) || bytes[place] == UInt8(ascii: "\"")
-      || bytes[place] == UInt8(ascii: ")") && !isOpen(start)
+  /// Whether from `place` on nothing but weights and tildes follows up to a space, a quotation mark, the end, or a parenthesis that closes none of the
+  /// word that began at `word`.
+  private func endsInSuffixes(_ place: Int, _ word: Int?) -> Bool {
+    var end = place
+    while let next = suffixEnd(end) { end = next }
+    guard end > place else { return false }
+    return end == bytes.count || isSpace(bytes[end]) || bytes[end] == UInt8(ascii: "\"")
+      || bytes[end] == UInt8(ascii: ")") && word.map { !isOpen($0) } ?? true
   }
 
   private func isOpen(_ start: Int) -> Bool {
@@ -106,8 +116,16 @@ struct Lexer {
     case "AND": .and
     case "OR": .or
     case "NOT": .not
-    default: .word(word)
+    default: near(word) ?? .word(word)
     }
+  }
+
+  private func near(_ word: String) -> Token.Kind? {
+    for (name, isOrdered) in [("NEAR/", false), ("PRE/", true)] where word.hasPrefix(name) {
+      let number = word.dropFirst(name.count)
+      if !number.isEmpty, number.utf8.allSatisfy(isDigit) { return .near(String(number), isOrdered: isOrdered) }
+    }
+    return nil
   }
 
   private mutating func skipSpace() { while position < bytes.count, isSpace(bytes[position]) { position += 1 } }

@@ -8,6 +8,12 @@ extension Query: CustomStringConvertible {
     case .term(let word): word
     case .phrase(let words): "\"\(words)\""
     case .prefix(let stem): "\(stem)*"
+    case .pattern(let word): word
+    case .fuzzy(let word, let edits): "\(word)~\(edits.map(String.init) ?? "")"
+    case .loosePhrase(let words, let others): "\"\(words)\"~\(others)"
+    case .near(let parts, let words, let isOrdered): Self.join(parts, " \(isOrdered ? "PRE" : "NEAR")/\(words) ", inside)
+    case .inField(let field, let query): "\(field.rawValue):\(query.text(inside: true))"
+    case .atLeast(let count, let parts): "\(count) OF (\(parts.map { $0.text(inside: true) }.joined(separator: " ")))"
     case .field(let field, let value, let isPrefix): isPrefix ? "\(field.rawValue):\(value)*" : "\(field.rawValue):\"\(value)\""
     case .dates(let from, let to): "date:\(from?.description ?? "")..\(to?.description ?? "")"
     case .years(let from, let to): "year:\(from.map(String.init) ?? "")..\(to.map(String.init) ?? "")"

@@ -8,6 +8,17 @@ public indirect enum Query: Sendable, Hashable {
   case phrase(String)
   /// Documents with a word that starts so; without the `*`.
   case prefix(String)
+  /// Documents with a word that fits the pattern: `?` stands for one letter, `*` for any; but a `?` at the end is a question mark.
+  case pattern(String)
+  /// Documents with a word like this one, so many edits away at the most; nil leaves the number to the word's length.
+  case fuzzy(String, edits: Int?)
+  /// Documents with these words, as typed between quotes, in any order and with so many others between them at the most.
+  case loosePhrase(String, others: Int)
+  /// Documents with these within so many words of one another, in the order given if that is wanted. At least two; each a word, pattern or phrase, or an
+  /// `or` of words and patterns.
+  case near([Query], words: Int, isOrdered: Bool)
+  /// Documents whose field has words like these: a pattern or a fuzzy word.
+  case inField(Field, Query)
   /// Documents whose field has this value; `isPrefix` when it ended in `*`.
   case field(Field, String, isPrefix: Bool)
   /// Documents whose date lies in the range, both ends included; a missing end is open.
@@ -18,6 +29,8 @@ public indirect enum Query: Sendable, Hashable {
   case and([Query])
   /// Documents that match any. At least two.
   case or([Query])
+  /// Documents that match so many or more, from 1 to all.
+  case atLeast(Int, [Query])
   /// Documents with any of these words, of which there are more than `QueryLimits.wordsThatMustAllBeThere`: what one types who describes a subject. Those
   /// with most of them are the best.
   case some([Query])
@@ -40,7 +53,8 @@ extension Query {
   /// `parts` side by side. Their plain words, when they are more than `limit`, are `some` together, in the first one's place.
   static func row(_ parts: [Query], limit: Int) -> Query {
     let words = parts.filter(\.isWord)
-    guard words.count > limit, let first = parts.firstIndex(where: \.isWord) else { return parts.count == 1 ? parts[0] : .and(parts) }
+    if parts.count == 1 { return parts[0] }
+    guard words.count > limit, let first = parts.firstIndex(where: \.isWord) else { return .and(parts) }
     var joined = parts.filter { !$0.isWord }
     if joined.isEmpty { return .some(words) }
     joined.insert(.some(words), at: first)
@@ -50,9 +64,10 @@ extension Query {
   /// The same with all words wherever some would do: what is excluded must be meant as a whole.
   var strict: Query {
     switch self {
-    case .some(let parts): .and(parts)
+    case .some(let parts): parts.count == 1 ? parts[0] : .and(parts)
     case .and(let parts): .and(parts.map(\.strict))
     case .or(let parts): .or(parts.map(\.strict))
+    case .atLeast(let least, let parts): .atLeast(least, parts.map(\.strict))
     case .boost(let part, let weight): .boost(part.strict, weight)
     default: self
     }
@@ -62,6 +77,14 @@ extension Query {
 /// The fields that a query can name.
 public enum Field: String, Sendable, Hashable, CaseIterable {
   case symbol, organ, session, item, kind, sender, addressee, signatory, title, language, distribution, sponsor, date, year
+
+  /// Whether its value is made of words.
+  var hasWords: Bool {
+    switch self {
+    case .organ, .session, .item, .sender, .addressee, .signatory, .title, .sponsor: true
+    case .symbol, .kind, .language, .distribution, .date, .year: false
+    }
+  }
 }
 
 /// A calendar day that a query names. Its parts are in range; 31 February is not.
@@ -126,6 +149,10 @@ public enum QueryLimits {
   public static let wordsThatMustAllBeThere = 2
   /// Parentheses and negations inside one another.
   public static let depth = 32
+  /// Words that may stand between others, and how far words may stand from one another.
+  public static let near = 1000
+  /// Edits between a word and one like it.
+  public static let edits = 2
   /// The weight of a word, phrase or group.
   public static let weights = 0.001...1000
 }

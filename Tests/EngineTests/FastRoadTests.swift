@@ -100,7 +100,7 @@ import Testing
     request.limit = [0, 1, 10, 100, 1000].randomElement(using: &random)!
     request.offset = [0, 0, 0, 5].randomElement(using: &random)!
     #expect(Plan(query, view) != nil, "\(place): \(query)")
-    let slow = try view.searchAll(request, request.offset + request.limit, { false })
+    let slow = try view.searchAll(request, request.offset + request.limit, Pace { false })
     let fast = try view.search(request)
     #expect(fast.total == slow.total, "\(place): total of \(query)")
     #expect(fast.hits == slow.hits, "\(place): \(query), \(request.limit) hits")

@@ -5,7 +5,7 @@ import Testing
 
 /// Random small corpora, in several segments with deletions, against the naive index: every kind of query, count, facet and order.
 @Suite struct RandomCorpusTests {
-  private static let vocabulary = ["a", "b", "c", "d", "e", "ab", "abc", "abd", "état", "8", "80", "мир", "和", "和平"]
+  private static let vocabulary = ["a", "b", "c", "d", "e", "ab", "abc", "abd", "état", "8", "80", "мир", "和", "bac", "abcd", "мрам", "和平"]
   private static let values = ["A/1", "A/2", "A/10", "S/1", "E/5 (I)"]
 
   private static func text(_ random: inout Seeded, _ longest: Int) -> String {
@@ -35,10 +35,14 @@ import Testing
     }
   }
 
+  private static func word(_ random: inout Seeded) -> [UInt8] {
+    Array((vocabulary + ["absent", "etat"]).randomElement(using: &random)!.utf8)
+  }
+
   private static func query(_ random: inout Seeded, _ depth: Int = 0) -> EngineQuery {
     let field: TextField = [.body, .body, .stems, .title].randomElement(using: &random)!
-    func word() -> [UInt8] { Array((vocabulary + ["absent", "etat"]).randomElement(using: &random)!.utf8) }
-    switch Int.random(in: 0..<(depth < 3 ? 17 : 8), using: &random) {
+    func word() -> [UInt8] { Self.word(&random) }
+    switch Int.random(in: 0..<(depth < 3 ? 23 : 13), using: &random) {
     case 0, 1, 2: return .term(field, word())
     case 3, 4: return .phrase(field, (0..<Int.random(in: 1...4, using: &random)).map { _ in word() })
     case 5: return .prefix(field, Array(word().prefix(Int.random(in: 0...2, using: &random))))
@@ -46,12 +50,45 @@ import Testing
     case 7:
       let from = Int64.random(in: 20_190_100...20_190_111, using: &random)
       return .number(.date, from: Bool.random(using: &random) ? from : nil, to: from + Int64.random(in: -1...4, using: &random))
-    case 8, 9, 10: return .and((0..<Int.random(in: 1...4, using: &random)).map { _ in query(&random, depth + 1) })
-    case 11, 12: return .or((0..<Int.random(in: 0...4, using: &random)).map { _ in query(&random, depth + 1) })
-    case 16: return .ranked(query(&random, depth + 1), also: (0..<2).map { _ in query(&random, depth + 1) })
-    case 13, 14: return .boost(query(&random, depth + 1), [0.25, 0.5, 2, 7.3].randomElement(using: &random)!)
+    case 8:
+      let letters = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+        ["a", "b", "c", "*", "?", "м", "0"].randomElement(using: &random)!
+      }
+      return .wildcard(field, Array(letters.joined().utf8))
+    case 9: return .fuzzy(field, word(), edits: Int.random(in: 0...2, using: &random))
+    case 10:
+      return .variants(
+        field,
+        Set((0..<Int.random(in: 1...3, using: &random)).map { _ in word() }).map {
+          Variant($0, quarters: [1, 2, 4].randomElement(using: &random)!)
+        })
+    case 11, 12: return near(&random, field)
+    case 13, 14, 15: return .and((0..<Int.random(in: 1...4, using: &random)).map { _ in query(&random, depth + 1) })
+    case 16, 17: return .or((0..<Int.random(in: 0...4, using: &random)).map { _ in query(&random, depth + 1) })
+    case 18:
+      return .atLeast(
+        Int.random(in: 1...3, using: &random), (0..<Int.random(in: 0...5, using: &random)).map { _ in query(&random, depth + 1) })
+    case 22: return .ranked(query(&random, depth + 1), also: (0..<2).map { _ in query(&random, depth + 1) })
+    case 19, 20: return .boost(query(&random, depth + 1), [0.25, 0.5, 2, 7.3].randomElement(using: &random)!)
     default: return Bool.random(using: &random) ? .not(query(&random, depth + 1)) : .all
     }
+  }
+
+  private static func near(_ random: inout Seeded, _ field: TextField) -> EngineQuery {
+    func word() -> [UInt8] { Self.word(&random) }
+    var operands: [EngineQuery] = []
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0: operands.append(.phrase(field, [word(), word()]))
+      case 1: operands.append(.prefix(field, Array(word().prefix(1))))
+      case 2: operands.append(.fuzzy(field, word(), edits: 1))
+      case 3: operands.append(.or([.term(field, word()), .wildcard(field, Array("a*".utf8)), .term(field, word())]))
+      default: operands.append(.term(field, word()))
+      }
+    }
+    return field == .body
+      ? .near(operands, gap: Int.random(in: 0...6, using: &random), isOrdered: Bool.random(using: &random))
+      : .near(operands, gap: 0, isOrdered: true)
   }
 
   @Test(arguments: 1...24) func `every query gives the documents, scores, order and facets of the naive index`(seed: Int) throws {

@@ -102,13 +102,16 @@ import Testing
     for query in [
       term("common"), term("third"), phrase("the rest of"), phrase("second run"), .and([term("common"), term("third")]),
       .or([term("common"), term("third"), term("word7")]), .and([phrase("run of"), .keyword(.organ, "General Assembly", isPrefix: false)]),
-      .prefix(.body, Array("wo".utf8)), .and([term("word12"), term("rest")]),
+      .prefix(.body, Array("wo".utf8)), .and([term("word12"), term("rest")]), .wildcard(.body, Array("*o?d*".utf8)),
+      .fuzzy(.body, Array("comon".utf8), edits: 2), .atLeast(2, [term("common"), term("third"), phrase("the rest")]),
+      .near([term("common"), .prefix(.body, Array("th".utf8)), phrase("the rest")], gap: 20, isOrdered: false),
+      .near([term("run"), term("rest")], gap: 9, isOrdered: true),
     ] {
       for (limit, wantsTotal) in [(0, true), (3, false), (1000, true)] {
         var request = EngineRequest(query)
         (request.limit, request.wantsTotal) = (limit, wantsTotal)
         _ = try? view.search(request)
-        _ = try? view.searchAll(request, limit, { false })
+        _ = try? view.searchAll(request, limit, Pace { false })
       }
       _ = try? view.passages(query, DocumentAddress(segment: 0, document: 6), limit: 5)
     }

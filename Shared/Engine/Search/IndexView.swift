@@ -76,20 +76,22 @@ public struct IndexView: Sendable {
 
   // MARK: Search
 
-  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so, on the fast roads every few milliseconds.
+  /// Answers a request, exactly. `shouldStop` is asked every few milliseconds.
   public func search(_ request: EngineRequest, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineResult {
-    guard request.query.clauses <= EngineRequest.clauseLimit else { throw .tooManyClauses(limit: EngineRequest.clauseLimit) }
-    guard request.query.hasBoosts() else { throw .boostOutOfRange }
+    try request.query.check()
     let (window, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, window <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
-    if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
-      let plan = Plan(request.query, self)
-    {
-      return try withoutActuallyEscaping(shouldStop) { (shouldStop: @escaping () -> Bool) throws(SearchError) -> EngineResult in
-        try search(plan, request, window, Pace(shouldStop))
+    return try withoutActuallyEscaping(shouldStop) { (shouldStop: @escaping () -> Bool) throws(SearchError) -> EngineResult in
+      let pace = Pace(shouldStop)
+      var request = request
+      request.query = try resolve(request.query, pace)
+      if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
+        let plan = Plan(request.query, self)
+      {
+        return try search(plan, request, window, pace)
       }
+      return try searchAll(request, window, pace)
     }
-    return try searchAll(request, window, shouldStop)
   }
 
   /// The fast roads: counts from bitmaps, the best documents by bounds.
@@ -136,20 +138,20 @@ public struct IndexView: Sendable {
     result.hits = hits
   }
 
-  /// The general road: every match is looked at.
-  func searchAll(_ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool) throws(SearchError) -> EngineResult {
+  /// The general road: every match is looked at. The query is resolved.
+  func searchAll(_ request: EngineRequest, _ window: Int, _ pace: Pace) throws(SearchError) -> EngineResult {
     var result = EngineResult()
     var top = TopHits(capacity: window)
     var facets = request.facets.map { _ in [String: Int]() }
     let damage = Damage()
+    let work = Work(self, damage, pace)
     for (segment, part) in parts.enumerated() {
-      let matcher = try matcher(request.query, part.reader, damage)
+      if pace.ask() { throw .stopped }
+      let matcher = work.matcher(request.query, part.reader, boost: 1)
       var counters = request.facets.map { FacetCounter($0, part.reader) }
-      var seen = 0
       while matcher.document != PostingsCursor.end {
         let document = matcher.document
-        seen += 1
-        if seen % 1024 == 0, shouldStop() { throw .stopped }
+        if pace.spend(Pace.forMatch) { break }
         if part.deletions?.contains(document) != true {
           result.total += 1
           for index in counters.indices { counters[index].count(document) }
@@ -162,6 +164,7 @@ public struct IndexView: Sendable {
         matcher.next()
       }
       for index in counters.indices { counters[index].add(to: &facets[index]) }
+      if pace.isStopped { throw .stopped }
     }
     if !request.wantsTotal { result.total = 0 }
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
@@ -185,91 +188,6 @@ public struct IndexView: Sendable {
   static func largest(_ counts: [String: Int], _ limit: Int) -> [ValueCount] {
     let sorted = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     return sorted.prefix(limit).map { ValueCount(value: $0.key, count: $0.value) }
-  }
-
-  func key(_ field: TextField, _ term: [UInt8]) -> [UInt8] { [SegmentSerializer.prefix(field)] + term }
-
-  func idf(_ key: [UInt8]) -> Double {
-    BM25.idf(documents: allDocuments, frequency: parts.reduce(0) { $0 + ($1.reader.find(key)?.documents ?? 0) })
-  }
-
-  private func weight(_ field: TextField, _ idf: Double, _ reader: SegmentReader) -> Weight {
-    Weight(idf: Float(idf), norms: norms[Int(field.rawValue)], field: field, segment: reader)
-  }
-
-  /// - Parameter boost: what scores are multiplied by.
-  func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage, boost: Double = 1) throws(SearchError) -> Matcher {
-    switch query {
-    case .all: return AllMatcher(reader.documents)
-    case .none: return OrMatcher([])
-    case .term(let field, let term):
-      let key = key(field, term)
-      guard let found = reader.find(key) else { return OrMatcher([]) }
-      return TermMatcher(PostingsCursor(reader, found, damage), weight(field, idf(key) * boost, reader))
-    case .phrase(let field, let terms):
-      let keys = terms.map { key(field, $0) }
-      let found = keys.compactMap { reader.find($0) }
-      guard !keys.isEmpty, found.count == keys.count else { return OrMatcher([]) }
-      let sum = keys.reduce(0) { $0 + idf($1) * boost }
-      return PhraseMatcher(found.map { PostingsCursor(reader, $0, damage) }, weight(field, sum, reader))
-    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader, damage, boost)
-    case .keyword(let field, let value, let isPrefix):
-      let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)
-      if isPrefix { return try prefixMatcher(key, nil, reader, damage, boost) }
-      return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0, damage), nil) } ?? OrMatcher([])
-    case .number(let field, let from, let to):
-      let (low, high) = (from ?? .min, to ?? .max)
-      return low <= high ? NumberMatcher(reader, field, low...high) : OrMatcher([])
-    case .or(let parts):
-      var matchers: [Matcher] = []
-      for part in parts { matchers.append(try matcher(part, reader, damage, boost: boost)) }
-      return OrMatcher(matchers)
-    case .not: return try intersection([query], reader, damage, boost)
-    case .and(let parts): return try intersection(parts, reader, damage, boost)
-    case .boost(let part, let own): return try matcher(part, reader, damage, boost: boost * own)
-    case .ranked(let part, let also):
-      let matchers = try also.map { other throws(SearchError) in try matcher(other, reader, damage, boost: boost) }
-      return RankedMatcher(try matcher(part, reader, damage, boost: boost), also: matchers)
-    }
-  }
-
-  private func intersection(
-    _ parts: [EngineQuery], _ reader: SegmentReader, _ damage: Damage, _ boost: Double
-  ) throws(SearchError) -> Matcher {
-    var (wanted, excluded): ([Matcher], [Matcher]) = ([], [])
-    for part in parts {
-      if case .not(let inner) = part {
-        excluded.append(try matcher(inner, reader, damage))
-      } else {
-        wanted.append(try matcher(part, reader, damage, boost: boost))
-      }
-    }
-    if wanted.isEmpty { wanted = [AllMatcher(reader.documents)] }
-    return AndMatcher(wanted, excluding: excluded)
-  }
-
-  /// The numbers of a segment's terms that begin with `key`. Throws `prefixTooBroad`.
-  func terms(_ key: [UInt8], _ reader: SegmentReader) throws(SearchError) -> Range<Int> {
-    let range = reader.terms(from: key)
-    guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
-    return range
-  }
-
-  /// The terms that begin with `key` as one; scored in `field`, or without score.
-  private func prefixMatcher(
-    _ key: [UInt8], _ field: TextField?, _ reader: SegmentReader, _ damage: Damage, _ boost: Double
-  ) throws(SearchError) -> Matcher {
-    let range = try terms(key, reader)
-    let cursors = range.map { PostingsCursor(reader, reader.term($0), damage) }
-    guard let field else { return ListMatcher(cursors, nil) }
-    var counts: [[UInt8]: Int] = [:]
-    for part in parts {
-      for number in try terms(key, part.reader) {
-        counts[[UInt8](part.reader.key(number)), default: 0] += part.reader.term(number).documents
-      }
-    }
-    let idf = BM25.idf(documents: allDocuments, frequency: counts.values.max() ?? 0)
-    return ListMatcher(cursors, weight(field, idf * boost, reader))
   }
 
   // MARK: Suggestions
@@ -304,6 +222,13 @@ public struct IndexView: Sendable {
       }
     }
     return Self.largest(counts, limit)
+  }
+
+  /// The numbers of a segment's terms that begin with `key`. Throws `prefixTooBroad`.
+  func terms(_ key: [UInt8], _ reader: SegmentReader) throws(SearchError) -> Range<Int> {
+    let range = reader.terms(from: key)
+    guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
+    return range
   }
 
   private func liveCount(_ part: Part, _ term: SegmentReader.Term) -> Int {
