@@ -144,10 +144,28 @@ public struct EngineRequest: Sendable {
   public var sort = Sort.relevance
   public var facets: [FacetField] = []
   public var facetLimit = 10
+  /// Where the answer begins: behind this place of an earlier answer to the same query in the same order.
+  public var after: EngineCursor?
   /// Whether `total` is asked for; without it, documents that cannot be among the hits need not be looked at.
   public var wantsTotal = true
 
   public init(_ query: EngineQuery) { self.query = query }
+}
+
+/// A place in the order of an answer: what a hit is ordered by, and the hit's id.
+///
+/// By relevance it is a place in the answers of one view only, whose scores and whose order of equal ones it holds. By date it is a place in the answers
+/// of all views: documents of one day are in the order of their ids.
+public struct EngineCursor: Sendable, Hashable {
+  /// The score; or the day as yyyymmdd, negative when the oldest come first, and minus infinity without one.
+  public let key: Double
+  /// 16 bytes.
+  public let id: [UInt8]
+
+  public init(key: Double, id: [UInt8]) {
+    self.key = key
+    self.id = id
+  }
 }
 
 /// Why a search gave no answer.
@@ -162,6 +180,8 @@ public enum SearchError: Error, Sendable, Hashable, CustomStringConvertible {
   case tooManyPatterns(limit: Int)
   case boostOutOfRange
   case notNear
+  /// The view has no such place as `after`.
+  case noSuchPlace
   case segment(SegmentError)
 
   public var description: String {
@@ -174,6 +194,7 @@ public enum SearchError: Error, Sendable, Hashable, CustomStringConvertible {
     case .tooManyPatterns(let limit): "the query has more than \(limit) words with *, ? or ~"
     case .notNear:
       "only words and phrases of the text can be looked for near one another, with at most \(EngineRequest.gapLimit) words between them"
+    case .noSuchPlace: "the document behind which the answer shall begin is not in the index"
     case .boostOutOfRange: "boosts that stand inside one another may amount to a millionth up to a million"
     case .segment(let error): error.description
     }
@@ -218,6 +239,8 @@ public struct EngineResult: Sendable {
   /// All matching documents; 0 when the total was not asked for.
   public var total = 0
   public var hits: [EngineHit] = []
+  /// Where the next answer begins; nil when fewer hits came than were asked for, so that there are no more.
+  public var next: EngineCursor?
   /// In the order asked for; the values by count, then by bytes.
   public var facets: [[ValueCount]] = []
 }

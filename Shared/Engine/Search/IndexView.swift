@@ -103,7 +103,8 @@ public struct IndexView: Sendable {
       result.total = request.wantsTotal ? known : 0
       return result
     }
-    var top = TopKeys(capacity: window)
+    let ceiling = try request.after.map { after throws(SearchError) in TopKeys.key(Float(after.key), Int(try place(after.id))) }
+    var top = TopKeys(capacity: window, below: ceiling ?? .max)
     let damage = Damage()
     var base = 0
     for (segment, part) in parts.enumerated() {
@@ -119,7 +120,14 @@ public struct IndexView: Sendable {
     }
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
     try gather(top, request.offset, &result)
+    if let last = result.hits.last, result.hits.count == request.limit { result.next = EngineCursor(key: last.score, id: last.id) }
     return result
+  }
+
+  /// Where the document with an id stands among all of the view. Throws `noSuchPlace`.
+  private func place(_ id: [UInt8]) throws(SearchError) -> UInt64 {
+    guard let address = find(id: id) else { throw .noSuchPlace }
+    return UInt64(parts[..<address.segment].reduce(0) { $0 + $1.reader.documents }) + UInt64(address.document)
   }
 
   private func gather(_ top: consuming TopKeys, _ offset: Int, _ result: inout EngineResult) throws(SearchError) {
@@ -142,6 +150,11 @@ public struct IndexView: Sendable {
   func searchAll(_ request: EngineRequest, _ window: Int, _ pace: Pace) throws(SearchError) -> EngineResult {
     var result = EngineResult()
     var top = TopHits(capacity: window)
+    let after = try request.after.map { after throws(SearchError) in
+      let tie = request.sort == .relevance ? (try place(after.id), 0) : idWords(after.id)
+      return TopHits.Entry(key: after.key, tie: tie, score: 0, segment: 0, document: 0)
+    }
+    var base: UInt64 = 0
     var facets = request.facets.map { _ in [String: Int]() }
     let damage = Damage()
     let work = Work(self, damage, pace)
@@ -156,33 +169,46 @@ public struct IndexView: Sendable {
           result.total += 1
           for index in counters.indices { counters[index].count(document) }
           if window > 0 {
-            let score = Double(matcher.score())
-            top.offer(
-              .init(key: Self.sortKey(request.sort, score, part.reader, document), score: score, segment: segment, document: document))
+            let isByScore = request.sort == .relevance
+            let key = isByScore ? Double(matcher.score()) : Self.dateKey(request.sort, part.reader, document)
+            if key >= top.lowest {
+              let tie = isByScore ? (base + UInt64(document), 0) : part.reader.idWords(document)
+              let score = isByScore ? key : Double(matcher.score())
+              let entry = TopHits.Entry(key: key, tie: tie, score: score, segment: segment, document: document)
+              if after?.precedes(entry) != false { top.offer(entry) }
+            }
           }
         }
         matcher.next()
       }
       for index in counters.indices { counters[index].add(to: &facets[index]) }
+      base += UInt64(part.reader.documents)
       if pace.isStopped { throw .stopped }
     }
     if !request.wantsTotal { result.total = 0 }
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
-    result.hits = top.sorted().dropFirst(request.offset).map { entry in
+    let entries = top.sorted().dropFirst(request.offset)
+    result.hits = entries.map { entry in
       let address = DocumentAddress(segment: entry.segment, document: entry.document)
       return EngineHit(address: address, score: entry.score, id: parts[entry.segment].reader.idWords(entry.document))
+    }
+    if let last = entries.last, let hit = result.hits.last, entries.count == request.limit {
+      result.next = EngineCursor(key: last.key, id: hit.id)
     }
     result.facets = facets.map { Self.largest($0, request.facetLimit) }
     return result
   }
 
-  /// What hits are ordered by, larger first. Documents without a date come last either way.
-  private static func sortKey(_ sort: EngineRequest.Sort, _ score: Double, _ reader: SegmentReader, _ document: UInt32) -> Double {
-    switch sort {
-    case .relevance: score
-    case .dateDescending: reader.number(.date, document).map { Double($0) } ?? -.infinity
-    case .dateAscending: reader.number(.date, document).map { -Double($0) } ?? -.infinity
-    }
+  /// What hits are ordered by that are wanted by date, larger first. Documents without a date come last either way.
+  private static func dateKey(_ sort: EngineRequest.Sort, _ reader: SegmentReader, _ document: UInt32) -> Double {
+    guard let date = reader.number(.date, document) else { return -.infinity }
+    return sort == .dateAscending ? -Double(date) : Double(date)
+  }
+
+  /// An id as two big-endian words.
+  private func idWords(_ id: [UInt8]) -> (upper: UInt64, lower: UInt64) {
+    let words = (0..<2).map { word in id.dropFirst(word * 8).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+    return (words[0], words[1])
   }
 
   static func largest(_ counts: [String: Int], _ limit: Int) -> [ValueCount] {

@@ -76,7 +76,7 @@ final class Work {
   func idf(_ query: EngineQuery, _ boost: Double = 1) -> Double {
     switch query {
     case .phrase(let field, let terms): return terms.reduce(0) { $0 + idf(.term(field, $1), boost) }
-    case .near(let parts, _, _): return parts.reduce(0) { $0 + idf($1, boost) }
+    case .near(let parts, _, _): return parts.reduce(0) { $0 + idf($1) * boost }
     default:
       if let known = idfs[query] { return known * boost }
       let most = view.keys(query).reduce(0) { max($0, view.documents(with: $1)) }
@@ -98,6 +98,11 @@ extension IndexView {
     case .variants(let field, let variants): variants.map { key(field, $0.term) }
     default: []
     }
+  }
+
+  /// Words of a document, on average.
+  func meanLength(_ field: TextField) -> Double {
+    Double(parts.reduce(0) { $0 + $1.reader.totalLength(field) }) / Double(max(1, allDocuments))
   }
 
   /// All documents with a term, deleted ones too.
