@@ -24,6 +24,7 @@ struct Search: AsyncParsableCommand {
   @Option(help: "relevance, date or -date (newest first).", completion: .list(["relevance", "date", "-date"])) var sort: String =
     "relevance"
   @Option(help: "Passages to show of each hit.") var snippets: UInt32 = 1
+  @Flag(help: "Look for any of the words, and for what the best documents have in common.") var thorough = false
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -36,7 +37,7 @@ struct Search: AsyncParsableCommand {
     let fields = facets.split(separator: ",").map { String($0.filter { $0 != " " }) }
     let request = SearchRequest(
       query: text, limit: limit, offset: offset, facets: fields, facetLimit: facetLimit, sort: sort == "relevance" ? "" : sort,
-      snippets: snippets)
+      snippets: snippets, thorough: thorough)
     try await common.withClient { client in
       let reply: SearchReply
       do throws(CallError) {

@@ -18,6 +18,8 @@ private struct CheckedSearch: Sendable {
     ("sender", .keyword(.sender)), ("year", .number(.year)), ("language", .keyword(.language)),
   ]
 
+  let text: String
+  let isThorough: Bool
   var engine: EngineRequest
   let facets: [String]
   let snippets: Int
@@ -26,6 +28,7 @@ private struct CheckedSearch: Sendable {
   init(_ request: SearchRequest) throws(CallError) {
     var engine: EngineRequest
     do throws(QueryError) { engine = EngineRequest(try EngineQuery(reading: request.query)) } catch { throw CallError(query: error) }
+    (text, isThorough) = (request.query, request.thorough)
     engine.limit = try QueryHandler.bounded(request.limit, "limit", standard: 10, limit: Self.limits.hits)
     engine.offset = Int(request.offset)
     engine.facetLimit = try QueryHandler.bounded(request.facetLimit, "facet_limit", standard: 10, limit: Self.limits.facetValues)
@@ -78,11 +81,12 @@ extension QueryHandler {
 
   private static func run(_ search: CheckedSearch, _ generation: Generation, _ shouldStop: () -> Bool) throws(CallError) -> SearchReply {
     var search = search
-    let (result, query) = try engine { () throws(SearchError) in
-      search.engine.query = try generation.view.resolved(search.engine.query, shouldStop: shouldStop)
-      return (try generation.view.search(search.engine, shouldStop: shouldStop), search.engine.query)
+    let (asked, shown) = try queries(search.text, isThorough: search.isThorough, generation.view, shouldStop)
+    let (result, finder) = try engine { () throws(SearchError) in
+      search.engine.query = try generation.view.resolved(asked, shouldStop: shouldStop)
+      let finder = PassageFinder(asked == shown ? search.engine.query : try generation.view.resolved(shown, shouldStop: shouldStop))
+      return (try generation.view.search(search.engine, shouldStop: shouldStop), finder)
     }
-    let finder = PassageFinder(query)
     var reply = SearchReply(total: UInt64(result.total), generation: generation.number)
     for hit in result.hits {
       if shouldStop() { throw .stopped }
@@ -137,7 +141,7 @@ extension Snippet {
 
 extension CallError {
   /// What a caller is told about a query that cannot be understood.
-  fileprivate init(query error: QueryError) {
+  init(query error: QueryError) {
     self.init(
       .invalid, error.message, processed: .no,
       details: [
@@ -156,7 +160,7 @@ extension CallError {
     case .prefixTooBroad(let limit), .tooManyClauses(let limit), .windowTooLarge(let limit), .patternTooLong(let limit),
       .tooManyPatterns(let limit):
       self.init(.tooLarge, error.description, processed: .no, details: [ErrorDetail(key: "limit", value: "\(limit)")])
-    case .boostOutOfRange, .notNear: self.init(.invalid, error.description, processed: .no)
+    case .boostOutOfRange, .notNear, .noSuchPlace: self.init(.invalid, error.description, processed: .no)
     case .segment: self.init(.internal, error.description)
     }
   }

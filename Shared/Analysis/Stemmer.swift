@@ -81,7 +81,8 @@ public struct Stemmer: ~Copyable {
     // Snowball copies the word before it returns. What it returns lasts until the environment is used again, which is not before `body` has ended: the
     // environment is this value's own, and nothing else holds it.
     let found = word.withUnsafeBufferPointer { word in
-      UnsafeBufferPointer(start: sb_stemmer_stem(environment, word.baseAddress, Int32(word.count)), count: Int(sb_stemmer_length(environment)))
+      UnsafeBufferPointer(
+        start: sb_stemmer_stem(environment, word.baseAddress, Int32(word.count)), count: Int(sb_stemmer_length(environment)))
     }
     // Without memory there is no stem, and a word must not be stemmed to nothing.
     guard found.baseAddress != nil, found.count > 0, found.count <= Analyzer.maximumTermLength else { return try body(word) }

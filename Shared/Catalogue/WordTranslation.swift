@@ -78,11 +78,12 @@ struct WordTranslation: ~Copyable {
 
   /// What raises the scores of documents in which words that stand side by side in the query do so too.
   mutating func pairs(in parts: [Query]) -> [EngineQuery] {
-    pairs(parts.map { part in
-      guard case .term(let written) = part else { return nil }
-      let words = analyzer.words(written)
-      return words.count == 1 ? words[0].term : nil
-    })
+    pairs(
+      parts.map { part in
+        guard case .term(let written) = part else { return nil }
+        let words = analyzer.words(written)
+        return words.count == 1 ? words[0].term : nil
+      })
   }
 
   /// - Parameter words: nil for what has no pair with its neighbours.

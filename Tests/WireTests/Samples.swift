@@ -53,7 +53,8 @@ enum Samples {
   static let submit = SubmitRequest(
     fileName: "a.pdf", mediaType: "application/pdf", size: 70_000, symbol: "A/74/1", metadata: ["box": "7"], sha256: sha256)
   static let search = SearchRequest(
-    query: "report AND kind:letter", limit: 20, offset: 10, facets: ["organ", "year"], facetLimit: 5, sort: "-date", snippets: 2)
+    query: "report AND kind:letter", limit: 20, offset: 10, facets: ["organ", "year"], facetLimit: 5, sort: "-date", snippets: 2,
+    thorough: true)
   static let searchReply = SearchReply(
     total: 1, hits: [hit], facets: [Facet(field: "kind", values: [value])], generation: 12, serverMicroseconds: 850)
   static let hello = HelloMessage(

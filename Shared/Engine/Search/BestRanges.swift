@@ -78,7 +78,11 @@ extension SegmentSearch {
         var hopeful = mask.map { $0[range] } ?? .max
         if looksFirst { hopeful = reader.hopeful(range, hopeful, lowest: keys.lowest, pairs.factor) }
         if hopeful == 0 { return }
-        if pairs.isEmpty { offer(reader.scores(range), hopeful, range &* 64, &keys) } else { pairs.offer(reader.scores(range), hopeful, range, base, &keys) }
+        if pairs.isEmpty {
+          offer(reader.scores(range), hopeful, range &* 64, &keys)
+        } else {
+          pairs.offer(reader.scores(range), hopeful, range, base, &keys)
+        }
       })
   }
 

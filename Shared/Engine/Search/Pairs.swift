@@ -70,7 +70,9 @@ struct PairScorer: BitwiseCopyable {
       room = held * 2
       rows = arena.allocate(room)
     }
-    guard let own = first.pointee.positions(rank, held, arena), let next = second.pointee.positions(other, following, arena) else { return 0 }
+    guard let own = first.pointee.positions(rank, held, arena), let next = second.pointee.positions(other, following, arena) else {
+      return 0
+    }
     return Int(
       kernels.pointee.matches(own.values, Int(held), own.before, 1 &- own.before &+ next.before, next.values, following, next.before, rows))
   }

@@ -62,7 +62,9 @@ struct SegmentSearch: ~Copyable {
       places[number] = count
       count += 1
     }
-    if count == 0 || kind == .each && Set((0..<count).map { [groups] in groups[$0] }).count <= plan.terms.last?.group ?? 0 { isEmpty = true }
+    if count == 0 || kind == .each && Set((0..<count).map { [groups] in groups[$0] }).count <= plan.terms.last?.group ?? 0 {
+      isEmpty = true
+    }
     pairs = PairScorer(plan.pairs, places, terms, count, arena)
     if !isEmpty { try allow(plan, view, part, damage) }
   }

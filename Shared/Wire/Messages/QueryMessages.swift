@@ -12,12 +12,14 @@ public struct SearchRequest: WireMessage {
   public var sort: String = ""
   /// Per hit; 0 = 1.
   public var snippets: UInt32 = 0
+  /// Whether any of the plain words will do, and what the best documents have in common is looked for too.
+  public var thorough = false
 
   public init() {}
 
   public init(
     query: String = "", limit: UInt32 = 0, offset: UInt32 = 0, facets: [String] = [], facetLimit: UInt32 = 0, sort: String = "",
-    snippets: UInt32 = 0
+    snippets: UInt32 = 0, thorough: Bool = false
   ) {
     self.query = query
     self.limit = limit
@@ -26,6 +28,7 @@ public struct SearchRequest: WireMessage {
     self.facetLimit = facetLimit
     self.sort = sort
     self.snippets = snippets
+    self.thorough = thorough
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -37,6 +40,7 @@ public struct SearchRequest: WireMessage {
     case 5: facetLimit = try input.uint32()
     case 6: sort = try input.string()
     case 7: snippets = try input.uint32()
+    case 9: thorough = try input.bool()
     default: break
     }
   }
@@ -49,6 +53,7 @@ public struct SearchRequest: WireMessage {
     writer.uint32(5, facetLimit)
     writer.string(6, sort)
     writer.uint32(7, snippets)
+    writer.bool(9, thorough)
   }
 }
 

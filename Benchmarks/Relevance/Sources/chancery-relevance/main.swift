@@ -57,11 +57,14 @@ private struct Collection {
     for document in documents {
       var indexed = IndexedDocument(document, stored: [])
       let title = IndexedDocument.Text(.stems, document.title ?? "", language: "en")
-      if titles < 2, document.title != nil, let last = indexed.texts.lastIndex(where: { $0.field == .stems }) { indexed.texts.remove(at: last) }
+      if titles < 2, document.title != nil, let last = indexed.texts.lastIndex(where: { $0.field == .stems }) {
+        indexed.texts.remove(at: last)
+      }
       for _ in 2..<max(2, titles) { indexed.texts.append(title) }
       try builder.add(indexed)
     }
-    let path = FileManager.default.temporaryDirectory.appending(path: "chancery-relevance-\(ProcessInfo.processInfo.processIdentifier)").path
+    let path = FileManager.default.temporaryDirectory.appending(path: "chancery-relevance-\(ProcessInfo.processInfo.processIdentifier)")
+      .path
     try Data(try builder.finish()).write(to: URL(filePath: path))
     defer { try? FileManager.default.removeItem(atPath: path) }
     return IndexView([(try SegmentReader(path), nil)])

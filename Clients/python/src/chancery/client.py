@@ -140,11 +140,20 @@ class AsyncClient:
         facet_limit: int = 0,
         sort: str = "",
         snippets: int = 0,
+        thorough: bool = False,
         timeout: float | None = None,
     ) -> pb.SearchReply:
-        """Searches. What is 0 or empty is left to the service. A wrong query raises InvalidError with ``position`` and ``hint``."""
+        """Searches. What is 0 or empty is left to the service. A thorough search takes any of the plain words, and looks for what the best
+        documents have in common too. A wrong query raises InvalidError with ``position`` and ``hint``."""
         request = pb.SearchRequest(
-            query=query, limit=limit, offset=offset, facets=facets, facet_limit=facet_limit, sort=sort, snippets=snippets
+            query=query,
+            limit=limit,
+            offset=offset,
+            facets=facets,
+            facet_limit=facet_limit,
+            sort=sort,
+            snippets=snippets,
+            thorough=thorough,
         )
         return await self._ask(Service.QUERY, methods.SEARCH, request, timeout)
 

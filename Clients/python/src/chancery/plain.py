@@ -162,6 +162,7 @@ class Client:
         facet_limit: int = 0,
         sort: str = "",
         snippets: int = 0,
+        thorough: bool = False,
         timeout: float | None = None,
     ) -> pb.SearchReply:
         """Searches; see ``AsyncClient.search``."""
@@ -174,6 +175,7 @@ class Client:
                 facet_limit=facet_limit,
                 sort=sort,
                 snippets=snippets,
+                thorough=thorough,
                 timeout=timeout,
             )
         )
