@@ -1,7 +1,7 @@
 import CStemmer
 
 /// Word → stem, so that a word is found in all its inflections: Snowball's algorithms for English (Porter 2), French, Spanish, Russian and Arabic
-/// (docs/decisions/0017).
+/// (docs/decisions/0018).
 ///
 /// The script of a word chooses among them: Cyrillic is Russian, Arabic is Arabic, Latin is what the text's language says, English unless that is French or
 /// Spanish. So every word of every text has one stem, and the stems that a word without a language can have are few (`stems(of:languages:)`).

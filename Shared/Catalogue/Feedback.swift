@@ -4,7 +4,7 @@ import Engine
 import QueryLanguage
 
 /// What the best documents of a first search have in common and a thorough search looks for too (pseudo-relevance feedback): the Bo1 model of divergence from
-/// randomness with Terrier's defaults of 3 documents and a weight of 0.4 (Amati 2003; docs/decisions/0017).
+/// randomness with Terrier's defaults of 3 documents and a weight of 0.4 (Amati 2003; docs/decisions/0018).
 public struct Feedback: Sendable, Hashable {
   /// The documents that are looked at.
   public static let documents = 3

@@ -9,7 +9,8 @@ private func stem(_ word: String, _ language: String) -> String {
 
 /// What stands for the words of a text, each with its position.
 private func stems(_ text: String, _ language: String = "") -> [String] {
-  var (stemmer, found) = (Stemmer(), [String]())
+  var stemmer = Stemmer()
+  var found: [String] = []
   Analyzer(language: language).forEachStem(in: Array(text.utf8).span, &stemmer) { stem, token in
     found.append("\(token.position) \(String(decoding: stem.bytes, as: UTF8.self))")
   }
@@ -54,7 +55,8 @@ private func stems(_ text: String, _ language: String = "") -> [String] {
 @Test func stemsStandAtThePositionsOfTheirWords() {
   #expect(stems("The Territories of 1992, négociées", "en") == ["0 the", "1 territori", "2 of", "3 1992", "4 negocie"])
   let text = "Élysées «conflicts»"
-  var (stemmer, written) = (Stemmer(), [String]())
+  var stemmer = Stemmer()
+  var written: [String] = []
   let end = Analyzer(language: "fr").forEachStem(in: Array(text.utf8).span, from: 7, &stemmer) { _, token in
     written.append(String(decoding: Array(text.utf8)[token.start..<token.start + token.length], as: UTF8.self))
   }

@@ -496,7 +496,7 @@ class VerifyReply(_message.Message):
     def __init__(self, clean: bool = ..., checked: _Optional[int] = ..., problems: _Optional[_Iterable[str]] = ..., figures: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
-    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets")
+    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets", "thorough")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
@@ -504,6 +504,7 @@ class SearchRequest(_message.Message):
     FACET_LIMIT_FIELD_NUMBER: _ClassVar[int]
     SORT_FIELD_NUMBER: _ClassVar[int]
     SNIPPETS_FIELD_NUMBER: _ClassVar[int]
+    THOROUGH_FIELD_NUMBER: _ClassVar[int]
     query: str
     limit: int
     offset: int
@@ -511,7 +512,8 @@ class SearchRequest(_message.Message):
     facet_limit: int
     sort: str
     snippets: int
-    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ...) -> None: ...
+    thorough: bool
+    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ..., thorough: bool = ...) -> None: ...
 
 class SearchReply(_message.Message):
     __slots__ = ("total", "hits", "facets", "generation", "server_microseconds")
