@@ -19,7 +19,7 @@ struct IndexHandler: RequestHandler {
     case .getObject: try await call.sendObject(from: objects)
     case .listObjects: try await call.listObjects(from: objects)
     case .verify: call.reply(await status.withNewest { await IndexVerification(objects).run($0) })
-    case .status: call.reply(status.reply)
+    case .status: call.reply(status.reply(for: call.peer.clearance))
     default: throw CallError(.unimplemented, "the index service has no method \(call.method.name)", processed: .no)
     }
   }

@@ -28,7 +28,10 @@ extension QueryHandler {
     return (try read(text, languages, Feedback(documents, in: view)), first)
   }
 
-  private static func read(_ text: String, _ languages: [String], _ feedback: Feedback? = nil) throws(CallError) -> EngineQuery {
+  /// Reads a person's query. Throws `invalid`, with `position`, `length` and `hint`.
+  static func read(
+    _ text: String, _ languages: [String] = EngineQuery.languages, _ feedback: Feedback? = nil
+  ) throws(CallError) -> EngineQuery {
     do throws(QueryError) { return try EngineQuery(reading: text, languages: languages, thorough: feedback) } catch {
       throw CallError(query: error)
     }

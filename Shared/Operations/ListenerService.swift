@@ -8,18 +8,21 @@ public let softwareVersion = "0.1.0"
 
 /// Serves the protocol as one of a program's services: ready once it listens, drained when the program is told to stop.
 public struct ListenerService: Service {
-  private let server: Server
+  /// What listens.
+  public let server: Server
   private let host: String
   private let readiness: Readiness
 
   /// Loads the certificates. Throws `TransportError`.
-  public init(_ configuration: ServiceConfiguration, readiness: Readiness, logger: Logger, handler: any RequestHandler)
-    throws(TransportError)
-  {
+  /// - Parameter spans: where the calls' spans go; nil = to a log of their own.
+  public init(
+    _ configuration: ServiceConfiguration, readiness: Readiness, spans: SpanLog? = nil, logger: Logger, handler: any RequestHandler
+  ) throws(TransportError) {
     let listen = configuration.listen
-    let settings = ServerConfiguration(
-      host: listen.host, port: listen.port, identity: configuration.identity, software: "\(configuration.service)/\(softwareVersion)",
+    var settings = ServerConfiguration(
+      host: listen.host, port: listen.port, identity: configuration.identity, software: configuration.software,
       cluster: configuration.cluster)
+    if let spans { settings.spans = spans }
     server = try Server(configuration: settings, logger: logger, handler: handler)
     host = listen.host
     self.readiness = readiness
@@ -38,8 +41,10 @@ public struct ListenerService: Service {
 }
 
 extension ServiceConfiguration {
+  /// Name and version, as peers see it.
+  public var software: String { "\(service)/\(softwareVersion)" }
   /// The service's own certificate and the authorities it trusts.
-  public var identity: TLSIdentity { TLSIdentity(certificateChain: certificate, privateKey: key, authority: ca) }
+  public var identity: TLSIdentity { TLSIdentity(certificateChain: certificate, privateKey: key, authority: ca, revocations: crl) }
 }
 
 extension Address {

@@ -198,6 +198,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     output.clear(minimumCapacity: machine.outboundBytes)
     machine.withOutbound { _ = output.writeBytes($0) }
     context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+    if machine.openStreams == 0, output.capacity > ConnectionMachine.kept { output = ByteBuffer() }
   }
 
   /// Sends what waits to be sent on a stream, as far as credit and the socket allow.

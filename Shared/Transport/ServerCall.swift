@@ -1,3 +1,4 @@
+import Platform
 import Synchronization
 import Wire
 
@@ -36,21 +37,29 @@ public final class ServerCall: Sendable {
   public let peer: PeerIdentity
   /// Names the call among repetitions of it; empty = none.
   public let idempotencyKey: String
-  /// W3C trace context: trace id 16 bytes, parent span id 8, flags 1; empty = none.
-  public let traceParent: [UInt8]
+  /// The call's span, when its caller asked for a trace. What it causes elsewhere carries it.
+  public let trace: TraceContext?
   /// The client's DATA; ends at once when there is none.
   public let incoming: IncomingBytes
 
   let port: StreamPort
   private let deadline: UInt64?
+  private let spans: SpanLog
+  /// The caller's span; empty when there is none.
+  private let parentSpan: [UInt8]
+  /// Monotonic nanoseconds.
+  private let received = monotonicNow()
   private let state = Mutex(State())
 
-  init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity) {
+  init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity, spans: SpanLog) {
     method = incoming.method
     // Bytes that other requests came with are not kept alive.
     body = ArraySlice(Array(incoming.request.body))
     idempotencyKey = incoming.request.idempotencyKey
-    traceParent = incoming.request.traceParent
+    let caller = TraceContext(incoming.request.traceParent)
+    trace = caller.flatMap { $0.isSampled ? $0.child : nil }
+    parentSpan = caller?.span ?? []
+    self.spans = spans
     deadline = incoming.deadline
     self.peer = peer
     self.port = port
@@ -93,6 +102,20 @@ public final class ServerCall: Sendable {
     if ends { port.link.post(.end(port)) }
   }
 
+  /// Does a part of the work, which is a span of its own when the call is traced.
+  public func span<R>(_ name: String, _ body: () async throws(CallError) -> R) async throws(CallError) -> R {
+    guard let trace else { return try await body() }
+    let start = monotonicNow()
+    do throws(CallError) {
+      let result = try await body()
+      spans.add(name, trace.child, parent: trace.span, start: start)
+      return result
+    } catch {
+      spans.add(name, trace.child, parent: trace.span, start: start, error: error)
+      throw error
+    }
+  }
+
   // MARK: The server
 
   /// Runs the handler; the caller has its answer afterwards in any case.
@@ -105,6 +128,7 @@ public final class ServerCall: Sendable {
       }
     }
     var failure: CallError?
+    let start = monotonicNow()
     if mayRun { do throws(CallError) { try await handler.handle(self) } catch { failure = error } }
     let (before, isStopped) = state.withLock { state in
       // From here on the task may end at any moment.
@@ -113,6 +137,10 @@ public final class ServerCall: Sendable {
       return (state.answer, state.isStopped)
     }
     if !mayRun, !isStopped { return port.link.post(.finished(port)) }
+    if let trace {
+      let attributes = ["peer": peer.name, "waited_us": "\((start - received) / 1000)"]
+      spans.add(method.name, trace, parent: parentSpan, start: start, error: failure, attributes: attributes)
+    }
     if isStopped { failure = CallError(.unavailable, "the server is shutting down", retryable: true) }
     switch (before, failure) {
     case (.ended, _): break

@@ -31,6 +31,8 @@ public struct FieldWriter: Sendable {
     appendLittleEndian(value, to: &bytes)
   }
 
+  public mutating func double(_ field: UInt32, _ value: Double) { fixed64(field, value.bitPattern) }
+
   public mutating func float(_ field: UInt32, _ value: Float) {
     // By bits: -0.0 is not the default.
     if value.bitPattern == 0 { return }

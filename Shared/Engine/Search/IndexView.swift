@@ -69,6 +69,9 @@ public struct IndexView: Sendable {
     return nil
   }
 
+  /// A document's id, 16 bytes.
+  public func id(_ address: DocumentAddress) -> [UInt8] { parts[address.segment].reader.id(address.document) }
+
   /// What was stored with a document. Throws `.segment`.
   public func stored(_ address: DocumentAddress) throws(SearchError) -> [UInt8] {
     do throws(SegmentError) { return try parts[address.segment].reader.stored(address.document) } catch { throw .segment(error) }

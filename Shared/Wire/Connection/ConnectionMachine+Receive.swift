@@ -24,9 +24,10 @@ extension ConnectionMachine {
 
   /// Takes in a copy of `bytes`, in memory that is used again unless an event that was not yet performed, or its owner, still holds a slice of it.
   public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) {
-    input.removeAll(keepingCapacity: input.capacity <= Self.keptInput)
+    input.removeAll(keepingCapacity: true)
     input.append(contentsOf: bytes)
     receive(input[...], now: now)
+    if input.capacity > Self.kept { input = [] }
   }
 
   private mutating func violation(_ error: FrameError) {
@@ -126,13 +127,10 @@ extension ConnectionMachine {
   }
 
   private mutating func takePing(_ ping: Ping, _ now: UInt64) {
-    if now - min(now, pingWindowSince) >= WireLimits.pingWindowMilliseconds {
-      pingWindowSince = now
-      pingsReceived = 0
-    }
-    pingsReceived += 1
-    guard pingsReceived <= WireLimits.maxPings else {
-      return violation("more than \(WireLimits.maxPings) PINGs in \(WireLimits.pingWindowMilliseconds) ms")
+    counted.note(now)
+    counted.pings += 1
+    guard counted.pings <= WireLimits.maxPings else {
+      return violation("more than \(WireLimits.maxPings) PINGs in \(WireLimits.windowMilliseconds) ms")
     }
     writeControl(.pong, ping)
   }
@@ -196,6 +194,8 @@ extension ConnectionMachine {
     if goAwayStream != nil { return }
     guard stream > lastStream else { return violation("REQUEST on stream \(stream) after stream \(lastStream)") }
     lastStream = stream
+    counted.note(now)
+    counted.calls += 1
     guard let method = Method(rawValue: header.method) else {
       return refuse(stream, CallError(.unimplemented, "method \(header.method) is not known here"))
     }
@@ -231,6 +231,7 @@ extension ConnectionMachine {
 
   /// Refuses a stream before any work was done for it.
   private mutating func refuse(_ stream: UInt64, _ error: CallError) {
+    guard countVainCall() else { return }
     var told = error
     told.processed = .no
     writeControl(.error, stream: stream, told.wire)
@@ -255,8 +256,20 @@ extension ConnectionMachine {
 
   private mutating func takeCancel(_ stream: UInt64) {
     guard configuration.side == .server else { return violation("CANCEL from a server") }
-    guard streams[stream] != nil else { return checkLate(.cancel, stream) }
+    guard let state = streams[stream] else { return checkLate(.cancel, stream) }
+    guard state.replied || countVainCall() else { return }
     stop(stream, .peer)
+  }
+
+  /// Counts a call that came to nothing by the client's own doing. False when there were too many, which has closed the connection.
+  private mutating func countVainCall() -> Bool {
+    counted.note(receivedAt)
+    counted.vainCalls += 1
+    guard counted.vainCalls > WireLimits.maxVainCalls, counted.vainCalls * 2 > counted.calls else { return true }
+    violation(
+      "more than \(WireLimits.maxVainCalls) calls were made in vain within \(WireLimits.windowMilliseconds) ms: cancelled before the reply, or wrong"
+    )
+    return false
   }
 
   /// Server: ends a stream whose work must stop.

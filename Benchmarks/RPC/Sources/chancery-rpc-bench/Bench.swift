@@ -10,15 +10,20 @@ protocol Echo: Sendable {
 }
 
 /// chancery-rpc-bench serve KIND PORT CERTIFICATES
+/// chancery-rpc-bench hold PORT CERTIFICATES CONNECTIONS
 /// chancery-rpc-bench load KIND PORT CERTIFICATES CONNECTIONS DEPTH SECONDS
 ///
-/// KIND is chancery, chancery-task or grpc. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds.
+/// KIND is chancery, chancery-task or grpc. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds;
+/// `hold` opens connections, one call on each, prints `holding`, and keeps them until the process is killed.
 @main struct Bench {
   /// Bytes of a request and of its reply.
   static let size = 256
 
   static func main() async throws {
     let arguments = CommandLine.arguments
+    if arguments.count == 5, arguments[1] == "hold", let port = Int(arguments[2]), let connections = Int(arguments[4]) {
+      return try await ChanceryEcho(method: .health).hold(port: port, certificates: arguments[3], connections: connections)
+    }
     guard arguments.count >= 5, let port = Int(arguments[3]) else { fatalError("see the comment on Bench") }
     let kinds: [String: any Echo] = [
       "chancery": ChanceryEcho(method: .health), "chancery-task": ChanceryEcho(method: .status), "grpc": GRPCEcho(),

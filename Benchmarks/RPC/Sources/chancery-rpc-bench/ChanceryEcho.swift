@@ -31,10 +31,24 @@ struct ChanceryEcho: Echo {
     var configuration = ServerConfiguration(host: "127.0.0.1", port: port, identity: Self.identity(certificates), software: "bench")
     // Nothing is to be refused in the largest shape, 50 connections with 16 calls.
     configuration.maxQueuedCalls = 1000
+    configuration.maxConnections = 20_000
     let server = try Server(configuration: configuration, logger: Self.logger, handler: Echoing())
     _ = try await server.start()
     print("listening")
     try await server.run()
+  }
+
+  /// Opens connections and leaves them idle.
+  func hold(port: Int, certificates: String, connections: Int) async throws {
+    let configuration = ClientConfiguration(identity: Self.identity(certificates), software: "bench")
+    var held: [ClientConnection] = []
+    for _ in 0..<connections {
+      let connection = try await ClientConnection.connect(to: Endpoint(host: "localhost", port: port), configuration: configuration)
+      _ = try await connection.call(method, body: [UInt8](repeating: 0x61, count: Bench.size))
+      held.append(connection)
+    }
+    print("holding", held.count)
+    try await Task.sleep(for: .seconds(3600))
   }
 
   func call(port: Int, certificates: String, connections: Int, depth: Int, load: Load) async throws {
