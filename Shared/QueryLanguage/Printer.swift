@@ -22,6 +22,7 @@ extension Query: CustomStringConvertible {
     case .years(let from, let to): "year:\(from.map(String.init) ?? "")..\(to.map(String.init) ?? "")"
     case .and(let parts): Self.join(parts, .and, " AND ", under: binding)
     case .or(let parts): Self.join(parts, .or, " OR ", under: binding)
+    case .some(let parts): Self.join(parts, .and, " ", under: binding)
     case .not(let query):
       binding == .near ? Self.parenthesised("NOT \(query.text(under: .not))") : "NOT \(query.text(under: .not))"
     case .boost(let query, let weight):
