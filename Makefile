@@ -1,6 +1,7 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-swift test-python test-deploy test-hosts build bench bench-transport format lint clean dependencies programs
+.PHONY: help run stop test test-swift test-python test-deploy test-hosts fuzz build bench bench-relevance bench-transport format lint clean \
+  dependencies programs
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
@@ -8,7 +9,9 @@ help:
 	@echo "make test     every test; make test-swift, test-python or test-deploy: some of them"
 	@echo "make test-hosts   as root: the deploy script with other hosts, which are containers; not part of make test"
 	@echo "make build    the programs, optimised, in .build/release"
+	@echo "make fuzz     bytes that nobody thought of, SECONDS=60 for each target; make test replays those that were kept"
 	@echo "make bench    the engine's speed beside Lucene, Tantivy and PISA, when ../shared/peers is there"
+	@echo "make bench-relevance   ranking beside Lucene's, on judged queries, when ../shared has them"
 	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
 	@echo "make clean    remove what was built; what was registered stays in run/"
@@ -52,14 +55,19 @@ test-deploy: programs
 test-hosts: build
 	Tests/Deploy/on-hosts
 
+# Not part of make test, which replays the kept inputs without it: everything is compiled a second time, for the fuzzer.
+SECONDS ?= 60
+fuzz: dependencies
+	Tests/Fuzz/run $(SECONDS)
+
 bench-transport: dependencies
 	swift run -c release --package-path Benchmarks/Transport
 
 format:
-	swift format format -i -r -p Package.swift Shared Services Tests Benchmarks/Engine/Sources
+	swift format format -i -r -p Package.swift Shared Services Tests Benchmarks/Engine/Sources Benchmarks/Relevance/Sources
 
 lint:
-	swift format lint --strict -r -p Package.swift Shared Services Tests Benchmarks/Engine/Sources
+	swift format lint --strict -r -p Package.swift Shared Services Tests Benchmarks/Engine/Sources Benchmarks/Relevance/Sources
 
 clean:
 	rm -rf .build
@@ -73,3 +81,12 @@ bench:
 	swift build -c release --package-path Benchmarks/Engine
 	mkdir -p $(BENCH_DIR)
 	Benchmarks/Engine/compare $(PEERS) $(BENCH_DIR) $(BENCH)
+
+# Ranking beside Lucene's on collections with judgements: COLLECTIONS are folders with docs.jsonl, queries.tsv and qrels.txt.
+COLLECTIONS ?= $(wildcard $(CURDIR)/../shared/data/judged/*)
+bench-relevance: dependencies
+	@test -d $(PEERS) || { echo "make bench-relevance needs ../shared/peers"; exit 1; }
+	swift build -c release --package-path Benchmarks/Relevance
+	mkdir -p $(BENCH_DIR)
+	test -d $(BENCH_DIR)/lucene || PEERS_DIR=$(BENCH_DIR) $(PEERS)/install.sh
+	Benchmarks/Relevance/compare $(BENCH_DIR) Benchmarks/Relevance/.build/release/chancery-relevance $(COLLECTIONS)

@@ -38,6 +38,7 @@ let package = Package(
   products: [
     .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
     .library(name: "ChanceryEngine", targets: ["Engine", "Analysis", "Platform"]),
+    .library(name: "ChanceryCatalogue", targets: ["Catalogue", "Documents", "Engine", "Platform"]),
     .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
     .executable(name: "chancery-index", targets: ["chancery-index"]),
     .executable(name: "chancery-query", targets: ["chancery-query"]),
@@ -56,6 +57,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZstd", path: "Shared/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CXXHash", path: "Shared/CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CStemmer", path: "Shared/CStemmer", providers: [.apt(["libstemmer-dev"])]),
     .target(name: "CKernels", path: "Shared/CKernels"),
     room("Platform", ["COpenSSL", "CXXHash", "CZstd"]),
     room("Wire"),
@@ -63,7 +65,7 @@ let package = Package(
     room("Certificates", ["Wire", "Platform", "COpenSSL"]),
     room("Documents"),
     room("Reading", ["Documents", "Platform"]),
-    room("Analysis"),
+    room("Analysis", ["CStemmer"]),
     room("Engine", ["Analysis", "CKernels", "Platform"]),
     room("QueryLanguage"),
     room("Catalogue", ["Documents", "Engine", "Analysis", "QueryLanguage"]),
@@ -107,6 +109,10 @@ let package = Package(
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
     tests("Query", ["chancery-query", "Catalogue", "Documents", "Engine", "Store", "Platform", "Wire"]),
     tests("Command", ["chancery", "ChanceryClient", "Certificates", "Wire", "Documents", "Operations", "Platform", histogram]),
+    // Rules that any bytes must keep: for the tests, and for the fuzzer in Tests/Fuzz.
+    room(
+      "FuzzTargets", ["Wire", "Documents", "Reading", "Engine", "QueryLanguage", "Catalogue", "Platform"], path: "Tests/Fuzz/Targets"),
+    tests("Fuzz", ["FuzzTargets"]),
     tests("Tidy", []),
     tests(
       "System",

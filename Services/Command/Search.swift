@@ -28,6 +28,7 @@ struct Search: AsyncParsableCommand {
   @Option(help: "relevance, date or -date (newest first); relevance unless --all.", completion: .list(["relevance", "date", "-date"]))
   var sort: String?
   @Option(help: "Passages to show of each hit.") var snippets: UInt32 = 1
+  @Flag(help: "Look for any of the words, and for what the best documents have in common.") var thorough = false
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -41,7 +42,7 @@ struct Search: AsyncParsableCommand {
     let fields = facets.split(separator: ",").map { String($0.filter { $0 != " " }) }
     let request = SearchRequest(
       query: text, limit: limit ?? (all ? 100 : 10), offset: offset, facets: fields, facetLimit: facetLimit,
-      sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets)
+      sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets, thorough: thorough)
     try await common.withClient { client in
       if all { return try await showAll(request, client) }
       let reply: SearchReply

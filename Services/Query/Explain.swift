@@ -11,11 +11,12 @@ extension QueryHandler {
   /// How a document's score comes about.
   func explain(_ call: ServerCall) async throws(CallError) {
     let request = try ExplainRequest(request: call.body)
-    let query = try Self.read(request.query)
+    _ = try Self.read(request.query)
     let generation = try replica.generation()
     let view = generation.view(for: call.peer.clearance)
     let reply = try await work { shouldStop throws(CallError) in
       let place = try Self.place(GetRequest(symbol: request.symbol, documentID: request.documentID), view)
+      let query = try Self.queries(request.query, isThorough: false, view, shouldStop).asked
       let explanation = try engine { () throws(SearchError) in try view.explain(query, place, shouldStop: shouldStop) }
       var reply = ExplainReply(
         found: explanation != nil, score: Float(explanation?.value ?? 0), generation: generation.number,

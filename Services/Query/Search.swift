@@ -52,10 +52,10 @@ private struct CheckedSearch: Sendable {
 
   /// Throws `conflict` when the cursor's place is in the order of another generation.
   func check(_ generation: UInt64) throws(CallError) {
-    guard let cursor, engine.sort == .relevance, cursor.generation != generation else { return }
+    guard let cursor, engine.sort == .relevance || request.thorough, cursor.generation != generation else { return }
     throw CallError(
       .conflict,
-      "the cursor belongs to generation \(cursor.generation), and this is \(generation): scores have changed; begin anew, or page by date, whose cursors last",
+      "the cursor belongs to generation \(cursor.generation), and this is \(generation): scores have changed; begin anew, or page by date without a thorough search, whose cursors last",
       processed: .no)
   }
 
@@ -100,11 +100,12 @@ extension QueryHandler {
   ) throws(CallError) -> SearchReply {
     try search.check(generation)
     var search = search
-    let (result, query) = try engine { () throws(SearchError) in
-      search.engine.query = try view.resolved(search.engine.query, shouldStop: shouldStop)
-      return (try view.search(search.engine, shouldStop: shouldStop), search.engine.query)
+    let (asked, shown) = try queries(search.request.query, isThorough: search.request.thorough, view, shouldStop)
+    let (result, finder) = try engine { () throws(SearchError) in
+      search.engine.query = try view.resolved(asked, shouldStop: shouldStop)
+      let finder = PassageFinder(asked == shown ? search.engine.query : try view.resolved(shown, shouldStop: shouldStop))
+      return (try view.search(search.engine, shouldStop: shouldStop), finder)
     }
-    let finder = PassageFinder(query)
     var reply = SearchReply(total: UInt64(result.total), generation: generation)
     reply.nextCursor = result.next.map { SearchCursor($0, search.request, generation: generation).bytes } ?? []
     for hit in result.hits {
@@ -115,11 +116,6 @@ extension QueryHandler {
       Facet(field: name, values: values.map { FacetValue(value: $0.value, count: UInt64($0.count)) })
     }
     return reply
-  }
-
-  /// Reads a person's query. Throws `invalid`, with `position`, `length` and `hint`.
-  static func read(_ query: String) throws(CallError) -> EngineQuery {
-    do throws(QueryError) { return try EngineQuery(reading: query) } catch { throw CallError(query: error) }
   }
 
   /// Where the document is that a request names. Throws `invalid` when it names none, and `notFound`.
@@ -175,7 +171,7 @@ extension Snippet {
 
 extension CallError {
   /// What a caller is told about a query that cannot be understood.
-  fileprivate init(query error: QueryError) {
+  init(query error: QueryError) {
     self.init(
       .invalid, error.message, processed: .no,
       details: [

@@ -24,12 +24,12 @@ public struct Token: Sendable, Hashable {
 /// - Scripts that write no spaces between words (Thai, Lao, Khmer) give one word a run.
 /// - Bytes that are not UTF-8 part words.
 ///
-/// There is no stemming; `language` is where it will be chosen.
+/// Words by their stems are told by `forEachStem`.
 public struct Analyzer: Sendable, Hashable {
   /// The longest term, in bytes of its folded form.
   public static let maximumTermLength = 64
 
-  /// ISO 639-1; empty when not known. Every language is treated alike as yet.
+  /// ISO 639-1; empty when not known. It chooses stems; words are the same in every language.
   public let language: String
 
   public init(language: String = "") { self.language = language }
@@ -135,6 +135,7 @@ private struct Scanner {
       case .dropped:
         index += length
         if term.isEmpty { wordStart = index }
+        if scalar?.value == 0x0306 { composeShortI() }
       case .letter(let folded):
         append(folded)
         index += length
@@ -171,6 +172,11 @@ private struct Scanner {
     case Folding.pairEntry: Folding.classify(scalar)
     case let folded: .letter(UInt32(folded))
     }
+  }
+
+  /// Makes и before a breve the letter й, which is one of its own: endings are told by it.
+  private mutating func composeShortI() {
+    if term.suffix(2).elementsEqual([0xD0, 0xB8]) { term[term.count - 1] = 0xB9 }
   }
 
   /// Adds a scalar in UTF-8 unless the term is as long as it may be; after the first that does not fit nothing is added.

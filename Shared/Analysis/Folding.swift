@@ -68,6 +68,15 @@ enum Folding {
     category == .nonspacingMark || category == .spacingMark
   }
 
+  /// Whether a folded term is a single letter that is a word by itself.
+  static func isSingle(_ term: Span<UInt8>) -> Bool {
+    // The first such letter is U+3005, three bytes in UTF-8.
+    guard term.count == 3 || term.count == 4, term[0] >= 0xE3 else { return false }
+    var scalars = String(decoding: term.bytes, as: UTF8.self).unicodeScalars.makeIterator()
+    guard let scalar = scalars.next(), scalars.next() == nil, case .single = classify(scalar) else { return false }
+    return true
+  }
+
   /// Combining accents, soft hyphen, joiners and direction marks, Arabic vowel marks and the Arabic stretching stroke.
   private static func isDropped(_ value: UInt32) -> Bool {
     switch value {
@@ -144,7 +153,7 @@ enum Folding {
     ("е", "ѐёӗ"),
     ("ж", "ӂӝ"),
     ("з", "ӟ"),
-    ("и", "йѝӣӥ"),
+    ("и", "ѝӣӥ"),
     ("к", "ќ"),
     ("о", "ӧ"),
     ("у", "ўӯӱӳ"),

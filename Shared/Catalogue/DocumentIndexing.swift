@@ -20,6 +20,9 @@ extension IndexedDocument {
     let senders = document.sender.map { [$0] } ?? []
     add(.body, document.symbols.map(\.text) + titles + itemTitles + document.organs + document.sessions.map(\.text))
     add(.body, (senders + document.addressees).map(\.text) + document.signatories.map(\.name) + document.sponsors)
+    // The body again by stems, run by run at the same positions, and once more what counts twice.
+    for run in texts { texts.append(Text(.stems, run.text, language: run.language)) }
+    add(.stems, titles + itemTitles)
     add(.title, titles + itemTitles)
     add(.organ, document.organs)
     add(.session, document.sessions.map(\.text))

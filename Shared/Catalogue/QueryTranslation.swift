@@ -6,10 +6,24 @@ import QueryLanguage
 /// What a query must ask to find documents again as `DocumentIndexing` put them in the index: the two are one contract.
 extension EngineQuery {
   /// Reads a person's query. Throws `QueryError` for one that cannot be meant, and for a kind or language that does not exist.
-  public init(reading text: String) throws(QueryError) {
-    let translation = QueryTranslation(text: text)
+  /// - Parameters:
+  ///   - languages: those whose stems are to be found, of `languages(of:)`.
+  ///   - feedback: of a thorough search; any of the query's plain words will do then, however few they are, and what the best documents have in common is
+  ///     looked for too.
+  public init(reading text: String, languages: [String] = Self.languages, thorough feedback: Feedback? = nil) throws(QueryError) {
+    let query = try Query(text, wordsThatMustAllBeThere: feedback == nil ? QueryLimits.wordsThatMustAllBeThere : 0)
+    var translation = QueryTranslation(text: text, languages: languages, feedback: query.hasOneDescription ? feedback : nil)
     // A query of nothing but punctuation says nothing that a document could answer.
-    self = try translation.translate(try Query(text)) ?? .none
+    self = try translation.translate(query) ?? .none
+  }
+
+  /// The languages whose Latin words have stems of their own; empty stands for all others, which have English ones.
+  public static let languages = ["", "fr", "es"]
+
+  /// Those of `languages` that documents of a view have: stems of others need not be looked for.
+  public static func languages(of view: IndexView) -> [String] {
+    let counts = view.values(.language).filter { languages.contains($0.key) }
+    return languages.filter { $0.isEmpty ? counts.values.reduce(0, +) < view.allDocuments : counts[$0] != nil }
   }
 
   /// Documents that one of the symbols in `written` names: as typed, from a file name or an address; several as in "A/74/565–S/2019/908". What is
@@ -22,18 +36,24 @@ extension EngineQuery {
   }
 }
 
-private struct QueryTranslation {
+private struct QueryTranslation: ~Copyable {
   /// The query as typed, for the places of errors.
   let text: String
   private let analyzer = Analyzer()
+  private var plain: WordTranslation
 
-  init(text: String) { self.text = text }
+  init(text: String, languages: [String], feedback: Feedback?) {
+    self.text = text
+    plain = WordTranslation(languages: languages, feedback: feedback)
+  }
 
   /// Nil for what says nothing: a word of punctuation only, which neither finds nor hinders.
-  func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
+  mutating func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
     case .all: return .all
-    case .term(let word), .phrase(let word): return words(.body, word)
+    case .term(let word): return plain.word(word)
+    case .phrase(let word): return words(.body, word)
+    case .some(let parts): return plain.description(parts)
     case .prefix(let stem): return pattern(.body, stem + "*")
     case .pattern(let word): return pattern(.body, word)
     case .fuzzy(let word, let edits): return try fuzzy(.body, word, edits)
@@ -51,7 +71,9 @@ private struct QueryTranslation {
       let (first, last) = (from.map(Self.packed), to.map(Self.packed))
       return .or([.number(.date, from: first, to: last), .number(.dated, from: first, to: last)])
     case .years(let from, let to): return .number(.year, from: from.map { Int64($0) }, to: to.map { Int64($0) })
-    case .and(let parts): return join(try translate(parts)) { .and($0) }
+    case .and(let parts):
+      let pairs = plain.pairs(in: parts)
+      return join(try translate(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
     case .or(let parts): return join(try translate(parts)) { .or($0) }
     case .atLeast(let least, let parts):
       let parts = try translate(parts)
@@ -61,7 +83,7 @@ private struct QueryTranslation {
     }
   }
 
-  private func translate(_ parts: [Query]) throws(QueryError) -> [EngineQuery] {
+  private mutating func translate(_ parts: [Query]) throws(QueryError) -> [EngineQuery] {
     var translated: [EngineQuery] = []
     for part in parts { if let part = try translate(part) { translated.append(part) } }
     return translated
@@ -129,9 +151,9 @@ private struct QueryTranslation {
     return .fuzzy(field, term, edits: edits ?? (letters < 6 ? 1 : 2))
   }
 
-  /// What stands near something else; nil for what says nothing.
-  private func near(_ query: Query) throws(QueryError) -> EngineQuery? {
-    guard let translated = try translate(query) else { return nil }
+  /// What stands near something else, words as they are written; nil for what says nothing.
+  private mutating func near(_ query: Query) throws(QueryError) -> EngineQuery? {
+    guard let translated = try exact(query) else { return nil }
     switch translated {
     case .near:
       throw fault(query.description, "\(query) is several words, and only one may have * or ? near others", hint: "leave out the * or ?")
@@ -139,6 +161,17 @@ private struct QueryTranslation {
       throw fault(
         query.description, "words with OR near others are single words", hint: "write each phrase as a search of its own, joined by OR")
     default: return translated
+    }
+  }
+
+  private mutating func exact(_ query: Query) throws(QueryError) -> EngineQuery? {
+    switch query {
+    case .term(let word): return words(.body, word)
+    case .or(let parts):
+      var alternatives: [EngineQuery] = []
+      for part in parts { if let part = try exact(part) { alternatives.append(part) } }
+      return join(alternatives) { .or($0) }
+    default: return try translate(query)
     }
   }
 

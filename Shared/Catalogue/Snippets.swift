@@ -29,6 +29,8 @@ public struct PassageFinder: Sendable {
   /// Words in a row.
   private var rows: Set<[[UInt8]]> = []
   private var stretches: Set<Stretch> = []
+  /// Stems in a row; a single one is a row of one.
+  private var stems: Set<[[UInt8]]> = []
 
   /// Words near one another; each any of some rows of one length.
   private struct Stretch: Hashable {
@@ -45,7 +47,9 @@ public struct PassageFinder: Sendable {
   private mutating func collect(_ query: EngineQuery) {
     switch query {
     case .and(let parts), .or(let parts), .atLeast(_, let parts): for part in parts { collect(part) }
-    case .boost(let part, _): collect(part)
+    case .boost(let part, _), .ranked(let part, _): collect(part)
+    case .term(.stems, let stem): stems.insert([stem])
+    case .phrase(.stems, let row): stems.insert(row)
     case .near(let parts, let gap, let isOrdered):
       let operands = parts.map(Self.rows)
       if !operands.contains([]) { stretches.insert(Stretch(operands: operands, nearness: Nearness(gap: gap, isOrdered: isOrdered))) }
@@ -92,7 +96,30 @@ public struct PassageFinder: Sendable {
         }
       }
     }
+    if !stems.isEmpty { matched.formUnion(stemmed(text, analyzer)) }
     return matched.sorted().map { tokens[$0].token.start..<tokens[$0].token.start + tokens[$0].token.length }
+  }
+
+  /// The places of the words whose stems match.
+  private func stemmed(_ text: String, _ analyzer: Analyzer) -> Set<Int> {
+    var stemmer = Stemmer()
+    let wanted = Set(stems.joined())
+    var found: [UInt32: [UInt8]] = [:]
+    var pairs: Set<UInt32> = []
+    analyzer.forEachStem(in: Array(text.utf8).span, &stemmer) { stem, token in
+      let bytes: [UInt8] = stem.bytes
+      guard wanted.contains(bytes) else { return }
+      found[token.position] = bytes
+      if Analyzer.isPairOfIdeographs(bytes) { pairs.insert(token.position) }
+    }
+    var matched: Set<Int> = []
+    for (start, stem) in found {
+      for row in stems where row[0] == stem && row.indices.allSatisfy({ found[start + UInt32($0)] == row[$0] }) {
+        let last = start + UInt32(row.count - 1)
+        matched.formUnion(Int(start)...Int(pairs.contains(last) ? last + 1 : last))
+      }
+    }
+    return matched
   }
 
   /// Where any of some rows of one length begins.

@@ -12,10 +12,15 @@ enum SymbolReader {
     text = withoutFileSuffix(text)
     var symbols: [Symbol] = []
     for piece in pieces(of: text) {
-      guard let symbol = canonical(piece) else { return [] }
+      guard let symbol = canonical(piece), readsAsItself(symbol) else { return [] }
       if !symbols.contains(symbol) { symbols.append(symbol) }
     }
     return symbols
+  }
+
+  /// What would be read as something else again is no symbol: "S/1/COR-ES" is the Spanish file of "S/1/COR".
+  private static func readsAsItself(_ symbol: Symbol) -> Bool {
+    withoutFileSuffix(symbol.text) == symbol.text && pieces(of: symbol.text) == [symbol.text] && canonical(symbol.text) == symbol
   }
 
   private static func isSeparator(_ byte: UInt8) -> Bool { byte == 0x2f || byte == 0x5f || byte == 0x2d }
@@ -180,7 +185,8 @@ enum SymbolReader {
       series.utf8.allSatisfy({ (0x41...0x5a).contains($0) || (0x30...0x39).contains($0) }),
       parts.dropFirst().contains(where: { $0.utf8.contains { (0x30...0x39).contains($0) } })
     else { return nil }
-    return Symbol(canonical: parts.joined(separator: "/"))
+    let text = parts.joined(separator: "/")
+    return Symbol(canonical: text)
   }
 
   /// The parts between slashes outside parentheses; a leading or closing slash of a path adds none.

@@ -4,7 +4,8 @@ extension Query {
   /// ```
   /// query  := or
   /// or     := and ("OR" and)*
-  /// and    := unary (["AND"] unary)*          words side by side must all be there
+  /// and    := unary (["AND"] unary)*          words side by side must both be there, when they are two;
+  ///                                           of more, without AND between them, any may be missing
   /// unary  := ("NOT" | "-") unary | near
   /// near   := weighted (("NEAR/" | "PRE/") number weighted)*
   /// weighted := one ["^" number]
@@ -12,14 +13,15 @@ extension Query {
   /// value  := word ["~" [number]] | "phrase" | from ".." to | ">=" from | "<=" to
   /// ```
   /// A word may hold `?` for one letter and `*` for any. Operators are upper case. An empty query is every document. Throws `QueryError` for anything that cannot be meant.
-  public init(_ text: String) throws(QueryError) {
+  /// - Parameter limit: of plain words side by side that must all be there; 0 for a thorough search.
+  public init(_ text: String, wordsThatMustAllBeThere limit: Int = QueryLimits.wordsThatMustAllBeThere) throws(QueryError) {
     guard text.utf8.count <= QueryLimits.bytes else {
       throw QueryError(
         position: QueryLimits.bytes, length: text.utf8.count - QueryLimits.bytes,
         message: "the query is longer than \(QueryLimits.bytes) bytes",
         hint: "shorten it, or ask in several queries")
     }
-    var parser = try Parser(text)
+    var parser = try Parser(text, limit)
     self = try parser.query()
   }
 }
@@ -28,8 +30,10 @@ private struct Parser {
   private var lexer: Lexer
   private var token: Token
   private var clauses = 0
+  private let limit: Int
 
-  init(_ text: String) throws(QueryError) {
+  init(_ text: String, _ limit: Int) throws(QueryError) {
+    self.limit = limit
     lexer = Lexer(text)
     token = try lexer.next()
   }
@@ -44,7 +48,7 @@ private struct Parser {
     if token.kind == .end { return .all }
     let query = try or(depth: 0)
     guard token.kind == .end else { throw fail("this parenthesis was never opened", "remove it, or add a ( before") }
-    return query
+    return limit == 0 && query.isWord ? .some([query]) : query
   }
 
   private mutating func or(depth: Int) throws(QueryError) -> Query {
@@ -58,10 +62,13 @@ private struct Parser {
 
   private mutating func and(depth: Int) throws(QueryError) -> Query {
     var parts = [try unary(depth: depth)]
+    var isExplicit = false
     while true {
       switch token.kind {
-      case .end, .close, .or: return parts.count == 1 ? parts[0] : .and(parts)
-      case .and: try advance()
+      case .end, .close, .or: return isExplicit ? .and(parts) : .row(parts, limit: limit)
+      case .and:
+        isExplicit = true
+        try advance()
       default: break
       }
       parts.append(try unary(depth: depth))
@@ -111,7 +118,7 @@ private struct Parser {
     guard depth < QueryLimits.depth else { throw fail("more than \(QueryLimits.depth) levels of parentheses or NOT", "simplify the query") }
     if token.kind == .not || token.kind == .minus {
       try advance()
-      return .not(try unary(depth: depth + 1))
+      return .not(try unary(depth: depth + 1).strict)
     }
     return try near(depth: depth)
   }

@@ -1,8 +1,11 @@
 extension Query: CustomStringConvertible {
   /// The query as text that reads back as the same query.
-  public var description: String { text(inside: false) }
+  public var description: String { text(under: .whole) }
 
-  private func text(inside: Bool) -> String {
+  /// What a part stands in, the loosest first.
+  private enum Binding: Int { case whole, or, and, not, near }
+
+  private func text(under binding: Binding) -> String {
     switch self {
     case .all: ""
     case .term(let word): word
@@ -11,16 +14,19 @@ extension Query: CustomStringConvertible {
     case .pattern(let word): word
     case .fuzzy(let word, let edits): "\(word)~\(edits.map(String.init) ?? "")"
     case .loosePhrase(let words, let others): "\"\(words)\"~\(others)"
-    case .near(let parts, let words, let isOrdered): Self.join(parts, " \(isOrdered ? "PRE" : "NEAR")/\(words) ", inside)
-    case .inField(let field, let query): "\(field.rawValue):\(query.text(inside: true))"
-    case .atLeast(let count, let parts): "\(count) OF (\(parts.map { $0.text(inside: true) }.joined(separator: " ")))"
+    case .near(let parts, let words, let isOrdered): Self.join(parts, .near, " \(isOrdered ? "PRE" : "NEAR")/\(words) ", under: binding)
+    case .inField(let field, let query): "\(field.rawValue):\(query.text(under: .near))"
+    case .atLeast(let count, let parts): "\(count) OF \(Self.parenthesised(parts.map { $0.text(under: .near) }.joined(separator: " ")))"
     case .field(let field, let value, let isPrefix): isPrefix ? "\(field.rawValue):\(value)*" : "\(field.rawValue):\"\(value)\""
     case .dates(let from, let to): "date:\(from?.description ?? "")..\(to?.description ?? "")"
     case .years(let from, let to): "year:\(from.map(String.init) ?? "")..\(to.map(String.init) ?? "")"
-    case .and(let parts): Self.join(parts, " AND ", inside)
-    case .or(let parts): Self.join(parts, " OR ", inside)
-    case .not(let query): "NOT \(query.text(inside: true))"
-    case .boost(let query, let weight): "\(query.isClosed ? query.text(inside: true) : "(\(query.text(inside: false)))")^\(weight)"
+    case .and(let parts): Self.join(parts, .and, " AND ", under: binding)
+    case .or(let parts): Self.join(parts, .or, " OR ", under: binding)
+    case .some(let parts): Self.join(parts, .and, " ", under: binding)
+    case .not(let query):
+      binding == .near ? Self.parenthesised("NOT \(query.text(under: .not))") : "NOT \(query.text(under: .not))"
+    case .boost(let query, let weight):
+      "\(query.isClosed ? query.text(under: .near) : Self.parenthesised(query.text(under: .whole)))^\(weight)"
     }
   }
 
@@ -32,8 +38,12 @@ extension Query: CustomStringConvertible {
     }
   }
 
-  private static func join(_ parts: [Query], _ operation: String, _ inside: Bool) -> String {
-    let text = parts.map { $0.text(inside: true) }.joined(separator: operation)
-    return inside ? "(\(text))" : text
+  /// Parentheses stand where they are needed only, since a query may have no more than so many.
+  private static func join(_ parts: [Query], _ own: Binding, _ operation: String, under binding: Binding) -> String {
+    let text = parts.map { $0.text(under: own) }.joined(separator: operation)
+    return binding.rawValue < own.rawValue ? text : parenthesised(text)
   }
+
+  /// A parenthesis directly after a word that has one open would belong to the word; after a lone hyphen it would be negated.
+  private static func parenthesised(_ text: String) -> String { text.contains("(") || text.hasSuffix("-") ? "(\(text) )" : "(\(text))" }
 }

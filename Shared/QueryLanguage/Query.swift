@@ -31,10 +31,47 @@ public indirect enum Query: Sendable, Hashable {
   case or([Query])
   /// Documents that match so many or more, from 1 to all.
   case atLeast(Int, [Query])
+  /// Documents with any of these words, of which there are more than `QueryLimits.wordsThatMustAllBeThere`: what one types who describes a subject. Those
+  /// with most of them are the best.
+  case some([Query])
   /// Documents that do not match.
   case not(Query)
   /// The same documents, counting so many times as much in the order by relevance; in `QueryLimits.weights`.
   case boost(Query, Double)
+}
+
+extension Query {
+  /// Whether it is a plain word, whatever its weight.
+  public var isWord: Bool {
+    switch self {
+    case .term: true
+    case .boost(let part, _): part.isWord
+    default: false
+    }
+  }
+
+  /// `parts` side by side. Their plain words, when they are more than `limit`, are `some` together, in the first one's place.
+  static func row(_ parts: [Query], limit: Int) -> Query {
+    let words = parts.filter(\.isWord)
+    if parts.count == 1 { return parts[0] }
+    guard words.count > limit, let first = parts.firstIndex(where: \.isWord) else { return .and(parts) }
+    var joined = parts.filter { !$0.isWord }
+    if joined.isEmpty { return .some(words) }
+    joined.insert(.some(words), at: first)
+    return .and(joined)
+  }
+
+  /// The same with all words wherever some would do: what is excluded must be meant as a whole.
+  var strict: Query {
+    switch self {
+    case .some(let parts): parts.count == 1 ? parts[0] : .and(parts)
+    case .and(let parts): .and(parts.map(\.strict))
+    case .or(let parts): .or(parts.map(\.strict))
+    case .atLeast(let least, let parts): .atLeast(least, parts.map(\.strict))
+    case .boost(let part, let weight): .boost(part.strict, weight)
+    default: self
+    }
+  }
 }
 
 /// The fields that a query can name.
@@ -108,6 +145,8 @@ public enum QueryLimits {
   public static let bytes = 4096
   /// Words, phrases and field conditions.
   public static let clauses = 256
+  /// Plain words side by side that must all be there; of more, any may be missing unless AND stands between them.
+  public static let wordsThatMustAllBeThere = 2
   /// Parentheses and negations inside one another.
   public static let depth = 32
   /// Words that may stand between others, and how far words may stand from one another.

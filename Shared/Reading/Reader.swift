@@ -96,6 +96,23 @@ public struct Reader: Sendable {
         hash.update(all)
         return hash.finish()
       }
+    return try result(text, type, original, hash: hash, bytes: bytes.count, notes)
+  }
+
+  /// Reads a text file's bytes, which takes no helper and no waiting; nil for a PDF's. Throws `ReadingError`.
+  package func readText(_ original: [UInt8]) throws(ReadingError) -> ReadingResult? {
+    guard !original.isEmpty, original.count <= configuration.textBytes else { throw .empty }
+    let (type, text) = try Bytes.memory(original).withBytes { (all) throws(ReadingError) in
+      let type = try MediaType.sniff(all, stated: nil)
+      return (type, type == .pdf ? [] : try TextDecoding.decode(all, as: type))
+    }
+    if type == .pdf { return nil }
+    return try result(text, type, Original(.bytes(original), fileName: ""), hash: SHA256.hash(original), bytes: original.count, [])
+  }
+
+  private func result(
+    _ text: [UInt8], _ type: MediaType, _ original: Original, hash: [UInt8], bytes: Int, _ notes: [ReadingNote]
+  ) throws(ReadingError) -> ReadingResult {
     var form = Form(
       TextNormal.normalised(text), given: Form.Given(symbol: original.givenSymbol, metadata: original.metadata), notes: notes)
     try form.read(paragraphLimit: configuration.paragraphs)
@@ -103,7 +120,7 @@ public struct Reader: Sendable {
     // A digest has 32 bytes, so the first 16 are there.
     form.document.id = DocumentID(digest: first.map { SHA256.hash(Array($0.text.utf8)) } ?? hash)!
     form.document.originalSHA256 = hash
-    form.document.originalBytes = UInt64(bytes.count)
+    form.document.originalBytes = UInt64(bytes)
     form.document.mediaType = type.name
     form.document.fileName = original.fileName
     form.document.metadata = original.metadata

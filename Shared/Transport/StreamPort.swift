@@ -10,6 +10,18 @@ final class StreamPort: Sendable {
     var end: Result<Void, CallError>?
     var waiter: CheckedContinuation<Result<ArraySlice<UInt8>?, CallError>, Never>?
 
+    /// Pieces up to this length are joined, in bytes: one of a single byte takes eighty, and credit counts the byte.
+    static let joined = 4096
+
+    mutating func hold(_ bytes: ArraySlice<UInt8>) {
+      // Chunks that are there at all have not been taken to the last.
+      if let last = chunks.indices.last, chunks[last].count + bytes.count <= Self.joined {
+        chunks[last] += bytes
+      } else {
+        chunks.append(bytes)
+      }
+    }
+
     mutating func pop() -> ArraySlice<UInt8>? {
       guard head < chunks.count else { return nil }
       let chunk = chunks[head]
@@ -44,7 +56,7 @@ final class StreamPort: Sendable {
       if let waiter = incoming.waiter.take() { return (true, waiter) }
       // The reader was cancelled: nobody will take them.
       if incoming.end != nil { return (true, nil) }
-      incoming.chunks.append(bytes)
+      incoming.hold(bytes)
       return (false, nil)
     }
     if isTaken { link.post(.consumed(self, bytes.count)) }

@@ -1,5 +1,6 @@
 import Analysis
 import Documents
+import Engine
 import QueryLanguage
 
 @testable import Catalogue
@@ -55,9 +56,12 @@ struct RandomCorpora {
 
   mutating func query(_ depth: Int = 0) -> String {
     switch depth < 3 ? Int.random(in: 0...9, using: &random) : 9 {
-    case 0, 1: return "(\(query(depth + 1)) OR \(query(depth + 1)))"
+    case 0: return "(\(query(depth + 1)) OR \(query(depth + 1)))"
     case 2, 3: return "(\(query(depth + 1)) \(query(depth + 1)))"
     case 5: return "(\(query(depth + 1)))^2"
+    case 1:
+      let words = (0..<Int.random(in: 4...6, using: &random)).map { _ in one(Self.words).uppercased() }.joined(separator: " ")
+      return chance(50) ? "(\(words))" : "(\(words) \(field()))"
     case 4: return "NOT \(query(depth + 1))"
     default: return chance(60) ? words() : field()
     }
@@ -113,7 +117,13 @@ struct RandomCorpora {
 func matches(_ document: Document, _ query: Query) -> Bool? {
   switch query {
   case .all: return true
-  case .term, .phrase, .prefix, .pattern, .fuzzy, .loosePhrase, .near:
+  case .term(let text):
+    let marked = document.body.map { stemmedMarks(terms($0), text, document.language ?? "") }
+    return terms(text).isEmpty ? nil : marked.contains { !$0.isEmpty }
+  case .some(let parts):
+    let answers = telling(parts).compactMap { matches(document, $0) }
+    return answers.isEmpty ? nil : answers.contains(true)
+  case .phrase, .prefix, .pattern, .fuzzy, .loosePhrase, .near:
     let marked = document.body.map { marks(terms($0), query) }
     return marked.contains(nil) ? nil : marked.contains { $0?.isEmpty == false }
   case .inField(let field, let query): return document.texts(field).contains { marks(terms($0), query)?.isEmpty == false }
@@ -139,6 +149,28 @@ func matches(_ document: Document, _ query: Query) -> Bool? {
 }
 
 func terms(_ text: String) -> [String] { Analyzer().terms(text).map { String(decoding: $0, as: UTF8.self) } }
+
+/// Of the words of these corpora "a" says nothing of a subject.
+func telling(_ parts: [Query]) -> [Query] {
+  let telling = parts.filter { $0 != .term("A") }
+  return telling.isEmpty ? parts : telling
+}
+
+/// The words of a text in a language that stand in a row in any inflection: each wanted word has a stem in every language, which is looked for among those of
+/// the text's own.
+func stemmedMarks(_ words: [String], _ written: String, _ textLanguage: String) -> Set<Int> {
+  var stemmer = Stemmer()
+  func stemmed(_ words: [String], _ language: String) -> [String] {
+    words.map { String(decoding: stemmer.stems(of: Array($0.utf8), languages: [language])[0], as: UTF8.self) }
+  }
+  let own = stemmed(words, textLanguage)
+  var marked: Set<Int> = []
+  for language in EngineQuery.languages {
+    let row = stemmed(terms(written), language)
+    for start in words.indices where !row.isEmpty && own[start...].starts(with: row) { marked.formUnion(start..<start + row.count) }
+  }
+  return marked
+}
 
 /// The words of a text that match a query of words; nil when it says nothing.
 func marks(_ words: [String], _ query: Query) -> Set<Int>? {

@@ -123,7 +123,7 @@ private func paper(_ texts: String...) -> Document {
 /// Compares the highlights with those found by trying every place of the paragraph.
 private func check(_ passages: [Passage], of document: Document, _ query: Query, _ comment: String) {
   #expect(passages.isEmpty == document.paragraphs.isEmpty && passages.count <= 3, "\(comment)")
-  let all = document.paragraphs.map { highlights($0.text, query) }
+  let all = document.paragraphs.map { highlights($0.text, query, document.language ?? "") }
   if let first = passages.first { #expect(first.highlights.isEmpty == all.allSatisfy { $0.isEmpty }, "\(comment)") }
   for passage in passages {
     let bytes = Array(document.paragraphs[passage.paragraph - 1].text.utf8)
@@ -141,12 +141,14 @@ private func check(_ passages: [Passage], of document: Document, _ query: Query,
   }
 }
 
-private func highlights(_ text: String, _ query: Query) -> [Range<Int>] {
+private func highlights(_ text: String, _ query: Query, _ language: String) -> [Range<Int>] {
   let words = Analyzer().words(text)
   var matched: Set<Int> = []
   func mark(_ query: Query) {
     switch query {
-    case .term, .phrase, .prefix, .pattern, .fuzzy, .loosePhrase, .near:
+    case .term(let text): matched.formUnion(stemmedMarks(words.map { String(decoding: $0.term, as: UTF8.self) }, text, language))
+    case .some(let parts): for part in telling(parts) { mark(part) }
+    case .phrase, .prefix, .pattern, .fuzzy, .loosePhrase, .near:
       matched.formUnion(marks(words.map { String(decoding: $0.term, as: UTF8.self) }, query) ?? [])
     case .and(let parts), .or(let parts), .atLeast(_, let parts): for part in parts { mark(part) }
     case .boost(let part, _): mark(part)

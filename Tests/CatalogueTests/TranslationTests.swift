@@ -95,7 +95,7 @@ private func corpus() async throws -> Corpus {
     // Words.
     ("genocide", [0]), ("GENOCIDE", [0]), ("\"scourge of genocide\"", [0]), ("\"genocide scourge\"", []), ("sovereignty OR youth", [1, 2]),
     ("sovereign*", [1]), ("A/74/565", [0, 4]), ("\"A/74/565\"", [0, 4]), ("A/74/5*", [0, 4]), ("A/74/*", [0, 4]), ("compliments", [3]),
-    ("presente", [3]),
+    ("compliment", [3]), ("reaffirmed", [1]), ("trading", [2]),
     ("youth NOT sport", []), ("youth -sovereignty", [2]), ("NOT genocide", [1, 2, 3, 4]), ("youth & trade", [2]), ("&", []), ("\"—\"", []),
     ("& OR youth", [2]), ("youth NOT —", [2]), ("genocide sender:Azerbaijan year:2019", [0]), ("genocide sender:Armenia", []),
   ] as [(String, [Int])]

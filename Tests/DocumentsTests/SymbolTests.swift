@@ -83,4 +83,8 @@ struct SymbolTests {
       for symbol in Symbol.list(text) { #expect(Symbol.list(symbol.text) == [symbol], "\(text) → \(symbol)") }
     }
   }
+
+  // Found by the fuzzer: each became a symbol that was read as another one, or as none.
+  @Test(arguments: ["S/2019/1/Cor-es and S/2019/2", "A/62(X_frX-_frX-as-res8-2-rpe_frX-_frX-as-res8-2-rpe-as-r-dlllesX)"])
+  func aSymbolThatWouldNotReadAsItselfIsNone(written: String) { #expect(Symbol.list(written).isEmpty) }
 }

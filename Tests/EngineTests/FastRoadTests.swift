@@ -36,6 +36,22 @@ import Testing
     }
   }
 
+  /// The terms of a text, with words that do stand in a row.
+  private static func inARow(_ random: inout Seeded, _ documents: [IndexedDocument]) -> [EngineQuery] {
+    let words = documents.randomElement(using: &random)?.texts[0].text.split(separator: " ") ?? []
+    let start = words.isEmpty ? 0 : Int.random(in: 0..<words.count, using: &random)
+    return words[start...].prefix(3).map { .term(.body, Array($0.utf8)) }
+  }
+
+  private static func words(in query: EngineQuery) -> [(field: TextField, term: [UInt8])] {
+    switch query {
+    case .term(let field, let term): [(field, term)]
+    case .boost(let part, _): words(in: part)
+    case .or(let parts): parts.flatMap { words(in: $0) }
+    default: []
+    }
+  }
+
   private static func query(_ random: inout Seeded, _ zipf: Zipf, _ documents: [IndexedDocument]) -> EngineQuery {
     func word() -> [UInt8] { Array("w\(zipf.word(&random))".utf8) }
     func boosted(_ query: EngineQuery) -> EngineQuery {
@@ -44,8 +60,19 @@ import Testing
     func terms(_ count: Int) -> [EngineQuery] {
       (0..<count).map { _ in boosted(.term(Int.random(in: 0..<8, using: &random) == 0 ? .title : .body, word())) }
     }
+    /// With pairs of its terms, some of which stand side by side.
+    func ranked(_ parts: [EngineQuery], _ join: ([EngineQuery]) -> EngineQuery) -> EngineQuery {
+      let words = parts.flatMap { Self.words(in: $0) }.filter { $0.field == .body }.map(\.term)
+      let pairs = zip(words, words.dropFirst()).filter { $0 != $1 }.map { EngineQuery.phrase(.body, [$0, $1]) }
+      return .ranked(join(parts), also: pairs.map { pair in .boost(pair, [0.1, 0.5, 3].randomElement(using: &random)!) })
+    }
     let scored: EngineQuery
-    switch Int.random(in: 0..<8, using: &random) {
+    switch Int.random(in: 0..<12, using: &random) {
+    case 8: scored = ranked(terms(Int.random(in: 2...4, using: &random))) { .and($0) }
+    case 9, 10: scored = ranked(Self.inARow(&random, documents) + terms(Int.random(in: 1...4, using: &random))) { .or($0) }
+    case 11:
+      let groups = (0..<Int.random(in: 2...3, using: &random)).map { _ in EngineQuery.or(terms(Int.random(in: 1...3, using: &random))) }
+      scored = Bool.random(using: &random) ? .and(groups) : ranked(groups) { .and($0) }
     case 0: scored = .term(.body, word())
     case 1, 2: scored = .and(terms(Int.random(in: 2...4, using: &random)))
     case 3, 4: scored = .or(terms(Int.random(in: 2...6, using: &random)))

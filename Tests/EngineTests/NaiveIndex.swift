@@ -16,9 +16,18 @@ struct NaiveIndex {
       var words: [TextField: [UInt32: [UInt8]]] = [:]
       var next: [TextField: UInt32] = [:]
       for run in document.texts {
-        let terms = Analyzer().terms(run.text)
-        for (offset, term) in terms.enumerated() { words[run.field, default: [:]][next[run.field, default: 0] + UInt32(offset)] = term }
-        if !terms.isEmpty { next[run.field, default: 0] += UInt32(terms.count) + 1 }
+        let start = next[run.field, default: 0]
+        var terms: [(term: [UInt8], place: UInt32)] = Analyzer().words(run.text).map { ($0.term, $0.token.position) }
+        let count = UInt32(terms.count)
+        if run.field == .stems {
+          var stemmer = Stemmer()
+          terms = []
+          Analyzer(language: run.language).forEachStem(in: Array(run.text.utf8).span, &stemmer) { stem, token in
+            terms.append((stem.bytes, token.position))
+          }
+        }
+        for (term, place) in terms { words[run.field, default: [:]][start + place] = term }
+        if count > 0 { next[run.field] = start + count + 1 }
       }
       self.words = words
     }
@@ -109,6 +118,9 @@ struct NaiveIndex {
     case .number(let field, let from, let to):
       return matching { entry in entry.document.numbers[field].map { $0 >= from ?? .min && $0 <= to ?? .max } ?? false }
     case .or(let parts): return parts.map(scores).reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }
+    case .ranked(let part, let also):
+      let more = also.map(scores)
+      return scores(part).reduce(into: [:]) { sum, entry in sum[entry.key] = more.reduce(entry.value) { $0 + ($1[entry.key] ?? 0) } }
     case .boost(let part, let boost): return scores(part).mapValues { $0 * boost }
     case .not(let part):
       let excluded = scores(part)

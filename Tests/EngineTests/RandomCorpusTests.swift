@@ -5,7 +5,7 @@ import Testing
 
 /// Random small corpora, in several segments with deletions, against the naive index: every kind of query, count, facet and order.
 @Suite struct RandomCorpusTests {
-  private static let vocabulary = ["a", "b", "c", "d", "e", "ab", "abc", "abd", "état", "8", "80", "мир", "和", "bac", "abcd", "мрам"]
+  private static let vocabulary = ["a", "b", "c", "d", "e", "ab", "abc", "abd", "état", "8", "80", "мир", "和", "bac", "abcd", "мрам", "和平"]
   private static let values = ["A/1", "A/2", "A/10", "S/1", "E/5 (I)"]
 
   private static func text(_ random: inout Seeded, _ longest: Int) -> String {
@@ -24,6 +24,9 @@ import Testing
         document.texts.append(.init(.body, text(&random, Bool.random(using: &random) ? 4 : 40)))
       }
       if Bool.random(using: &random) { document.texts.append(.init(.title, text(&random, 5))) }
+      for run in document.texts where run.field == .body {
+        document.texts.append(.init(.stems, run.text, language: ["", "en", "fr"].randomElement(using: &random)!))
+      }
       for _ in 0..<Int.random(in: 0...2, using: &random) { document.keywords.append((.symbol, values.randomElement(using: &random)!)) }
       if Bool.random(using: &random) { document.keywords.append((.organ, values.randomElement(using: &random)!)) }
       if Bool.random(using: &random) { document.numbers[.date] = Int64.random(in: 20_190_101...20_190_110, using: &random) }
@@ -37,9 +40,9 @@ import Testing
   }
 
   private static func query(_ random: inout Seeded, _ depth: Int = 0) -> EngineQuery {
-    let field: TextField = Int.random(in: 0..<4, using: &random) == 0 ? .title : .body
+    let field: TextField = [.body, .body, .stems, .title].randomElement(using: &random)!
     func word() -> [UInt8] { Self.word(&random) }
-    switch Int.random(in: 0..<(depth < 3 ? 22 : 13), using: &random) {
+    switch Int.random(in: 0..<(depth < 3 ? 23 : 13), using: &random) {
     case 0, 1, 2: return .term(field, word())
     case 3, 4: return .phrase(field, (0..<Int.random(in: 1...4, using: &random)).map { _ in word() })
     case 5: return .prefix(field, Array(word().prefix(Int.random(in: 0...2, using: &random))))
@@ -65,6 +68,7 @@ import Testing
     case 18:
       return .atLeast(
         Int.random(in: 1...3, using: &random), (0..<Int.random(in: 0...5, using: &random)).map { _ in query(&random, depth + 1) })
+    case 22: return .ranked(query(&random, depth + 1), also: (0..<2).map { _ in query(&random, depth + 1) })
     case 19, 20: return .boost(query(&random, depth + 1), [0.25, 0.5, 2, 7.3].randomElement(using: &random)!)
     default: return Bool.random(using: &random) ? .not(query(&random, depth + 1)) : .all
     }

@@ -9,6 +9,19 @@ import Testing
   #expect(try Query("  \t") == .all)
 }
 
+@Test func ofMoreThanTwoWordsSideBySideAnyMayBeMissing() throws {
+  let words = Query.some([.term("a"), .term("b"), .boost(.term("c"), 2), .term("d")])
+  #expect(try Query("a b \"c d\" e*") == .and([.term("a"), .term("b"), .phrase("c d"), .prefix("e")]))
+  #expect(try Query("a b c") == .some([.term("a"), .term("b"), .term("c")]))
+  #expect(try Query("a b c^2 d") == words)
+  #expect(try Query("year:2019 a b \"e f\" c^2 d") == .and([.years(2019, 2019), words, .phrase("e f")]))
+  #expect(try Query("a AND b c d") == .and([.term("a"), .term("b"), .term("c"), .term("d")]))
+  #expect(try Query("e OR a b c^2 d") == .or([.term("e"), words]))
+  // What is excluded is what has them all.
+  #expect(try Query("NOT (a b c d)") == .not(.and([.term("a"), .term("b"), .term("c"), .term("d")])))
+  #expect(try Query("a kind:letter", wordsThatMustAllBeThere: 0) == .and([.some([.term("a")]), .field(.kind, "letter", isPrefix: false)]))
+}
+
 @Test func andBindsTighterThanOr() throws {
   #expect(try Query("a OR b c") == .or([.term("a"), .and([.term("b"), .term("c")])]))
   #expect(try Query("(a OR b) c") == .and([.or([.term("a"), .term("b")]), .term("c")]))
@@ -34,12 +47,12 @@ import Testing
   #expect(try Query("(x^2)") == .boost(.term("x"), 2))
   #expect(try Query("geno*^4 title:law^2") == .and([.boost(.prefix("geno"), 4), .boost(.field(.title, "law", isPrefix: false), 2)]))
   #expect(try Query("-a^2") == .not(.boost(.term("a"), 2)))
-  #expect(try Query("x^y x^ ^2 822(1993)^2") == .and([.term("x^y"), .term("x^"), .term("^2"), .boost(.term("822(1993)"), 2)]))
+  #expect(try Query("x^y x^ ^2 822(1993)^2") == .some([.term("x^y"), .term("x^"), .term("^2"), .boost(.term("822(1993)"), 2)]))
 }
 
 @Test func wordsMayHoldWildcardsAndBeLikeOthers() throws {
   #expect(try Query("wom?n clima*e *cide") == .and([.pattern("wom?n"), .pattern("clima*e"), .pattern("*cide")]))
-  #expect(try Query("who is responsible?") == .and([.term("who"), .term("is"), .term("responsible?")]))
+  #expect(try Query("who is responsible?") == .some([.term("who"), .term("is"), .term("responsible?")]))
   #expect(try Query("wom?n? geno*? ???") == .and([.pattern("wom?n?"), .prefix("geno"), .term("???")]))
   #expect(
     try Query("azerbaijn~ a~1 b~2^3") == .and([.fuzzy("azerbaijn", edits: nil), .fuzzy("a", edits: 1), .boost(.fuzzy("b", edits: 2), 3)]))
@@ -69,7 +82,7 @@ import Testing
         [
           .term("a"), .phrase("b c"), .field(.title, "d", isPrefix: false), .or([.term("e"), .term("f")]), .not(.term("g")),
         ]))
-  #expect(try Query("2 of 3 OF") == .and([.term("2"), .term("of"), .term("3"), .term("OF")]))
+  #expect(try Query("2 of 3 OF") == .some([.term("2"), .term("of"), .term("3"), .term("OF")]))
   #expect(try Query("1 OF (2 OF (a b) c)") == .atLeast(1, [.atLeast(2, [.term("a"), .term("b")]), .term("c")]))
 }
 

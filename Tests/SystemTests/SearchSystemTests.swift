@@ -28,6 +28,30 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
   }
 }
 
+@Test func aPlainWordFindsItsInflectionsAndAThoroughSearchMore() async throws {
+  try await withNode { deployment, _, _, port in
+    let client = try deployment.client("reader", query: [port])
+    for query in ["scourges", "\"scourge\""] {
+      let found = try await client.search(SearchRequest(query: query + " sender:Azerbaijan"))
+      #expect(found.total == 1 && found.hits.first?.symbols.contains("A/74/565") == true, "\(query)")
+      // What is marked is the word as it stands there.
+      let snippet = try #require(found.hits.first?.snippets.first)
+      let marked = snippet.highlights.map {
+        String(decoding: Array(snippet.text.utf8)[Int($0.start)..<Int($0.start + $0.length)], as: UTF8.self)
+      }
+      #expect(!marked.isEmpty && marked.allSatisfy { query.lowercased().contains($0.lowercased().prefix(6)) }, "\(query): \(marked)")
+    }
+    #expect(try await client.search(SearchRequest(query: "\"scourges\"")).total == 0)
+    let plain = try await client.search(SearchRequest(query: "genocide scourge"))
+    let thorough = try await client.search(SearchRequest(query: "genocide scourge", thorough: true))
+    #expect(plain.total >= 1 && thorough.total > plain.total && thorough.hits.first?.documentID == plain.hits.first?.documentID)
+    #expect(zip(thorough.hits, thorough.hits.dropFirst()).allSatisfy { $0.score >= $1.score })
+    await client.close()
+    let shown = try deployment.chancery(["search", "genocide scourge", "--thorough"], as: "reader", query: port)
+    #expect(shown.contains("\(thorough.total) documents"))
+  }
+}
+
 @Test func facetsOrderAndPagesAreThoseAskedFor() async throws {
   try await withNode { deployment, _, _, port in
     let client = try deployment.client("reader", query: [port])

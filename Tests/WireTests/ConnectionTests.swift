@@ -120,6 +120,33 @@ private let failure = CallError(.notFound, "no such document", processed: .no)
     #expect(try frames(pair.client.takeOutbound()).map { $0.1 } == [Credit(bytes: 10).encoded])
   }
 
+  @Test func `what is discarded is granted again alike in whatever pieces it comes`() {
+    let frames = frame(.hello, Samples.hello.encoded) + frame(.request, method: 9999, stream: 1)
+    let data = frame(.data, stream: 1, [UInt8](repeating: 0, count: 80))
+    var answers: [[UInt8]] = []
+    for length in [1, 40, 96] {
+      var configuration = ConnectionConfiguration(.server, software: "s")
+      configuration.connectionCredit = 96
+      let server = Machine(configuration)
+      server.receive(frames)
+      for start in stride(from: 0, to: data.count, by: length) { server.receive(data[start..<min(data.count, start + length)]) }
+      answers.append(server.takeOutbound())
+    }
+    #expect(answers[0] == answers[1] && answers[1] == answers[2])
+  }
+
+  @Test func `who has sent END while it waited for credit is not told to go on`() throws {
+    let pair = Pair(server: { $0.streamCredit = 1 })
+    pair.greet()
+    let stream = try pair.client.open(.submit, search, last: false, now: 0)
+    #expect(pair.client.send([1, 2], on: stream) == 1)
+    pair.client.end(stream)
+    pair.pump()
+    _ = pair.server.events()
+    pair.client.receive(frame(.credit, stream: stream, Credit(bytes: 5).encoded))
+    #expect(pair.client.events().isEmpty)
+  }
+
   @Test func `an early reply ends the stream and what the client still sends is discarded`() throws {
     let pair = Pair(server: { $0.connectionCredit = 8 })
     pair.greet()

@@ -55,7 +55,7 @@ enum Samples {
     distribution: "limited")
   static let search = SearchRequest(
     query: "report AND kind:letter", limit: 20, offset: 10, facets: ["organ", "year"], facetLimit: 5, sort: "-date", snippets: 2,
-    cursor: [1, 2, 3])
+    cursor: [1, 2, 3], thorough: true)
   static let searchReply = SearchReply(
     total: 1, hits: [hit], facets: [Facet(field: "kind", values: [value])], generation: 12, serverMicroseconds: 850, nextCursor: [1, 2, 4])
   static let hello = HelloMessage(

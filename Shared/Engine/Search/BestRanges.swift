@@ -67,6 +67,8 @@ extension SegmentSearch {
     if let allowed = match ?? allowed.map({ UnsafePointer($0) }) { kernels.pointee.drop_bounds(allowed, ranges, bounds) }
     var reader = RangeReader(terms, count, arena)
     let mask = match ?? allowed.map { UnsafePointer($0) }
+    var pairs = pairs
+    let base = base
     // Sparse terms' scores are known already; of a long answer a range mostly holds a part.
     var looksFirst = false
     for index in 0..<count where isShort && terms[index].postings.isDense { looksFirst = true }
@@ -74,8 +76,13 @@ extension SegmentSearch {
       bounds, ranges, &keys, first: { $0 &* 64 },
       body: { range, keys in
         var hopeful = mask.map { $0[range] } ?? .max
-        if looksFirst { hopeful = reader.hopeful(range, hopeful, lowest: keys.lowest) }
-        if hopeful != 0 { offer(reader.scores(range), hopeful, range &* 64, &keys) }
+        if looksFirst { hopeful = reader.hopeful(range, hopeful, lowest: keys.lowest, pairs.factor) }
+        if hopeful == 0 { return }
+        if pairs.isEmpty {
+          offer(reader.scores(range), hopeful, range &* 64, &keys)
+        } else {
+          pairs.offer(reader.scores(range), hopeful, range, base, &keys)
+        }
       })
   }
 
@@ -110,7 +117,7 @@ extension SegmentSearch {
     kernels.pointee.range_largest(sums, ranges, Int32(shift), codes)
     let table = arena.allocate(256, of: Float.self)
     // The last stands for anything from 255 on. The small additions make up for the rounding of floats in another order than the scores'.
-    for code in 0..<256 { table[code] = (code < 255 ? Float(code) / unit : most) * 1.00001 + denseMost * 1e-5 }
+    for code in 0..<256 { table[code] = ((code < 255 ? Float(code) / unit : most) * 1.00001 + denseMost * 1e-5) * pairs.factor }
     table[0] = 0
     kernels.pointee.add_bounds(codes, table, ranges, bounds)
   }
@@ -146,10 +153,12 @@ extension SegmentSearch {
   /// The best of documents that have all terms.
   mutating func bestCandidates(_ documents: UnsafePointer<UInt32>, _ held: Int, _ keys: inout TopKeys) {
     let (terms, count, base) = (terms, count, base)
+    var pairs = pairs
     func look(_ place: Int, _ keys: inout TopKeys) {
       let document = documents[place]
       var score: Float = 0
       for index in 0..<count { score += terms[index].score(document, place) }
+      if !pairs.isEmpty { pairs.add(document, candidate: place, to: &score) }
       keys.offer(TopKeys.key(score, base &+ Int(document)))
     }
     if held <= Self.fewCandidates {
@@ -176,15 +185,20 @@ struct RangeReader {
     norms = arena.allocate(PostingsLayout.range)
   }
 
-  /// The documents of `mask` that can score `lowest`, by which of the terms they have: a document seldom has all that its range has.
+  /// The documents of `mask` that can score `lowest`, by which of the terms they have: a document seldom has all that its range has. Scores of
+  /// sparse terms are known, and pairs raise them by `factor` at the most.
   @inline(__always)
-  func hopeful(_ range: Int, _ mask: UInt64, lowest: Float) -> UInt64 {
+  func hopeful(_ range: Int, _ mask: UInt64, lowest: Float, _ factor: Float) -> UInt64 {
     lanes.initialize(repeating: 0, count: PostingsLayout.range)
+    if factor > 1 {
+      for index in 0..<count where !terms[index].postings.isDense { terms[index].addSparse(range, lanes) }
+      for lane in 0..<PostingsLayout.range { lanes[lane] *= factor }
+    }
     for index in 0..<count {
       let term = terms + index
       if term.pointee.postings.isDense, let impacts = term.pointee.postings.impacts {
         kernels.pointee.add_to_lanes(term.pointee.postings.words[range], term.pointee.bounds[Int(impacts[range])], lanes)
-      } else {
+      } else if factor == 1 {
         term.pointee.addSparse(range, lanes)
       }
     }
@@ -243,7 +257,7 @@ extension ScoredTerm {
     _ documents: UnsafePointer<UInt32>, _ held: Int, _ bounds: UnsafeMutablePointer<Float>, _ join: (Float, Float) -> Float
   ) {
     guard let impacts = postings.impacts else {
-      for place in 0..<held { bounds[place] = join(bounds[place], idf) }
+      for place in 0..<held { bounds[place] = join(bounds[place], most) }
       return
     }
     if postings.isDense {

@@ -33,6 +33,9 @@ public indirect enum EngineQuery: Sendable, Hashable {
   /// lie in `boosts`.
   case boost(EngineQuery, Double)
 
+  /// The documents of a query; what matches of `also` in them adds to their scores.
+  case ranked(EngineQuery, also: [EngineQuery])
+
   /// What boosts inside one another may amount to: far from where a score would be 0 or endless.
   public static let boosts = 1e-6...1e6
 
@@ -48,6 +51,7 @@ public indirect enum EngineQuery: Sendable, Hashable {
     case .and(let parts), .or(let parts), .atLeast(_, let parts), .near(let parts, _, _): parts.reduce(0) { $0 + $1.clauses }
     case .not(let part), .boost(let part, _): part.clauses
     case .phrase(_, let terms): terms.count
+    case .ranked(let part, let also): also.reduce(part.clauses) { $0 + $1.clauses }
     default: 1
     }
   }
@@ -65,6 +69,7 @@ public indirect enum EngineQuery: Sendable, Hashable {
     switch self {
     case .and(let parts), .or(let parts), .atLeast(_, let parts), .near(let parts, _, _): parts.reduce(0) { $0 + $1.patterns }
     case .not(let part), .boost(let part, _): part.patterns
+    case .ranked(let part, let also): also.reduce(part.patterns) { $0 + $1.patterns }
     case .prefix, .wildcard, .fuzzy, .variants, .keyword(_, _, isPrefix: true): 1
     default: 0
     }
@@ -75,6 +80,7 @@ public indirect enum EngineQuery: Sendable, Hashable {
     switch self {
     case .and(let parts), .or(let parts), .atLeast(_, let parts): parts.allSatisfy(\.hasWordsNear)
     case .not(let part), .boost(let part, _): part.hasWordsNear
+    case .ranked(let part, let also): part.hasWordsNear && also.allSatisfy(\.hasWordsNear)
     case .near(let parts, let gap, let isOrdered):
       Set(parts.map(\.textField)).count == 1 && parts[0].textField.map { $0 == .body || gap == 0 && isOrdered } == true
         && (0...EngineRequest.gapLimit).contains(gap)
@@ -104,6 +110,7 @@ public indirect enum EngineQuery: Sendable, Hashable {
     case .and(let parts), .or(let parts), .atLeast(_, let parts): parts.allSatisfy { $0.hasBoosts(times: boost) }
     case .not(let part): part.hasBoosts(times: boost)
     case .boost(let part, let own): part.hasBoosts(times: boost * own)
+    case .ranked(let part, let also): part.hasBoosts(times: boost) && also.allSatisfy { $0.hasBoosts(times: boost) }
     default: Self.boosts.contains(boost)
     }
   }

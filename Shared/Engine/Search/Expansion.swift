@@ -40,6 +40,7 @@ extension IndexView {
       return .near(operands, gap: gap, isOrdered: isOrdered)
     case .not(let part): return .not(try resolve(part, pace))
     case .boost(let part, let boost): return .boost(try resolve(part, pace), boost)
+    case .ranked(let part, let also): return .ranked(try resolve(part, pace), also: try resolve(also, pace))
     default: return query
     }
   }

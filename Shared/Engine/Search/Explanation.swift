@@ -3,19 +3,27 @@ public struct Explanation: Sendable, Hashable {
   /// What the value is, and for a number that is calculated how.
   public let description: String
   public let value: Double
-  /// What the value is calculated from: for a sum, floats that are added in this order.
+  /// What the value is calculated from: for a sum, floats that are added in this order, those of a sum in a sum one by one.
   public let parts: [Explanation]
+  private let isSum: Bool
 
   init(_ description: String, _ value: Double, _ parts: [Explanation] = []) {
     self.description = description
     self.value = value
     self.parts = parts
+    isSum = false
   }
 
   /// The sum of parts as scores are added.
   fileprivate init(_ description: String, sumOf parts: [Explanation]) {
-    self.init(description, Double(parts.reduce(Float(0)) { $0 + Float($1.value) }), parts)
+    self.description = description
+    value = Double(parts.flatMap(\.addends).reduce(0, +))
+    self.parts = parts
+    isSum = true
   }
+
+  /// The floats that were added up.
+  private var addends: [Float] { isSum ? parts.flatMap(\.addends) : [Float(value)] }
 }
 
 extension IndexView {
@@ -54,6 +62,10 @@ private struct Explainer {
       return sum(parts, of: max(1, least), "at least \(least) of \(parts.count): the sum of those that are there", boost)
     case .not(let part): return explain(part, boost: boost) == nil ? Explanation("excluded words and conditions are not there", 0) : nil
     case .boost(let part, let own): return explain(part, boost: boost * own)
+    case .ranked(let part, let also):
+      guard let own = explain(part, boost: boost) else { return nil }
+      let more = also.compactMap { explain($0, boost: boost) }
+      return more.isEmpty ? own : Explanation("the sum, with what adds to it", sumOf: [own] + more)
     case .all: return Explanation("every document", 0)
     case .keyword(let field, let value, let isPrefix):
       return find(query) == nil ? nil : Explanation("\(field) \(isPrefix ? "begins" : "is") \(value): a condition without score", 0)

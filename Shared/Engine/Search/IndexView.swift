@@ -21,7 +21,7 @@ public struct IndexView: Sendable {
 
   let parts: [Part]
   /// All documents, deleted ones too.
-  let allDocuments: Int
+  public let allDocuments: Int
   /// Live documents.
   public let documents: Int
   let norms: [[Float]]
@@ -45,6 +45,19 @@ public struct IndexView: Sendable {
   }
 
   // MARK: Documents
+
+  /// How many documents have each value of a field, deleted ones too.
+  public func values(_ field: KeywordField) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    for part in parts {
+      let column = part.reader.keywords(field)
+      for ordinal in 0..<UInt32(column.count) {
+        let value = column.value(ordinal)
+        counts[value, default: 0] += part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8))?.documents ?? 0
+      }
+    }
+    return counts
+  }
 
   /// The live document with this id.
   public func find(id: [UInt8]) -> DocumentAddress? {

@@ -5,8 +5,14 @@ class Matcher {
   var cost: Int { 0 }
   /// Goes to the first match at or after `target`, which lies beyond the current document.
   func advance(to target: UInt32) {}
+  /// Adds the current document's score, part by part in the order of the query, however they are nested: so all roads add alike.
+  func add(to score: inout Float) {}
   /// The current document's score.
-  func score() -> Float { 0 }
+  final func score() -> Float {
+    var score: Float = 0
+    add(to: &score)
+    return score
+  }
   final func next() { advance(to: document + 1) }
 }
 
@@ -79,7 +85,7 @@ final class AndMatcher: Matcher {
     byCost[0].advance(to: target)
     settle()
   }
-  override func score() -> Float { parts.reduce(0) { $0 + $1.score() } }
+  override func add(to score: inout Float) { for part in parts { part.add(to: &score) } }
 
   private func settle() {
     search: while true {
@@ -128,7 +134,26 @@ final class OrMatcher: Matcher {
     }
     current = least
   }
-  override func score() -> Float { parts.reduce(0) { $1.document == current ? $0 + $1.score() : $0 } }
+  override func add(to score: inout Float) { for part in parts where part.document == current { part.add(to: &score) } }
+}
+
+/// The documents of a part, to whose scores other parts add where they match.
+final class RankedMatcher: Matcher {
+  private let part: Matcher
+  private let also: [Matcher]
+
+  init(_ part: Matcher, also: [Matcher]) { (self.part, self.also) = (part, also) }
+
+  override var document: UInt32 { part.document }
+  override var cost: Int { part.cost }
+  override func advance(to target: UInt32) { part.advance(to: target) }
+  override func add(to score: inout Float) {
+    part.add(to: &score)
+    for other in also {
+      if other.document < part.document { other.advance(to: part.document) }
+      if other.document == part.document { other.add(to: &score) }
+    }
+  }
 }
 
 /// Documents that match so many parts or more; the score is the sum of those that match.
@@ -154,7 +179,7 @@ final class AtLeastMatcher: Matcher {
     for part in parts where part.document < target { part.advance(to: target) }
     settle()
   }
-  override func score() -> Float { parts.reduce(0) { $1.document == current ? $0 + $1.score() : $0 } }
+  override func add(to score: inout Float) { for part in parts where part.document == current { part.add(to: &score) } }
 
   /// Goes on to the first document that enough parts stand on: no earlier one can match than that which the least-th part in their order stands on.
   private func settle() {

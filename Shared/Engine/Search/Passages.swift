@@ -23,22 +23,22 @@ extension IndexView {
     return scores.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.prefix(limit).map(\.key)
   }
 
-  /// For each word, phrase and stretch of near words of the body that the query wants: its idf and where it stands in the document.
+  /// For each word, stem, phrase and stretch of near words of the body that the query wants: its idf and where it stands in the document.
   private func occurrences(
     _ query: EngineQuery, _ reader: SegmentReader, _ document: UInt32, _ damage: Damage, _ work: Work
   ) -> [(idf: Double, positions: [UInt32])] {
     switch query {
     case .and(let parts), .or(let parts), .atLeast(_, let parts):
       return parts.flatMap { occurrences($0, reader, document, damage, work) }
-    case .boost(let part, _): return occurrences(part, reader, document, damage, work)
-    case .term(.body, _), .variants(.body, _):
+    case .boost(let part, _), .ranked(let part, _): return occurrences(part, reader, document, damage, work)
+    case .term(.body, _), .term(.stems, _), .variants(.body, _):
       return keys(query).compactMap { key in
         guard let term = reader.find(key) else { return nil }
         let idf = BM25.idf(documents: allDocuments, frequency: documents(with: key))
         var cursors = [PostingsCursor(reader, term, damage)]
         return (idf, PhraseMatcher.positions(&cursors, document))
       }
-    case .phrase(.body, _):
+    case .phrase(.body, _), .phrase(.stems, _):
       let keys = keys(query)
       var cursors = keys.compactMap { reader.find($0) }.map { PostingsCursor(reader, $0, damage) }
       guard !keys.isEmpty, cursors.count == keys.count else { return [] }

@@ -1,29 +1,50 @@
 import Platform
 
-/// A query of the kinds that the fast roads answer: any or all of some terms, or terms in a row, in documents that meet conditions without a score.
+/// A query of the kinds that the fast roads answer: any or all of some terms, some of each of several groups, or terms in a row, in documents that meet
+/// conditions without a score; the score raised where pairs of the terms stand side by side.
 struct Plan {
-  enum Kind { case any, all, row }
+  enum Kind {
+    case any, all, row
+    /// A term at least of each group.
+    case each
+  }
 
   struct Term {
     let field: TextField
-    /// Multiplied by the boosts around the term.
+    let bytes: [UInt8]
     let idf: Double
+    /// What the term's scores are multiplied by.
+    let boost: Double
     /// Its row in each segment's dictionary.
     let rows: [SegmentReader.Term?]
+    /// Of several terms that stand for each other; numbers ascend from 0.
+    var group = 0
+    /// What a bound of its scores is multiplied by, so that it also covers what it adds to those of pairs.
+    var boundFactor = 1.0
 
     init(_ field: TextField, _ term: [UInt8], _ view: IndexView, _ boost: Double) {
       let key = view.key(field, term)
       self.field = field
+      bytes = term
+      self.boost = boost
       rows = view.parts.map { $0.reader.find(key) }
-      idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) }) * boost
+      idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) })
     }
   }
 
-  let kind: Kind
-  let terms: [Term]
+  /// Two terms side by side, scored as a phrase.
+  struct Pair {
+    /// Places among the plan's terms.
+    let first, second: Int
+    let idf: Float
+  }
+
+  private(set) var kind: Kind
+  private(set) var terms: [Term]
+  private(set) var pairs: [Pair] = []
   /// Parts without a score that must match, and parts that must not.
-  var conditions: [EngineQuery] = []
-  var exclusions: [EngineQuery] = []
+  private(set) var conditions: [EngineQuery] = []
+  private(set) var exclusions: [EngineQuery] = []
 
   /// How many documents have the only term, when there is nothing else to meet.
   var knownTotal: Int? {
@@ -37,9 +58,12 @@ struct Plan {
     case .term(let field, let term): self.init(kind: .any, terms: [Term(field, term, view, boost)])
     case .phrase(let field, let terms) where !terms.isEmpty:
       self.init(kind: terms.count == 1 ? .any : .row, terms: terms.map { Term(field, $0, view, boost) })
-    case .or(let parts) where !parts.isEmpty: self.init(.any, parts, view, boost)
+    case .or: self.init(groups: [query], view, boost)
     case .and(let parts): self.init(all: parts, view, boost)
     case .boost(let part, let own): self.init(part, view, boost: boost * own)
+    case .ranked(let part, let also):
+      self.init(part, view, boost: boost)
+      guard add(also, boost) else { return nil }
     default: return nil
     }
   }
@@ -49,16 +73,28 @@ struct Plan {
     self.terms = terms
   }
 
-  /// Only terms.
-  private init?(_ kind: Kind, _ parts: [EngineQuery], _ view: IndexView, _ boost: Double) {
-    var terms: [Term] = []
-    for var part in parts {
-      var boost = boost
-      while case .boost(let inner, let own) = part { (part, boost) = (inner, boost * own) }
-      guard case .term(let field, let term) = part else { return nil }
-      terms.append(Term(field, term, view, boost))
+  /// A term, or any of some, for each of `groups`.
+  private init?(groups: [EngineQuery], _ view: IndexView, _ boost: Double) {
+    self.init(kind: .any, terms: [])
+    for (number, group) in groups.enumerated() {
+      let before = terms.count
+      guard add(group, number, view, boost), terms.count > before else { return nil }
     }
-    self.init(kind: kind, terms: terms)
+    if groups.count > 1 { kind = terms.count == groups.count ? .all : .each }
+  }
+
+  /// Adds the terms of which any will do; false when there is something else.
+  private mutating func add(_ query: EngineQuery, _ group: Int, _ view: IndexView, _ boost: Double) -> Bool {
+    switch query {
+    case .term(let field, let bytes):
+      var term = Term(field, bytes, view, boost)
+      term.group = group
+      terms.append(term)
+      return true
+    case .or(let parts): return parts.allSatisfy { add($0, group, view, boost) }
+    case .boost(let part, let own): return add(part, group, view, boost * own)
+    default: return false
+    }
   }
 
   /// All of some terms, or one phrase or choice of terms, and conditions.
@@ -72,9 +108,28 @@ struct Plan {
       }
     }
     guard let first = scored.first else { return nil }
-    if scored.count == 1 { self.init(first, view, boost: boost) } else { self.init(.all, scored, view, boost) }
+    if scored.count == 1 { self.init(first, view, boost: boost) } else { self.init(groups: scored, view, boost) }
     // A conjunction inside this one has its own.
     self.conditions += conditions
     self.exclusions += exclusions
+  }
+
+  /// Adds pairs of the terms; false when there is something else.
+  ///
+  /// A pair's frequency is no higher than either term's, and its idf is the sum of theirs, so it adds at most what each of the two scores, times the ratio of
+  /// the idf there and here: that is what the terms' bounds are raised by.
+  private mutating func add(_ also: [EngineQuery], _ boost: Double) -> Bool {
+    guard kind != .row else { return false }
+    for part in also {
+      var (part, boost) = (part, boost)
+      while case .boost(let inner, let own) = part { (part, boost) = (inner, boost * own) }
+      guard case .phrase(let field, let words) = part, words.count == 2, words[0] != words[1],
+        let first = terms.firstIndex(where: { $0.field == field && $0.bytes == words[0] }),
+        let second = terms.firstIndex(where: { $0.field == field && $0.bytes == words[1] })
+      else { return false }
+      for index in [first, second] { terms[index].boundFactor += boost / terms[index].boost }
+      pairs.append(Pair(first: first, second: second, idf: Float(terms[first].idf * boost + terms[second].idf * boost)))
+    }
+    return true
   }
 }

@@ -4,6 +4,8 @@ import CKernels
 struct ScoredTerm: BitwiseCopyable {
   let postings: Postings
   let idf: Float
+  /// What it can score at the most, with what it adds to the scores of pairs.
+  let most: Float
   /// What the score depends on: the field's length bytes and the norm of each.
   let lengths: UnsafePointer<UInt8>
   let norms: UnsafePointer<Float>
@@ -28,11 +30,12 @@ struct ScoredTerm: BitwiseCopyable {
   var isDamaged = false
 
   init(
-    _ postings: Postings, idf: Float, lengths: UnsafePointer<UInt8>, norms: UnsafePointer<Float>, bounds: UnsafePointer<Float>,
+    _ postings: Postings, idf: Float, most: Float, lengths: UnsafePointer<UInt8>, norms: UnsafePointer<Float>, bounds: UnsafePointer<Float>,
     kernels: UnsafePointer<chancery_kernels>, _ arena: Arena
   ) {
     self.postings = postings
     self.idf = idf
+    self.most = most
     self.lengths = lengths
     self.norms = norms
     self.bounds = bounds
@@ -108,6 +111,18 @@ struct ScoredTerm: BitwiseCopyable {
   mutating func seek(_ document: UInt32, _ candidate: Int) -> Int? {
     guard let places else { return seekDense(document) }
     let place = Int(places[candidate])
+    if place / PostingsLayout.block != block { goTo(place / PostingsLayout.block) }
+    return frequencies == nil ? nil : place % PostingsLayout.block
+  }
+
+  /// The number of a document's posting in its block or group, nil when the term is not in it. A sparse term must be unpacked.
+  mutating func seekUnpacked(_ document: UInt32) -> Int? {
+    if postings.isDense { return seekDense(document) }
+    guard let documents, let firsts else { return nil }
+    // A range without any has 0, and then the first document tells.
+    var place = Int(firsts[Int(document >> 6)])
+    while place < postings.count, documents[place] < document { place &+= 1 }
+    guard place < postings.count, documents[place] == document else { return nil }
     if place / PostingsLayout.block != block { goTo(place / PostingsLayout.block) }
     return frequencies == nil ? nil : place % PostingsLayout.block
   }

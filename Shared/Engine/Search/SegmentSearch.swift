@@ -15,6 +15,9 @@ struct SegmentSearch: ~Copyable {
   /// The plan's terms that the segment has, in the plan's order, in which scores are added.
   let terms: UnsafeMutablePointer<ScoredTerm>
   private(set) var count = 0
+  /// The number of each term's group, and of the plan's pairs those whose terms are both here.
+  let groups: UnsafeMutablePointer<Int>
+  private(set) var pairs: PairScorer
   /// The documents that are live and meet the conditions, a bit each; nil when all do.
   private(set) var allowed: UnsafeMutablePointer<UInt64>?
   /// Whether nothing can match.
@@ -30,11 +33,15 @@ struct SegmentSearch: ~Copyable {
     self.base = base
     ranges = (part.reader.documents + PostingsLayout.range - 1) / PostingsLayout.range
     terms = arena.allocate(plan.terms.count)
+    groups = arena.allocate(plan.terms.count)
+    pairs = PairScorer([], [], terms, 0, arena)
     // The row of a phrase is scored with the sum of its terms' idf.
-    let sum = Float(plan.terms.reduce(0) { $0 + $1.idf })
-    for term in plan.terms {
+    let sum = Float(plan.terms.reduce(0) { $0 + $1.idf * $1.boost })
+    // Where each of the plan's terms is here.
+    var places = [Int?](repeating: nil, count: plan.terms.count)
+    for (number, term) in plan.terms.enumerated() {
       guard let row = term.rows[segment] else {
-        if kind != .any { isEmpty = true }
+        if kind == .all || kind == .row { isEmpty = true }
         continue
       }
       guard let lengths = part.reader.lengthBytes(term.field) else {
@@ -42,16 +49,23 @@ struct SegmentSearch: ~Copyable {
       }
       let postings: Postings
       do throws(SegmentError) { postings = try Postings(part.reader, row) } catch { throw .segment(error) }
-      let idf = kind == .row ? sum : Float(term.idf)
+      let idf = kind == .row ? sum : Float(term.idf * term.boost)
+      // What pairs add is added in another order than bounds are: the small addition makes up for the rounding.
+      let most = term.boundFactor == 1 ? idf : idf * Float(term.boundFactor * (1 + 1e-5))
       (terms + count).initialize(
         to: ScoredTerm(
-          postings, idf: idf, lengths: lengths, norms: norms(view, term.field),
-          bounds: bounds(part.reader.impactValues[Int(term.field.rawValue)], idf, part.boundFactors[Int(term.field.rawValue)]),
+          postings, idf: idf, most: most, lengths: lengths, norms: norms(view, term.field),
+          bounds: bounds(part.reader.impactValues[Int(term.field.rawValue)], most, part.boundFactors[Int(term.field.rawValue)]),
           kernels: kernels,
           arena))
+      groups[count] = term.group
+      places[number] = count
       count += 1
     }
-    if count == 0 { isEmpty = true }
+    if count == 0 || kind == .each && Set((0..<count).map { [groups] in groups[$0] }).count <= plan.terms.last?.group ?? 0 {
+      isEmpty = true
+    }
+    pairs = PairScorer(plan.pairs, places, terms, count, arena)
     if !isEmpty { try allow(plan, view, part, damage) }
   }
 
@@ -147,6 +161,20 @@ struct SegmentSearch: ~Copyable {
     return words
   }
 
+  /// The documents that have a term of each group and are allowed.
+  mutating func matchEach() -> UnsafeMutablePointer<UInt64> {
+    let match = arena.allocate(ranges, of: UInt64.self)
+    let words = arena.allocate(ranges, of: UInt64.self)
+    for first in 0..<count where first == 0 || groups[first] != groups[first - 1] {
+      let target = first == 0 ? match : words
+      target.initialize(repeating: 0, count: ranges)
+      for index in first..<count where groups[index] == groups[first] { add(terms[index].postings, to: target) }
+      if first > 0 { kernels.pointee.and_words(match, words, ranges) }
+    }
+    if let allowed { kernels.pointee.and_words(match, allowed, ranges) }
+    return match
+  }
+
   var isAllDense: Bool { (0..<count).allSatisfy { terms[$0].postings.isDense } }
 
   /// The documents that have all of the terms, which are dense, and are allowed.
@@ -235,6 +263,7 @@ struct SegmentSearch: ~Copyable {
       if count == 1, allowed == nil { return terms[0].postings.count }
       return kernels.pointee.count_bits(matchAny(), ranges)
     case .all: return isAllDense ? kernels.pointee.count_bits(matchAllDense(), ranges) : candidates().count
+    case .each: return kernels.pointee.count_bits(matchEach(), ranges)
     case .row:
       var none = TopKeys(capacity: 0)
       return rows(&none, wantsTotal: true)
@@ -267,6 +296,10 @@ struct SegmentSearch: ~Copyable {
         bestCandidates(documents, held, &keys)
       }
       return held
+    case .each:
+      let match = matchEach()
+      bestRanges(&keys, match: match)
+      return wantsTotal ? kernels.pointee.count_bits(match, ranges) : 0
     case .row: return rows(&keys, wantsTotal: wantsTotal)
     }
   }

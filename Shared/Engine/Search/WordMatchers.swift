@@ -5,7 +5,7 @@ class WordMatcher: Matcher {
   init(_ weight: Weight?) { self.weight = weight }
   /// How often the current document has the words.
   var frequency: Float { 0 }
-  final override func score() -> Float { weight?.score(document, frequency) ?? 0 }
+  final override func add(to score: inout Float) { score += weight?.score(document, frequency) ?? 0 }
 }
 
 /// A term, or a keyword.

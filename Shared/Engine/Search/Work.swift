@@ -46,6 +46,9 @@ final class Work {
     case .atLeast(let least, let parts): return AtLeastMatcher(least, parts.map { matcher($0, reader, boost: boost) }, pace)
     case .not: return intersection([query], reader, boost)
     case .and(let parts): return intersection(parts, reader, boost)
+    case .ranked(let part, let also):
+      let own = matcher(part, reader, boost: boost)
+      return boost == nil ? own : RankedMatcher(own, also: also.map { matcher($0, reader, boost: boost) })
     case .boost(let part, let own): return matcher(part, reader, boost: boost.map { $0 * own })
     }
   }

@@ -52,6 +52,7 @@ public struct DeletionBitmap: Sendable, Hashable {
     guard bytes.count >= 24, number(0, UInt32.self) == Self.magic else { throw .foreign(subject: subject) }
     let version = number(4, UInt32.self)
     guard version <= Self.version else { throw .tooNew(subject: subject, version: version) }
+    guard version == Self.version else { throw .corrupt(subject: subject, what: "its version is \(version)") }
     documents = Int(number(8, UInt32.self))
     guard bytes.count == Self.encodedLength(documents: documents), xxh3(Array(bytes.dropLast(8))) == number(bytes.count - 8, UInt64.self)
     else {

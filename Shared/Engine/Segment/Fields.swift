@@ -10,6 +10,8 @@ public enum TextField: UInt8, Sendable, Hashable, CaseIterable {
   case addressee = 6
   case signatory = 7
   case sponsor = 8
+  /// The body's words by their stems (`Analyzer.forEachStem`), run by run at the same positions, and whatever is to count more than once again.
+  case stems = 9
 }
 
 /// The fields whose whole values are indexed, counted and kept for each document. Raw values are those on disk.

@@ -4,6 +4,7 @@ import Analysis
 public struct SegmentBuilder: ~Copyable {
   private let layout: PostingsLayout
   private var table = TermTable()
+  private var stemmer = Stemmer()
   private var columns = SegmentColumns()
   private var next = [UInt32](repeating: 0, count: TextField.allCases.count)
   private var counts = [Int](repeating: 0, count: TextField.allCases.count)
@@ -29,12 +30,10 @@ public struct SegmentBuilder: ~Copyable {
       let field = Int(run.field.rawValue)
       let start = next[field]
       if run.field == .body { columns.addRun(start) }
-      let end = Analyzer(language: run.language).forEachToken(in: run.text.utf8.span, from: start) { term, token in
-        table.add(run.field.rawValue, term, document: number, position: token.position)
-      }
+      let (end, added) = add(run, document: number, from: start)
       guard end < Self.positionLimit else { throw .tooLarge(what: "the words of a document", limit: Int(Self.positionLimit)) }
       guard table.occurrenceBytes < TermTable.limit else { throw .tooLarge(what: "the words of a segment", limit: TermTable.limit) }
-      counts[field] += Int(end - start)
+      counts[field] += added
       // One position is left out, so that no phrase crosses from one run to the next.
       if end > start { next[field] = end + 1 }
     }
@@ -54,6 +53,23 @@ public struct SegmentBuilder: ~Copyable {
         precondition((0..<Int64(UInt32.max)).contains(value), "a number field holds 0 ..< 2³² − 1")
         return UInt32(value) + 1
       }, stored: document.stored)
+  }
+
+  /// Adds the terms of a run; the position after its last word, and how many terms there were.
+  private mutating func add(_ run: IndexedDocument.Text, document: UInt32, from start: UInt32) -> (end: UInt32, terms: Int) {
+    let (analyzer, field) = (Analyzer(language: run.language), run.field.rawValue)
+    if run.field == .stems {
+      var terms = 0
+      let end = analyzer.forEachStem(in: run.text.utf8.span, from: start, &stemmer) { term, token in
+        table.add(field, term, document: document, position: token.position)
+        terms += 1
+      }
+      return (end, terms)
+    }
+    let end = analyzer.forEachToken(in: run.text.utf8.span, from: start) { term, token in
+      table.add(field, term, document: document, position: token.position)
+    }
+    return (end, Int(end - start))
   }
 
   /// Positions lie below, so that frequencies and gaps do.

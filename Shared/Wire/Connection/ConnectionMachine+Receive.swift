@@ -310,8 +310,9 @@ extension ConnectionMachine {
     }
     guard !piece.isEmpty else { return }
     guard var state = streams[stream] else {
-      // Nobody will consume it.
-      return returnConnectionCredit(UInt64(piece.count))
+      // The stream has ended in the middle of the frame.
+      if !discardsData { returnConnectionCredit(UInt64(piece.count)) }
+      return
     }
     state.unconsumed += UInt64(piece.count)
     streams[stream] = state
@@ -322,13 +323,18 @@ extension ConnectionMachine {
   private mutating func admit(_ header: FrameHeader) -> Bool {
     let stream = header.stream
     let count = UInt64(header.length)
+    discardsData = false
     guard window.admit(count) else {
       violation("DATA of \(count) bytes on stream \(stream) exceeds the connection's credit of \(window.granted)")
       return false
     }
     guard var state = streams[stream] else {
       checkLate(.data, stream)
-      return phase == .ready
+      guard phase == .ready else { return false }
+      // Nobody will consume it. All of it is granted again now, so that what the peer may send does not depend on the pieces in which it comes.
+      discardsData = true
+      returnConnectionCredit(count)
+      return true
     }
     guard mayReceive(state, .data, stream) else { return false }
     guard state.window.admit(count) else {

@@ -142,7 +142,10 @@ extension ConnectionMachine {
     precondition(state.localOpen, "END after the stream's last frame, or before its REPLY")
     writeEmpty(.end, stream: stream)
     switch configuration.side {
-    case .client: streams[stream]?.localOpen = false
+    case .client:
+      streams[stream]?.localOpen = false
+      // Who was waiting for credit no longer is.
+      streams[stream]?.isBlocked = false
     case .server: remove(stream)
     }
   }

@@ -11,14 +11,14 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   enum Phase { case awaitingHello, ready, closed }
 
   /// What the peer has said it accepts.
-  struct PeerLimits {
+  struct PeerLimits: Hashable {
     var maxFrameLength = WireLimits.maxControlLength
     var maxStreams: UInt32 = 0
     var streamCredit: UInt64 = 0
   }
 
   /// DATA that the peer may send us.
-  struct ReceiveWindow {
+  struct ReceiveWindow: Hashable {
     let limit: UInt64
     /// What the peer may still send.
     var granted: UInt64
@@ -48,7 +48,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   }
 
   /// What the peer has done since a moment, for the limits that hold within `WireLimits.windowMilliseconds`.
-  struct Counted {
+  struct Counted: Hashable {
     var since: UInt64 = 0
     var pings = 0
     var calls = 0
@@ -60,7 +60,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
     }
   }
 
-  struct StreamState {
+  struct StreamState: Hashable {
     /// We may still send DATA or END (a server only after its REPLY).
     var localOpen: Bool
     /// The peer may still send DATA or END.
@@ -103,6 +103,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
 
   var sendCredit: UInt64 = 0
   var window: ReceiveWindow
+  /// The DATA frame that comes in belongs to no open stream and was granted again when its header came.
+  var discardsData = false
   /// Streams that wait for credit, those that wait longest first. May hold ids that no longer wait.
   var waiting: [UInt64] = []
 

@@ -14,12 +14,14 @@ public struct SearchRequest: WireMessage {
   public var snippets: UInt32 = 0
   /// The `nextCursor` of an answer to the same query in the same order: what follows is wanted. Empty = from the first.
   public var cursor: [UInt8] = []
+  /// Whether any of the plain words will do, and what the best documents have in common is looked for too.
+  public var thorough = false
 
   public init() {}
 
   public init(
     query: String = "", limit: UInt32 = 0, offset: UInt32 = 0, facets: [String] = [], facetLimit: UInt32 = 0, sort: String = "",
-    snippets: UInt32 = 0, cursor: [UInt8] = []
+    snippets: UInt32 = 0, cursor: [UInt8] = [], thorough: Bool = false
   ) {
     self.query = query
     self.limit = limit
@@ -29,6 +31,7 @@ public struct SearchRequest: WireMessage {
     self.sort = sort
     self.snippets = snippets
     self.cursor = cursor
+    self.thorough = thorough
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -41,6 +44,7 @@ public struct SearchRequest: WireMessage {
     case 6: sort = try input.string()
     case 7: snippets = try input.uint32()
     case 8: cursor = try input.bytes()
+    case 9: thorough = try input.bool()
     default: break
     }
   }
@@ -54,6 +58,7 @@ public struct SearchRequest: WireMessage {
     writer.string(6, sort)
     writer.uint32(7, snippets)
     writer.bytes(8, cursor)
+    writer.bool(9, thorough)
   }
 }
 

@@ -541,7 +541,7 @@ class VerifyReply(_message.Message):
     def __init__(self, clean: bool = ..., checked: _Optional[int] = ..., problems: _Optional[_Iterable[str]] = ..., figures: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
-    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets", "cursor")
+    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets", "cursor", "thorough")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
@@ -550,6 +550,7 @@ class SearchRequest(_message.Message):
     SORT_FIELD_NUMBER: _ClassVar[int]
     SNIPPETS_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
+    THOROUGH_FIELD_NUMBER: _ClassVar[int]
     query: str
     limit: int
     offset: int
@@ -558,7 +559,8 @@ class SearchRequest(_message.Message):
     sort: str
     snippets: int
     cursor: bytes
-    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ..., cursor: _Optional[bytes] = ...) -> None: ...
+    thorough: bool
+    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ..., cursor: _Optional[bytes] = ..., thorough: bool = ...) -> None: ...
 
 class SearchReply(_message.Message):
     __slots__ = ("total", "hits", "facets", "generation", "server_microseconds", "next_cursor")

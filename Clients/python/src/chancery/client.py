@@ -148,14 +148,24 @@ class AsyncClient:
         sort: str = "",
         snippets: int = 0,
         cursor: bytes = b"",
+        thorough: bool = False,
         timeout: float | None = None,
     ) -> pb.SearchReply:
-        """Searches. What is 0 or empty is left to the service. A wrong query raises InvalidError with ``position`` and ``hint``.
+        """Searches. What is 0 or empty is left to the service. A thorough search takes any of the plain words, and looks for what the best
+        documents have in common too. A wrong query raises InvalidError with ``position`` and ``hint``.
 
         ``cursor`` is the ``next_cursor`` of an answer to the same query in the same order, and asks for the hits that follow.
         """
         request = pb.SearchRequest(
-            query=query, limit=limit, offset=offset, facets=facets, facet_limit=facet_limit, sort=sort, snippets=snippets, cursor=cursor
+            query=query,
+            limit=limit,
+            offset=offset,
+            facets=facets,
+            facet_limit=facet_limit,
+            sort=sort,
+            snippets=snippets,
+            cursor=cursor,
+            thorough=thorough,
         )
         return await self._ask(Service.QUERY, methods.SEARCH, request, timeout)
 

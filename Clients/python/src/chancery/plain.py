@@ -165,6 +165,7 @@ class Client:
         sort: str = "",
         snippets: int = 0,
         cursor: bytes = b"",
+        thorough: bool = False,
         timeout: float | None = None,
     ) -> pb.SearchReply:
         """Searches; see ``AsyncClient.search``."""
@@ -178,6 +179,7 @@ class Client:
                 sort=sort,
                 snippets=snippets,
                 cursor=cursor,
+                thorough=thorough,
                 timeout=timeout,
             )
         )
