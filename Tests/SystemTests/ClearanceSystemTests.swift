@@ -57,7 +57,8 @@ private func plain(_ body: () async throws -> SearchReply) async -> String {
   await told {
     var reply = try await body()
     (reply.serverMicroseconds, reply.generation) = (0, 0)
-    if !reply.nextCursor.isEmpty { reply.nextCursor.replaceSubrange(1..<9, with: [UInt8](repeating: 0, count: 8)) }
+    // A cursor holds the generation's number behind its version.
+    if !reply.nextCursor.isEmpty { reply.nextCursor.replaceSubrange(1..<9, with: repeatElement(0, count: 8)) }
     return reply.encoded
   }
 }
@@ -112,6 +113,14 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
     answers.append(await told { try await client.get(symbol: paper.symbol).message.encoded })
     answers.append(await told { try await client.get(GetRequest(documentID: id)).message.encoded })
     answers.append(await told { try await client.original(sha256: sha256) { _ in } })
+    for request in [ExplainRequest(query: "peace OR zyz*", symbol: paper.symbol), ExplainRequest(query: "law~", documentID: id)] {
+      answers.append(
+        await told {
+          var reply = try await client.explain(request)
+          reply.generation = 0
+          return reply
+        })
+    }
   }
   for port in [registry.ingest.port, registry.query.port] {
     answers.append(await told { try await client.status(Endpoint(host: "127.0.0.1", port: port)) })
