@@ -32,6 +32,27 @@ TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_all)(const
 
 TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_sums)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last,
                                                                              uint32_t *values) {
+#if WIDE
+  const row16 zero = {}, steps = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+  row16 sum = zero + previous, limit = zero + last;
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 32; k += 4) {
+    row16 value = zero;
+    if (width > 0) {
+      row8 low = __builtin_shufflevector(LEVEL(unpack_row)(bytes, k, width), LEVEL(unpack_row)(bytes, k + 1, width), 0, 1, 2, 3, 4, 5, 6, 7);
+      row8 high = __builtin_shufflevector(LEVEL(unpack_row)(bytes, k + 2, width), LEVEL(unpack_row)(bytes, k + 3, width), 0, 1, 2, 3, 4, 5, 6, 7);
+      value = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      value += __builtin_shufflevector(zero, value, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+      value += __builtin_shufflevector(zero, value, 0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+      value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
+      value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    }
+    value += sum + steps;
+    row16 low = (row16)(value < limit), kept = (value & low) | (limit & ~low);
+    memcpy(values + k * 4, &kept, 64);
+    sum = __builtin_shufflevector(value, value, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
+  }
+#else
   row sum = {previous, previous, previous, previous}, zero = {0, 0, 0, 0};
   row limit = {last, last, last, last};
 #pragma clang loop unroll(full)
@@ -44,6 +65,7 @@ TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_sums)(cons
     memcpy(values + k * 4, &kept, 16);
     sum = __builtin_shufflevector(sum, sum, 3, 3, 3, 3);
   }
+#endif
 }
 
 #define WIDTHS(F) \
@@ -68,6 +90,43 @@ TARGET static void LEVEL(unpack_documents)(const uint8_t *bytes, int width, uint
   }
 }
 #undef WIDTHS
+
+TARGET static void LEVEL(unpack_tail)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, int count, uint32_t *documents) {
+  uint64_t mask = (1ull << width) - 1;
+  for (int i = 0; i < count; i++) {
+    long bit = (long)i * width;
+    previous += (uint32_t)(load64(bytes + (bit >> 3)) >> (bit & 7) & mask) + 1;
+    documents[i] = previous < last ? previous : last;
+  }
+  for (int i = count; i < CHANCERY_BLOCK; i++) documents[i] = ~0u;
+}
+
+TARGET static long LEVEL(find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t number, uint32_t first, uint32_t *kept,
+                               uint32_t *places) {
+  row8 tops;
+  for (int i = 0; i < 8; i++) tops[i] = block[16 * i + 15];
+  long held = 0;
+  for (long i = 0; i < count; i++) {
+    uint32_t value = wanted[i];
+    bits8 below = __builtin_convertvector(tops < (row8){} + value, bits8);
+    uint8_t parts;
+    memcpy(&parts, &below, 1);
+    long part = 16 * (__builtin_popcount(parts) & 7);
+    row16 own;
+    memcpy(&own, block + part, 64);
+    bits16 equal = __builtin_convertvector(own == (row16){} + value, bits16);
+    uint16_t found;
+    memcpy(&found, &equal, 2);
+    kept[held] = number + (uint32_t)i;
+    places[held] = first + (uint32_t)part + (uint32_t)__builtin_ctz(found | 0x10000u);
+    held += found != 0;
+  }
+  return held;
+}
+
+TARGET static void LEVEL(gather)(uint32_t *values, const uint32_t *places, long count) {
+  for (long i = 0; i < count; i++) values[i] = values[places[i]];
+}
 
 TARGET static inline long LEVEL(bits_between)(const uint8_t *bytes, long first, long count) {
   long sum = 0;
@@ -188,6 +247,15 @@ TARGET static void LEVEL(add_bounds)(const uint8_t *codes, const float *table, l
   for (long i = 0; i < count; i++) bounds[i] += table[codes[i]];
 }
 
+TARGET static void LEVEL(add_member_bounds)(const uint32_t *documents, long count, const uint64_t *words, const uint8_t *codes, const float *table,
+                                            float *bounds) {
+  for (long i = 0; i < count; i++) {
+    uint32_t document = documents[i];
+    float bound = table[codes[document >> 6]];
+    bounds[i] += words[document >> 6] >> (document & 63) & 1 ? bound : 0;
+  }
+}
+
 TARGET static void LEVEL(scale_bounds)(const float *values, float idf, float factor, float *table) {
   for (int i = 0; i < 256; i++) {
     float bound = idf * values[i] * factor;
@@ -261,6 +329,22 @@ TARGET static int LEVEL(positions)(const uint8_t *planes, int width, int count, 
   if (first >= total || chunks > room) return 0;
   long offset = chunks + LEVEL(chunk_bytes)(heads, number);
   uint32_t position = 0;
+  // Mostly it is one, and within its chunk's width.
+  if (frequency == 1 && heads[number] < 32 && heads[number] <= CHANCERY_WIDEST) {
+    long left = total - number * CHANCERY_BLOCK;
+    int bits = heads[number];
+    if ((left < CHANCERY_BLOCK ? (left * bits + 7) / 8 : 16 * bits) > room - offset) return 0;
+    const uint8_t *from = heads + offset;
+    uint64_t mask = (1ull << bits) - 1;
+    if (left >= CHANCERY_BLOCK) {
+      long bit = (start >> 2) * bits;
+      from += (bit >> 5) * 16 + (start & 3) * 4;
+      positions[0] = (uint32_t)((load32(from) | (uint64_t)load32(from + 16) << 32) >> (bit & 31) & mask);
+    } else {
+      positions[0] = (uint32_t)(load64(from + (start * bits >> 3)) >> (start * bits & 7) & mask);
+    }
+    return 1;
+  }
   for (; done < frequency; number++, start = 0) {
     if (number >= chunks) return 0;
     long held = total - number * CHANCERY_BLOCK < CHANCERY_BLOCK ? total - number * CHANCERY_BLOCK : CHANCERY_BLOCK;
@@ -350,6 +434,171 @@ TARGET static inline __attribute__((always_inline)) int LEVEL(any_match)(const u
   memcpy(&others, b, 64);
   for (long i = 0; i < count; i++) found |= (row16)(others == (row16){} + (a[i] + shift));
   return __builtin_reduce_or(found & (row16)(lanes < (row16){} + (uint32_t)other_count)) != 0;
+}
+
+// Goes to a block or group of a term; 0 when it is damaged.
+TARGET static int LEVEL(open_block)(chancery_reader *reader, uint32_t block) {
+  const chancery_postings *own = &reader->postings;
+  reader->block = block;
+  reader->is_whole = reader->is_good = 0;
+  reader->damaged = 1;
+  long start = own->dense || own->blocks > 1 ? load32(own->base + own->offsets + 4 * (long)block) : 0, from;
+  if (own->dense) {
+    uint32_t ranges = own->ranges - block * 8;
+    reader->held = LEVEL(group_ranks)((const uint64_t *)own->base + block * 8, ranges < 8 ? (int)ranges : 8, reader->before);
+    if (start > own->room - 4) return 0;
+    reader->total = load32(own->base + start);
+    from = start + 4;
+  } else {
+    uint32_t left = own->count - block * CHANCERY_BLOCK;
+    reader->held = left < CHANCERY_BLOCK ? (int)left : CHANCERY_BLOCK;
+    if (start >= own->room) return 0;
+    int width = own->base[start];
+    long bytes = (reader->held * (long)width + 7) / 8;
+    if (width > CHANCERY_WIDEST || bytes >= own->room - start) return 0;
+    from = start + 1 + bytes;
+  }
+  if (from >= own->room) return 0;
+  int width = own->base[from], held = reader->held;
+  long left = own->room - from - 1;
+  const uint8_t *planes = own->base + from + 1;
+  if (width > CHANCERY_WIDEST || (width > 0 && (held + 7) / 8 > left)) return 0;
+  long more = width > 1 ? LEVEL(bits_between)(planes, 0, held) : 0;
+  if (width > 1 && (held + more * (width - 1) + 7) / 8 > left) return 0;
+  reader->planes = planes;
+  reader->width = width;
+  reader->more = (int)more;
+  if (!own->dense) reader->total = LEVEL(occurrences)(planes, width, held, (int)more, held);
+  long offset = own->dense || own->blocks > 1 ? load32(own->base + own->position_offsets + 4 * (long)block) : 0;
+  if (reader->total > own->words || offset > own->positions_room || (reader->total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK > own->positions_room - offset) return 0;
+  reader->heads = own->positions + offset;
+  reader->heads_room = own->positions_room - offset;
+  reader->damaged = 0;
+  return reader->is_good = 1;
+}
+
+// Adds up all gaps of a block or group; 0 when they are damaged.
+TARGET static int LEVEL(load_whole)(chancery_reader *reader) {
+  LEVEL(frequencies)(reader->planes, reader->width, reader->held, reader->more, reader->counts);
+  reader->starts[0] = 0;
+  memcpy(reader->starts + 1, reader->counts, 4 * (size_t)reader->held);
+  LEVEL(prefix_sums)(reader->starts + 1, reader->held);
+  long total = reader->starts[reader->held], chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK, offset = chunks;
+  if (total != reader->total) return 0;
+  uint32_t *gaps = reader->sums + 1;
+  reader->sums[0] = 0;
+  for (long number = 0; number < chunks; number++, gaps += CHANCERY_BLOCK) {
+    long left = total - number * CHANCERY_BLOCK, held = left < CHANCERY_BLOCK ? left : CHANCERY_BLOCK;
+    int bits = reader->heads[number] & 31, exceptions = reader->heads[number] >> 5;
+    long packed = (held * bits + 7) / 8;
+    if (bits > CHANCERY_WIDEST || packed + 2 * exceptions > reader->heads_room - offset) return 0;
+    const uint8_t *from = reader->heads + offset, *exception = from + packed;
+    if (held == CHANCERY_BLOCK) {
+      LEVEL(unpack)(from, bits, gaps);
+    } else {
+      for (long i = 0; i < held; i++) gaps[i] = (uint32_t)(load64(from + (i * bits >> 3)) >> (i * bits & 7) & ((1ull << bits) - 1));
+    }
+    for (int i = 0; i < exceptions; i++) gaps[exception[2 * i] & 127] |= (uint32_t)exception[2 * i + 1] << bits;
+    offset += packed + 2 * exceptions;
+  }
+  LEVEL(prefix_sums)(reader->sums + 1, total);
+  return reader->is_whole = 1;
+}
+
+// The number of candidate i's posting in the block or group that it lies in, which is opened; less than 0 when it is damaged.
+TARGET static inline __attribute__((always_inline)) long LEVEL(seek)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers,
+                                                                     long i) {
+  if (reader->places) {
+    uint32_t place = reader->places[numbers[i]];
+    if (place / CHANCERY_BLOCK != reader->block) LEVEL(open_block)(reader, place / CHANCERY_BLOCK);
+    return reader->is_good ? (long)(place % CHANCERY_BLOCK) : -1;
+  }
+  uint32_t document = documents[i];
+  if (document / CHANCERY_GROUP != reader->block) LEVEL(open_block)(reader, document / CHANCERY_GROUP);
+  uint64_t word = ((const uint64_t *)reader->postings.base)[document >> 6], bit = 1ull << (document & 63);
+  return reader->is_good ? (long)reader->before[document >> 6 & 7] + __builtin_popcountll(word & (bit - 1)) : -1;
+}
+
+TARGET static void LEVEL(frequencies_at)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count,
+                                         uint32_t *frequencies) {
+  for (long i = 0; i < count; i++) {
+    long rank = LEVEL(seek)(reader, documents, numbers, i);
+    frequencies[i] = rank < 0 ? 0 : LEVEL(frequency)(reader->planes, reader->width, reader->held, reader->more, (int)rank);
+  }
+}
+
+// With so many candidates in a block or group all its positions are unpacked.
+#define MANY_OF_BLOCK 4
+#define MANY_OF_GROUP 12
+
+// `share`: one in so many candidates is read.
+TARGET static inline __attribute__((always_inline)) int LEVEL(reads_whole)(const chancery_reader *reader, const uint32_t *documents,
+                                                                           const uint32_t *numbers, long i, long count, long share) {
+  i += (reader->places ? MANY_OF_BLOCK : MANY_OF_GROUP) * share - 1;
+  if (i >= count) return 0;
+  return (reader->places ? reader->places[numbers[i]] / CHANCERY_BLOCK : documents[i] / CHANCERY_GROUP) == reader->block;
+}
+
+TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any,
+                                  uint32_t *kept, uint32_t *frequencies) {
+  for (long i = 0; i < count; i++) {
+    long held = 0, share = readers->looked / (readers->survived + 1) + 1;
+    readers->looked++;
+    const uint32_t *values = 0;
+    uint32_t before = 0;
+    frequencies[i] = 0;
+    for (int term = 0; term < terms; term++) {
+      chancery_reader *reader = readers + term;
+      uint32_t block = reader->block;
+      long rank = LEVEL(seek)(reader, documents, numbers, i);
+      if (rank < 0) break;
+      if (block != reader->block && LEVEL(reads_whole)(reader, documents, numbers, i, count, term < 2 ? 1 : share)) {
+        if (reader->total > reader->room) {
+          reader->wanted = reader->total;
+          reader->block = ~0u;
+          return i;
+        }
+        reader->is_good = LEVEL(load_whole)(reader);
+        reader->damaged |= !reader->is_good;
+      }
+      if (!reader->is_good) break;
+      const uint32_t *own = reader->sums;
+      uint32_t frequency, start = 0;
+      if (reader->is_whole) {
+        frequency = reader->counts[rank];
+        start = own[reader->starts[rank]];
+        own += reader->starts[rank] + 1;
+      } else {
+        frequency = LEVEL(frequency)(reader->planes, reader->width, reader->held, reader->more, (int)rank);
+        if (frequency > reader->room) {
+          reader->wanted = frequency;
+          return i;
+        }
+        if (!LEVEL(positions)(reader->planes, reader->width, reader->held, reader->more, (int)rank, frequency, reader->heads, reader->heads_room,
+                              reader->total, reader->sums)) {
+          reader->damaged = 1;
+          break;
+        }
+      }
+      if (term == 0) {
+        values = own;
+        before = start;
+        held = frequency;
+        continue;
+      }
+      uint32_t shift = reader->place - readers[0].place - before + start;
+      if (any && term == terms - 1 && frequency <= 16) {
+        held = LEVEL(any_match)(values, held, shift, own, frequency);
+      } else {
+        held = LEVEL(matches)(values, held, before, shift, own, frequency, start, kept);
+        values = kept;
+      }
+      if (held == 0) break;
+      if (term == 1) readers->survived++;
+      if (term == terms - 1) frequencies[i] = (uint32_t)held;
+    }
+  }
+  return count;
 }
 
 TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies) {
@@ -515,20 +764,21 @@ TARGET static void LEVEL(clear_bits)(const uint32_t *documents, long count, uint
   for (long i = 0; i < count; i++) words[documents[i] >> 6] = 0;
 }
 
-TARGET static long LEVEL(keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t first, uint32_t *kept,
-                                    uint32_t *places) {
+TARGET static long LEVEL(keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept, uint32_t *places) {
   long held = 0;
-  // All bits of a batch are read before any is followed: a branch for each would often be guessed wrongly.
-  for (long i = 0; i < count; i += 64) {
-    int batch = count - i < 64 ? (int)(count - i) : 64;
-    uint64_t found = 0;
-    for (int j = 0; j < batch; j++) found |= (words[documents[i + j] >> 6] >> (documents[i + j] & 63) & 1) << j;
-    for (; found; found &= found - 1) {
-      long place = i + __builtin_ctzll(found);
-      kept[held] = documents[place];
-      places[held++] = first + (uint32_t)place;
-    }
+  // No branch: it would often be guessed wrongly.
+  for (long i = 0; i < count; i++) {
+    uint32_t document = documents[i];
+    kept[held] = document;
+    places[held] = (uint32_t)i;
+    held += words[document >> 6] >> (document & 63) & 1;
   }
+  return held;
+}
+
+TARGET static long LEVEL(count_members)(const uint32_t *documents, long count, const uint64_t *words) {
+  long held = 0;
+  for (long i = 0; i < count; i++) held += words[documents[i] >> 6] >> (documents[i] & 63) & 1;
   return held;
 }
 
@@ -542,6 +792,12 @@ static const chancery_kernels LEVEL(kernels) = {
     .pack = LEVEL(pack),
     .unpack = LEVEL(unpack),
     .unpack_documents = LEVEL(unpack_documents),
+    .unpack_tail = LEVEL(unpack_tail),
+    .find = LEVEL(find),
+    .gather = LEVEL(gather),
+    .frequencies_at = LEVEL(frequencies_at),
+    .rows_at = LEVEL(rows_at),
+    .count_members = LEVEL(count_members),
     .frequencies = LEVEL(frequencies),
     .bits_between = LEVEL(bits_between),
     .frequency = LEVEL(frequency),
@@ -551,6 +807,7 @@ static const chancery_kernels LEVEL(kernels) = {
     .range_norms = LEVEL(range_norms),
     .score_range = LEVEL(score_range),
     .add_bounds = LEVEL(add_bounds),
+    .add_member_bounds = LEVEL(add_member_bounds),
     .scale_bounds = LEVEL(scale_bounds),
     .least_bounds = LEVEL(least_bounds),
     .add_rounded = LEVEL(add_rounded),

@@ -29,11 +29,11 @@ enum BM25 {
 /// The score of a term or phrase in a segment: idf · tf / (tf + norm of the document's length).
 struct Weight {
   let idf: Float
-  let norms: [Float]
+  let norms: FloatTable
   let field: TextField
   let segment: SegmentReader
 
   func score(_ document: UInt32, _ frequency: UInt32) -> Float {
-    BM25.score(idf, frequency, norms[Int(segment.lengthByte(field, document))])
+    BM25.score(idf, frequency, norms[segment.lengthByte(field, document)])
   }
 }

@@ -11,9 +11,9 @@ struct Plan {
     let rows: [SegmentReader.Term?]
 
     init(_ field: TextField, _ term: [UInt8], _ view: IndexView) {
-      let key = view.key(field, term)
+      let prefix = SegmentSerializer.prefix(field)
       self.field = field
-      rows = view.parts.map { $0.reader.find(key) }
+      rows = view.parts.map { $0.reader.find(prefix, term) }
       idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) })
     }
   }

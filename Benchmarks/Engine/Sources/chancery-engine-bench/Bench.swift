@@ -21,7 +21,7 @@ import Platform
     while let line = readLine() {
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard parts.count == 4, let limit = Int(parts[1]) else { continue }
-      let text = parts[3]
+      let text = Array(parts[3].utf8)
       let start = monotonicNow()
       var request = EngineRequest(query(parts[2], text))
       request.limit = parts[0] == "count" ? 0 : limit
@@ -35,8 +35,13 @@ import Platform
     }
   }
 
-  private static func query(_ kind: Substring, _ text: Substring) -> EngineQuery {
-    let words = text.utf8.split(separator: UInt8(ascii: " ")).map { Array($0) }
+  private static func query(_ kind: Substring, _ text: [UInt8]) -> EngineQuery {
+    var words: [[UInt8]] = []
+    var start = 0
+    for place in 0...text.count where place == text.count || text[place] == UInt8(ascii: " ") {
+      words.append(Array(text[start..<place]))
+      start = place + 1
+    }
     if kind.hasPrefix("phrase") { return .phrase(.body, words) }
     if words.count == 1 { return .term(.body, words[0]) }
     let terms = words.map { EngineQuery.term(.body, $0) }
