@@ -587,7 +587,12 @@ TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uin
         continue;
       }
       uint32_t shift = reader->place - readers[0].place - before + start;
-      if (any && term == terms - 1 && frequency <= 16) {
+      if (held == 1 && frequency == 1) {
+        // Mostly there is one of each.
+        held = values[0] + shift == own[0];
+        kept[0] = values[0];
+        values = kept;
+      } else if (any && term == terms - 1 && frequency <= 16) {
         held = LEVEL(any_match)(values, held, shift, own, frequency);
       } else {
         held = LEVEL(matches)(values, held, before, shift, own, frequency, start, kept);

@@ -158,6 +158,9 @@ typedef struct {
   long (*count_bits)(const uint64_t *words, long count);
 } chancery_kernels;
 
+/// Asks early for a line of memory that will be read and written.
+static inline void chancery_touch(const void *address) { __builtin_prefetch(address, 1); }
+
 /// Asks early for what reading candidates will touch. Only a hint: damaged offsets do no harm.
 void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count);
 

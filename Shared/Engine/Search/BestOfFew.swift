@@ -42,7 +42,9 @@ extension SegmentSearch {
     }
     union.dropRepeated(bounds)
     if let allowed {
-      for place in 0..<union.count where allowed[Int(union.documents[place] >> 6)] >> UInt64(union.documents[place] & 63) & 1 == 0 { bounds[place] = 0 }
+      for place in 0..<union.count where allowed[Int(union.documents[place] >> 6)] >> UInt64(union.documents[place] & 63) & 1 == 0 {
+        bounds[place] = 0
+      }
     }
     if !hasDense {
       offerAll(union, bounds, &keys)

@@ -8,17 +8,18 @@ extension SegmentSearch {
   static var fewHits: Int { 100 }
   /// With fewer than one posting for so many documents, documents share sums.
   private static var sharing: Int { 16 }
-  /// The first step down from the highest bound is one of so many; each is twice as long as the one before.
+  /// The first step down from the highest bound is one of so many.
   private static var steps: Float { 16 }
 
   /// Calls `body` for the numbers of the units that may still hold a document for `keys`, in falling order of their bounds, roughly.
   /// - Parameters:
+  ///   - growth: how many times as long as the one before each step down is.
   ///   - first: the first document of a unit, which is the best of equal ones.
   ///   - finish: called before the threshold decides what comes next.
   @inline(__always)
   func descend(
-    _ bounds: UnsafePointer<Float>, _ units: Int, _ keys: inout TopKeys, first: (Int) -> Int, body: (Int, inout TopKeys) -> Void,
-    finish: (inout TopKeys) -> Void = { _ in }
+    _ bounds: UnsafePointer<Float>, _ units: Int, _ keys: inout TopKeys, growth: Float = 2, first: (Int) -> Int,
+    body: (Int, inout TopKeys) -> Void, finish: (inout TopKeys) -> Void = { _ in }
   ) {
     let most = kernels.pointee.largest(bounds, units)
     guard most > 0 else { return }
@@ -40,7 +41,7 @@ extension SegmentSearch {
       finish(&keys)
       keys.settle()
       if low <= max(keys.lowest, Float.leastNonzeroMagnitude) { return }
-      step *= 2
+      step *= growth
       (low, high) = (low - step, low)
     }
   }

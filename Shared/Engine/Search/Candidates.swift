@@ -2,7 +2,7 @@ import CKernels
 
 /// Candidates of an intersection that are read together: what they touch in memory is asked for before any of it is waited for.
 struct CandidateBatch {
-  static let room = 64
+  static let room = 128
   /// Positions that there is room for at first.
   static let positions = 1024
   /// Terms whose memory is asked for early: the others are mostly not looked at.

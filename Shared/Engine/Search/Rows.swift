@@ -12,7 +12,7 @@ extension SegmentSearch {
     if !isAllDense { return candidateRows(&keys, wantsTotal: wantsTotal) }
     var reader = RowReader(terms, count, nil, base: base, looksAtAll: wantsTotal, arena)
     let match = matchAllDense()
-    if !wantsTotal {
+    if !wantsTotal, keys.capacity <= Self.fewHits {
       bestRows(match, &reader, &keys)
       return 0
     }
@@ -39,8 +39,9 @@ extension SegmentSearch {
     let lanes = RangeLanes(arena)
     let terms = terms
     let count = count
+    // The best first, then all others in one go: each time anew their groups would have to be unpacked.
     descend(
-      bounds, ranges, &keys, first: { $0 &* 64 },
+      bounds, ranges, &keys, growth: 1000, first: { $0 &* 64 },
       body: { range, keys in
         let hopeful = lanes.hopeful(match[range], range, terms, count, lowest: keys.lowest)
         if hopeful.nonzeroBitCount < Self.manyInRange || count > RowReader.longest {
