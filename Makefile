@@ -1,6 +1,6 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-swift test-python test-deploy test-hosts build bench bench-transport format lint clean dependencies programs
+.PHONY: help run stop test test-swift test-python test-deploy test-hosts build bench bench-proofs bench-transport format lint clean dependencies programs
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
@@ -9,6 +9,7 @@ help:
 	@echo "make test-hosts   as root: the deploy script with other hosts, which are containers; not part of make test"
 	@echo "make build    the programs, optimised, in .build/release"
 	@echo "make bench    the engine's speed beside Lucene, Tantivy and PISA, when ../shared/peers is there"
+	@echo "make bench-proofs   make bench, then opening, threads, merges, kernels and instructions"
 	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
 	@echo "make clean    remove what was built; what was registered stays in run/"
@@ -69,7 +70,10 @@ PEERS := $(CURDIR)/../shared/peers
 BENCH_DIR ?= $(CURDIR)/run/bench
 BENCH := $(CURDIR)/Benchmarks/Engine/.build/release/chancery-engine-bench
 bench:
-	@test -d $(PEERS) || { echo "make bench needs ../shared/peers"; exit 1; }
 	swift build -c release --package-path Benchmarks/Engine
 	mkdir -p $(BENCH_DIR)
 	Benchmarks/Engine/compare $(PEERS) $(BENCH_DIR) $(BENCH)
+
+# Opening, threads, merges, kernels and instructions; after make bench, over its corpus.
+bench-proofs: bench
+	Benchmarks/Engine/proofs $(BENCH_DIR) $(BENCH)

@@ -42,6 +42,7 @@ static inline uint64_t load_bits(const uint8_t *bytes, long place) {
 #define LEVEL(name) name##_0
 #define TARGET
 #define WIDE 0
+#define GATHERING(name) LEVEL(name)
 #define DEPOSIT(bits, mask) deposit(bits, mask)
 // What the instruction pdep does: the low bits of `bits` go to the set bits of `mask` in turn.
 static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
@@ -70,9 +71,11 @@ static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
 #undef TARGET
 
 #undef WIDE
+#undef GATHERING
 
 #define LEVEL(name) name##_2
 #define WIDE 1
+#define GATHERING(name) name##_1
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq")))
 #include "level.h"
 #endif
