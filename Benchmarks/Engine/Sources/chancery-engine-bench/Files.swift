@@ -16,6 +16,13 @@ func write(_ bytes: [UInt8], _ path: String) throws {
   try file.write(bytes, at: 0)
 }
 
+/// Nanoseconds of processor time that this thread has taken.
+func processorNow() -> UInt64 {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
+}
+
 /// Gives a file's pages back, so that reading it goes to the disk.
 func dropFromCache(_ path: String) throws {
   let descriptor = open(path, O_RDONLY)
