@@ -1,6 +1,7 @@
 import ArgumentParser
 import ChanceryClient
 import Operations
+import Platform
 import Transport
 import Wire
 
@@ -19,7 +20,10 @@ struct ChanceryCommand: AsyncParsableCommand {
       Exit codes: 0 done; 1 something failed or was refused; 64 wrong arguments; 130 interrupted.
       """,
     version: softwareVersion,
-    subcommands: [Submit.self, Search.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Bench.self])
+    subcommands: [
+      Submit.self, Search.self, Explain.self, Show.self, Delete.self, Suggest.self, Status.self, Verify.self, Trace.self, Bench.self,
+      Certs.self,
+    ])
 }
 
 /// The flags that every subcommand has.
@@ -29,6 +33,9 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Print JSON for programs.")
   var json = false
 
+  @Flag(help: "Have the services remember what this command makes them do, and tell the id by which `chancery trace` shows it.")
+  var trace = false
+
   @Flag(help: "Log what the client does, to standard error.")
   var verbose = false
 
@@ -36,8 +43,14 @@ struct CommonOptions: ParsableArguments {
   func withClient(_ body: (ChanceryClient) async throws -> Void) async throws {
     let opened: ChanceryClient
     do {
+      var configuration = ChanceryConfiguration(try client.settings())
+      if trace {
+        let context = TraceContext()
+        configuration.trace = context
+        writeToStandardError("trace \(hexadecimal(context.trace))\n")
+      }
       opened = try ChanceryClient(
-        ChanceryConfiguration(try client.settings()), software: "chancery/\(softwareVersion)",
+        configuration, software: "chancery/\(softwareVersion)",
         logger: commandLogger("chancery", verbose: verbose))
     } catch {
       throw report("\(error)", hint: nil)
@@ -67,15 +80,7 @@ struct CommonOptions: ParsableArguments {
     return report(error.message, hint: error.detail("hint") ?? advice(error))
   }
 
-  func report(_ message: String, hint: String?) -> ExitCode {
-    if json {
-      let fields = [JSON.Member("message", .string(message))] + (hint.map { [.init("hint", .string($0))] } ?? [])
-      writeToStandardError(JSON.object([.init("error", .object(fields))]).text + "\n")
-    } else {
-      writeToStandardError("chancery: \(plain(message))\n" + (hint.map { "hint: \(plain($0))\n" } ?? ""))
-    }
-    return .failure
-  }
+  func report(_ message: String, hint: String?) -> ExitCode { reportFailure(message, hint: hint, json: json) }
 
   /// What a person can do about an error that brings no hint of its own.
   private func advice(_ error: CallError) -> String? {
@@ -89,6 +94,17 @@ struct CommonOptions: ParsableArguments {
     default: error.retryable ? "trying again may help" : nil
     }
   }
+}
+
+/// Tells what failed on standard error, as JSON if that was asked for; gives the exit code.
+func reportFailure(_ message: String, hint: String?, json: Bool) -> ExitCode {
+  if json {
+    let fields = [JSON.Member("message", .string(message))] + (hint.map { [.init("hint", .string($0))] } ?? [])
+    writeToStandardError(JSON.object([.init("error", .object(fields))]).text + "\n")
+  } else {
+    writeToStandardError("chancery: \(plain(message))\n" + (hint.map { "hint: \(plain($0))\n" } ?? ""))
+  }
+  return .failure
 }
 
 /// `query` and below it a caret under the character at UTF-8 offset `position`.

@@ -7,7 +7,7 @@ extension ChanceryClient {
   ///
   /// It is read twice: its SHA-256 goes ahead, so that the service can tell a duplicate before the bytes come and notices a file that changes
   /// meanwhile. Throws `CallError`: `notFound` when it is not there, `invalid` when it cannot be read.
-  func submit(file path: String, symbol: String, metadata: [String: String]) async throws(CallError) -> SubmitReply {
+  func submit(file path: String, symbol: String, metadata: [String: String], distribution: String) async throws(CallError) -> SubmitReply {
     let file = try OpenFile(path)
     var digest = SHA256()
     var size: UInt64 = 0
@@ -17,7 +17,8 @@ extension ChanceryClient {
       size += UInt64(chunk.count)
     }
     let name = path.split(separator: "/").last.map(String.init) ?? path
-    let request = SubmitRequest(fileName: name, mediaType: "", size: size, symbol: symbol, metadata: metadata, sha256: digest.finish())
+    let request = SubmitRequest(
+      fileName: name, mediaType: "", size: size, symbol: symbol, metadata: metadata, sha256: digest.finish(), distribution: distribution)
     return try await submit(request, chunks: file.chunks)
   }
 }

@@ -33,6 +33,23 @@ extension SearchReply {
   }
 }
 
+extension ExplainReply {
+  var json: JSON {
+    .object([
+      .init("found", .bool(found)), .init("score", .number(Double(score))), .init("id", .string(hexadecimal(documentID))),
+      .init("generation", .number(generation)),
+      .init(
+        "steps",
+        .array(
+          steps.map { step in
+            .object([
+              .init("level", .number(step.level)), .init("description", .string(step.description)), .init("value", .number(step.value)),
+            ])
+          })),
+    ])
+  }
+}
+
 extension Hit {
   var json: JSON {
     .object([

@@ -8,36 +8,42 @@ struct Search: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Finds documents.",
     discussion: """
-      Words, "phrases", AND OR NOT, parentheses, prefix*, field:value and, of date and year, field:from..to. Fields: symbol, organ, session, item, \
+      Words, "phrases", AND OR NOT, parentheses, prefix*, wom?n, similar~, "near words"~5, near NEAR/5 words (PRE/5 in this order), 2 OF (some of \
+      these), weight^2, field:value and, of date and year, field:from..to. Fields: symbol, organ, session, item, \
       kind, sender, addressee, signatory, title, language, distribution, sponsor, date, year. Every hit says whose statement it is and in which \
       paragraph.
 
         chancery search 'sender:Azerbaijan item:34'
         chancery search '"territorial integrity" date:2019-01-01..2019-12-31' --facets organ,year
+        chancery search 'genocid* NEAR/5 prevent*' --all --json > hits.jsonl
       """)
 
   @Argument(help: "What to look for.") var query: [String]
-  @Option(help: "Hits to show, 1 to 1000.") var limit: UInt32 = 10
+  @Option(help: "Hits to show, 1 to 1000; 10 unless given.") var limit: UInt32?
   @Option(help: "Hits to pass over.") var offset: UInt32 = 0
   @Option(help: "Fields to count the values of, with commas: organ, session, item, kind, sender, year, language.") var facets: String = ""
   @Option(help: "Values to count of each, at most.") var facetLimit: UInt32 = 10
-  @Option(help: "relevance, date or -date (newest first).", completion: .list(["relevance", "date", "-date"])) var sort: String =
-    "relevance"
+  @Flag(help: "Show all hits, in pages of --limit (100 unless given), newest first unless --sort says; with --json a hit a line.") var all =
+    false
+  @Option(help: "relevance, date or -date (newest first); relevance unless --all.", completion: .list(["relevance", "date", "-date"]))
+  var sort: String?
   @Option(help: "Passages to show of each hit.") var snippets: UInt32 = 1
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (1...1000).contains(limit) else { throw ValidationError("--limit is 1 to 1000") }
-    guard ["relevance", "date", "-date"].contains(sort) else { throw ValidationError("--sort is relevance, date or -date") }
+    guard (1...1000).contains(limit ?? 1) else { throw ValidationError("--limit is 1 to 1000") }
+    guard ["relevance", "date", "-date"].contains(sort ?? "date") else { throw ValidationError("--sort is relevance, date or -date") }
+    guard !all || offset == 0 else { throw ValidationError("--all begins with the first hit; leave out --offset") }
   }
 
   func run() async throws {
     let text = query.joined(separator: " ")
     let fields = facets.split(separator: ",").map { String($0.filter { $0 != " " }) }
     let request = SearchRequest(
-      query: text, limit: limit, offset: offset, facets: fields, facetLimit: facetLimit, sort: sort == "relevance" ? "" : sort,
-      snippets: snippets)
+      query: text, limit: limit ?? (all ? 100 : 10), offset: offset, facets: fields, facetLimit: facetLimit,
+      sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets)
     try await common.withClient { client in
+      if all { return try await showAll(request, client) }
       let reply: SearchReply
       do throws(CallError) {
         reply = try await client.search(request)
@@ -45,7 +51,26 @@ struct Search: AsyncParsableCommand {
         throw common.report(error, query: text)
       }
       if common.json { return try printJSON(reply.json) }
-      try writeToStandardOutput(Page(reply: reply, offset: offset, bold: isTerminal(1) && environmentVariable("NO_COLOR") == nil).text.utf8)
+      try writeToStandardOutput(Page(reply: reply, offset: Int(offset), bold: bold).text.utf8)
+    }
+  }
+
+  private var bold: Bool { isTerminal(1) && environmentVariable("NO_COLOR") == nil }
+
+  private func showAll(_ request: SearchRequest, _ client: ChanceryClient) async throws {
+    var shown = 0
+    do {
+      try await client.searchAll(request) { reply in
+        if common.json {
+          try writeToStandardOutput(reply.hits.map { $0.json.text + "\n" }.joined().utf8)
+        } else {
+          try writeToStandardOutput(Page(reply: reply, offset: shown, bold: bold, isLast: reply.nextCursor.isEmpty).text.utf8)
+        }
+        shown += reply.hits.count
+        return true
+      }
+    } catch let error as CallError {
+      throw common.report(error, query: request.query)
     }
   }
 }
@@ -53,19 +78,22 @@ struct Search: AsyncParsableCommand {
 /// A reply as a person reads it.
 private struct Page {
   let reply: SearchReply
-  let offset: UInt32
+  let offset: Int
   let bold: Bool
+  /// Whether to end with how many there are.
+  var isLast = true
 
   var text: String {
     var out = ""
-    for (index, hit) in reply.hits.enumerated() { out += self.hit(hit, number: Int(offset) + index + 1) }
+    for (index, hit) in reply.hits.enumerated() { out += self.hit(hit, number: offset + index + 1) }
     for facet in reply.facets {
       out += "\(strong(plain(facet.field)))\n"
       for value in facet.values { out += "  \(padded("\(value.count)", 8))  \(plain(value.value))\n" }
       out += "\n"
     }
+    if !isLast { return out }
     let time = reply.serverMicroseconds < 10_000 ? "\(reply.serverMicroseconds) µs" : "\(reply.serverMicroseconds / 1000) ms"
-    let shown = reply.hits.isEmpty ? "" : ", \(offset + 1) to \(Int(offset) + reply.hits.count) shown"
+    let shown = reply.hits.isEmpty ? "" : ", \(offset + 1) to \(offset + reply.hits.count) shown"
     return out + "\(reply.total) \(reply.total == 1 ? "document" : "documents")\(shown) (generation \(reply.generation), \(time))\n"
   }
 

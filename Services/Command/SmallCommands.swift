@@ -126,5 +126,5 @@ private func write(_ heading: String, _ figures: [Figure]) throws(CallError) {
 
 extension ChanceryClient {
   /// Every service with each of its endpoints.
-  fileprivate var everything: [(Service, Endpoint)] { Service.allCases.flatMap { service in endpoints(of: service).map { (service, $0) } } }
+  var everything: [(Service, Endpoint)] { Service.allCases.flatMap { service in endpoints(of: service).map { (service, $0) } } }
 }

@@ -9,8 +9,10 @@ struct Submit: AsyncParsableCommand {
     abstract: "Submits files, and all files in directories.",
     discussion: """
       A file that was submitted before is recognised by its SHA-256 and reported as a duplicate, so that after an interruption the same command goes \
-      on where it stopped. Beside FILE there may be FILE.meta.json, {"symbol": "A/74/565", "metadata": {"name": "value"}}. Files whose name begins \
-      with a dot are passed over.
+      on where it stopped. Beside FILE there may be FILE.meta.json, {"symbol": "A/74/565", "distribution": "general", "metadata": {"name": "value"}}. \
+      Files whose name begins with a dot are passed over.
+
+      A document whose distribution is neither printed in it nor stated is found only by callers cleared for everything.
 
       --jsonl reads one text document a line: {"id": …, "text": …} and any other texts, numbers and truth values, which become its metadata \
       ("symbol" is its symbol). - is standard input: zstd -dc statements.jsonl.zst | chancery submit --jsonl -
@@ -21,6 +23,11 @@ struct Submit: AsyncParsableCommand {
   var jsonl: [String] = []
   @Option(help: "The symbol of the one file that is given.") var symbol: String?
   @Option(help: ArgumentHelp("Metadata of every document; may be repeated.", valueName: "name=value")) var metadata: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Distribution of documents that state none, or a less strict one: \(DistributionClass.allCases.map(\.name).joined(separator: ", ")).",
+      valueName: "class"), completion: .list(DistributionClass.allCases.map(\.name)))
+  var distribution: DistributionClass?
   @Option(help: "Documents under way at once, 1 to 256.") var inFlight: Int = 8
   @Option(help: "Seconds to go on trying when a service does not answer or is overloaded.") var patience: Int = 120
   @OptionGroup var common: CommonOptions
@@ -51,7 +58,7 @@ struct Submit: AsyncParsableCommand {
       if symbol != nil && files.count != 1 {
         throw common.report("--symbol goes with one file; \(paths[0]) holds \(files.count)", hint: nil)
       }
-      let supply = Supply(files: files, lineFiles: jsonl, symbol: symbol, metadata: metadata)
+      let supply = Supply(files: files, lineFiles: jsonl, symbol: symbol, metadata: metadata, distribution: distribution?.name ?? "")
       let tally = Tally(
         progress: Progress(documents: supply.documentCount, bytes: supply.byteCount, shown: isTerminal(2) && !common.json),
         json: common.json)
@@ -102,11 +109,14 @@ struct Submit: AsyncParsableCommand {
       do throws(CallError) {
         let reply: SubmitReply
         switch submission.content {
-        case .file(let path): reply = try await client.submit(file: path, symbol: submission.symbol ?? "", metadata: submission.metadata)
+        case .file(let path):
+          reply = try await client.submit(
+            file: path, symbol: submission.symbol ?? "", metadata: submission.metadata, distribution: submission.distribution)
         case .text(let bytes):
           reply = try await client.submit(
-            bytes: bytes, fileName: submission.name, mediaType: "text/plain", symbol: submission.symbol ?? "", metadata: submission.metadata
-          )
+            bytes: bytes, fileName: submission.name, mediaType: "text/plain", symbol: submission.symbol ?? "",
+            metadata: submission.metadata,
+            distribution: submission.distribution)
         }
         return tally.registered(submission, reply)
       } catch {
@@ -118,4 +128,8 @@ struct Submit: AsyncParsableCommand {
       }
     }
   }
+}
+
+extension DistributionClass: ExpressibleByArgument {
+  public init?(argument: String) { self.init(name: argument.lowercased()) }
 }

@@ -12,6 +12,8 @@ struct Submission: Sendable {
   let content: Content
   let symbol: String?
   let metadata: [String: String]
+  /// The class of its distribution when the text states none, or a stricter one; empty = as the text states.
+  let distribution: String
   /// What it adds to the progress, in bytes.
   let bytes: UInt64
 }
@@ -58,6 +60,8 @@ struct Supply: Sendable {
   let symbol: String?
   /// Metadata of every document; what a document says itself goes before it.
   let metadata: [String: String]
+  /// The class of every document whose own `.meta.json` states none; empty = none.
+  var distribution = ""
 
   /// How many documents there are; nil when that shows only on reading.
   var documentCount: Int? { lineFiles.isEmpty ? files.count : nil }
@@ -84,12 +88,14 @@ final class Source {
   private var lines: LineReader?
   private let symbol: String?
   private let metadata: [String: String]
+  private let distribution: String
 
   init(_ supply: Supply) {
     files = supply.files[...]
     lineFiles = supply.lineFiles[...]
     symbol = supply.symbol
     metadata = supply.metadata
+    distribution = supply.distribution
   }
 
   /// The next document, or what is wrong with it; nil at the end. Throws when a file of lines cannot be read.
@@ -105,18 +111,22 @@ final class Source {
   private func file(_ file: FileList.Entry) -> Next {
     var symbol = symbol
     var all = metadata
+    var distribution = distribution
     let sidecar = file.path + ".meta.json"
     if Directory.exists(sidecar) {
       do {
         let json = try JSON.parse(try File(sidecar, .read).read(at: 0, count: Self.maximumSidecarBytes + 1))
         let own = try Sidecar(json)
         symbol = symbol ?? own.symbol
+        distribution = own.distribution ?? distribution
         all.merge(own.metadata) { $1 }
       } catch {
         return .refused(name: file.path, reason: "\(sidecar): \(error)")
       }
     }
-    return .document(Submission(name: file.path, content: .file(file.path), symbol: symbol, metadata: all, bytes: file.bytes))
+    return .document(
+      Submission(
+        name: file.path, content: .file(file.path), symbol: symbol, metadata: all, distribution: distribution, bytes: file.bytes))
   }
 
   private func line(_ line: LineReader.Line) -> Next {
@@ -126,7 +136,7 @@ final class Source {
         Submission(
           name: "\(statement.id ?? line.name.replacing("/", with: "_")).txt", content: .text(Array(statement.text.utf8)),
           symbol: statement.symbol,
-          metadata: metadata.merging(statement.metadata) { $1 }, bytes: line.length))
+          metadata: metadata.merging(statement.metadata) { $1 }, distribution: distribution, bytes: line.length))
     } catch {
       return .refused(name: line.name, reason: "\(error)")
     }
@@ -138,9 +148,10 @@ struct Unusable: Error, CustomStringConvertible {
   let description: String
 }
 
-/// `{"symbol": "A/74/565", "metadata": {"name": "value"}}`, both optional.
+/// `{"symbol": "A/74/565", "distribution": "general", "metadata": {"name": "value"}}`, all optional.
 struct Sidecar {
   var symbol: String?
+  var distribution: String?
   var metadata: [String: String] = [:]
 
   /// Throws `Unusable`.
@@ -151,6 +162,9 @@ struct Sidecar {
       case "symbol":
         guard let text = member.value.string else { throw Unusable(description: "symbol must be a text") }
         symbol = text
+      case "distribution":
+        guard let text = member.value.string else { throw Unusable(description: "distribution must be a text") }
+        distribution = text
       case "metadata":
         guard let pairs = member.value.object else { throw Unusable(description: "metadata must be an object") }
         for pair in pairs {
@@ -159,7 +173,7 @@ struct Sidecar {
           }
           metadata[pair.name] = text
         }
-      default: throw Unusable(description: "unknown name \"\(member.name)\"; known are symbol and metadata")
+      default: throw Unusable(description: "unknown name \"\(member.name)\"; known are symbol, distribution and metadata")
       }
     }
   }

@@ -1,16 +1,19 @@
 import Documents
 import Engine
+import Wire
 
 /// A change to one document, as a journal entry tells it.
 struct Change: Sendable {
   enum Kind: Sendable {
-    /// The document's newest version.
-    case document(IndexedDocument)
+    /// The document's newest version, and the class of its distribution.
+    case document(IndexedDocument, DistributionClass)
     case deletion
   }
 
   /// The entry's sequence number.
   let sequence: UInt64
+  /// What made the entry, when that is traced.
+  var trace: TraceContext?
   let id: DocumentID
   let kind: Kind
 }
@@ -21,6 +24,7 @@ struct Batch: Sendable {
   struct Addition: Sendable {
     let sequence: UInt64
     let document: IndexedDocument
+    let distribution: DistributionClass
 
     /// About how many bytes of memory it takes, as it is held and while a segment is built of it: measured against what is stored of it,
     /// the texts take twice as much again, and their postings three times.
@@ -32,6 +36,9 @@ struct Batch: Sendable {
   private var additions: [DocumentID: Addition] = [:]
   /// Every document that was changed: what older segments hold of these is deleted.
   private(set) var touched: Set<DocumentID> = []
+  /// The spans that made entries, and when these came, monotonic milliseconds; no more than `tracedLimit`.
+  private(set) var traced: [(TraceContext, since: UInt64)] = []
+  private static let tracedLimit = 1000
   /// About how many bytes of memory the batch takes.
   private(set) var bytes = 0
   /// When the first and the last entry came, monotonic milliseconds; nil when none has.
@@ -41,8 +48,14 @@ struct Batch: Sendable {
 
   var isEmpty: Bool { span == nil }
 
-  /// The documents to be added, in the journal's order.
-  var documents: [IndexedDocument] { additions.values.sorted { $0.sequence < $1.sequence }.map(\.document) }
+  /// The documents to be added, in the journal's order; those of each class are a segment of their own.
+  var documents: [(distribution: DistributionClass, documents: [IndexedDocument])] {
+    let inOrder = additions.values.sorted { $0.sequence < $1.sequence }
+    return DistributionClass.allCases.compactMap { distribution in
+      let documents = inOrder.filter { $0.distribution == distribution }.map(\.document)
+      return documents.isEmpty ? nil : (distribution, documents)
+    }
+  }
 
   /// Takes in the next entry of the journal; one that is in already changes nothing. Throws `.gap`.
   mutating func take(_ change: Change, now: UInt64) throws(IndexError) {
@@ -50,10 +63,11 @@ struct Batch: Sendable {
     guard change.sequence == sequence + 1 else { throw .gap(after: sequence, got: change.sequence) }
     sequence = change.sequence
     span = (span?.lowerBound ?? now)...max(now, span?.upperBound ?? now)
+    if let trace = change.trace, traced.count < Self.tracedLimit { traced.append((trace, now)) }
     if touched.insert(change.id).inserted { bytes += 64 }
     if let replaced = additions.removeValue(forKey: change.id) { bytes -= replaced.bytes }
-    if case .document(let document) = change.kind {
-      let addition = Addition(sequence: change.sequence, document: document)
+    if case .document(let document, let distribution) = change.kind {
+      let addition = Addition(sequence: change.sequence, document: document, distribution: distribution)
       bytes += addition.bytes
       additions[change.id] = addition
     }

@@ -9,6 +9,8 @@ struct Generation: Sendable, Hashable {
     /// The segment's object name.
     let name: String
     let bytes: UInt64
+    /// That of all its documents, so that what a caller may see is some segments and not others.
+    let distribution: DistributionClass
     var deletions: DeletionBitmap
     /// The object name of `deletions`; empty when nothing is deleted.
     var deletionsName = ""
@@ -19,7 +21,8 @@ struct Generation: Sendable, Hashable {
 
     var entry: SegmentEntry {
       SegmentEntry(
-        name: name, bytes: bytes, documents: UInt32(documents), deleted: UInt32(deletions.deleted), deletions: deletionsName)
+        name: name, bytes: bytes, documents: UInt32(documents), deleted: UInt32(deletions.deleted), deletions: deletionsName,
+        distribution: UInt32(distribution.rawValue))
     }
   }
 
@@ -47,7 +50,10 @@ struct Generation: Sendable, Hashable {
       guard let bitmap, bitmap.documents == Int(entry.documents), bitmap.deleted == Int(entry.deleted) else {
         throw .corrupt(subject: ManifestLog.name(number), what: "the deletions of \(entry.name) are not those that it counts")
       }
-      segments.append(Segment(name: entry.name, bytes: entry.bytes, deletions: bitmap, deletionsName: entry.deletions))
+      segments.append(
+        Segment(
+          name: entry.name, bytes: entry.bytes, distribution: DistributionClass(number: entry.distribution), deletions: bitmap,
+          deletionsName: entry.deletions))
     }
     guard documents == Int(manifest.documents) else {
       throw .corrupt(subject: ManifestLog.name(number), what: "its segments hold \(documents) documents, not \(manifest.documents)")

@@ -48,13 +48,13 @@ struct GenerationStore<Objects: ObjectStore>: Sendable {
 
   /// Makes the machine's batch the newest generation. Throws `.fenced` when another process has taken its number; after any other error but
   /// a full disk the manifest may or may not be there, and only a new start can tell.
-  /// - Parameter segment: the batch's documents as a segment that is in the store: its object name and bytes; nil when there are none.
+  /// - Parameter segments: the batch's documents as segments that are in the store; none when there are none.
   /// - Returns: what `collect` is to be given, when it is time for that.
   func commitBatch(
-    _ machine: inout IndexMachine, segment: (name: String, bytes: UInt64)?, lookup: some SegmentLookup, at time: Moment
+    _ machine: inout IndexMachine, segments: [IndexMachine.NewSegment], lookup: some SegmentLookup, at time: Moment
   ) async throws -> Listing? {
     let planned = machine
-    let draft = await offload { planned.draft(segment: segment, lookup: lookup, newName: newObjectName, now: time.unix) }
+    let draft = await offload { planned.draft(segments: segments, lookup: lookup, newName: newObjectName, now: time.unix) }
     return try await commit(draft, &machine, time)
   }
 

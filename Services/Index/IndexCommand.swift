@@ -36,14 +36,16 @@ struct IndexCommand: AsyncParsableCommand {
       metadata: ["generation": "\(current.number)", "documents": "\(current.documents)", "sequence": "\(current.journalSequence)"])
     let client = try Client(
       configuration: ClientConfiguration(
-        identity: configuration.identity, software: "\(configuration.service)/\(softwareVersion)", cluster: configuration.cluster),
+        identity: configuration.identity, software: configuration.software, cluster: configuration.cluster),
       endpoints: addresses.map(\.endpoint), logger: logger)
     let status = IndexStatus()
-    let indexer = Indexer(writer, ingest: client, status: status, logger: logger)
+    let spans = SpanLog(software: configuration.software)
+    let indexer = Indexer(writer, ingest: client, status: status, spans: spans, logger: logger)
     let handler = IndexHandler(objects: objects, status: status, readiness: readiness)
-    let listener = try ListenerService(configuration, readiness: readiness, logger: logger, handler: handler)
+    let listener = try ListenerService(configuration, readiness: readiness, spans: spans, logger: logger, handler: handler)
     try await runService(
-      configuration, version: softwareVersion, readiness: readiness, services: [listener, indexer], logger: logger)
+      configuration, version: softwareVersion, readiness: readiness, services: [listener, indexer],
+      certificates: [listener.server, client], logger: logger)
   }
 }
 

@@ -1,5 +1,4 @@
 import Operations
-import ServiceLifecycle
 import Store
 import Transport
 import Wire
@@ -10,14 +9,17 @@ struct IndexHandler: RequestHandler {
   let status: IndexStatus
   let readiness: Readiness
 
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    readiness.answer(request, service: "index", into: &reply)
+  }
+
   func handle(_ call: ServerCall) async throws(CallError) {
     switch call.method {
     case .watchManifest: try await watchManifest(call)
     case .getObject: try await call.sendObject(from: objects)
     case .listObjects: try await call.listObjects(from: objects)
     case .verify: call.reply(await status.withNewest { await IndexVerification(objects).run($0) })
-    case .health: call.reply(readiness.reply("index"))
-    case .status: call.reply(status.reply)
+    case .status: call.reply(status.reply(for: call.peer.clearance))
     default: throw CallError(.unimplemented, "the index service has no method \(call.method.name)", processed: .no)
     }
   }
@@ -25,10 +27,6 @@ struct IndexHandler: RequestHandler {
   private func watchManifest(_ call: ServerCall) async throws(CallError) {
     let request = try WatchManifestRequest(request: call.body)
     call.reply(WatchManifestReply(), last: false)
-    // A stream without an end would hold up the service's stop.
-    for await manifest in status.watch().cancelOnGracefulShutdown() where manifest.generation != request.have {
-      try await call.send(delimited(manifest))
-    }
-    throw CallError(.unavailable, "the index service is stopping", retryable: true)
+    for await manifest in status.watch() where manifest.generation != request.have { try await call.send(delimited(manifest)) }
   }
 }

@@ -30,7 +30,16 @@ struct IndexMachine: Sendable {
     var collectionInterval: UInt64 = 10_000
   }
 
-  /// A generation that is not committed yet, and the bitmaps that must be written before it is. Its new segment is written already.
+  /// A segment of a batch's documents of one class, which is in the store.
+  struct NewSegment: Sendable {
+    /// Its object name.
+    let name: String
+    let bytes: UInt64
+    let documents: Int
+    let distribution: DistributionClass
+  }
+
+  /// A generation that is not committed yet, and the bitmaps that must be written before it is. Its new segments are written already.
   struct Draft: Sendable {
     let generation: Generation
     let bitmaps: [(name: String, bitmap: DeletionBitmap)]
@@ -41,6 +50,7 @@ struct IndexMachine: Sendable {
   struct Merge: Sendable, Hashable {
     /// The object name that the merged segment will have.
     let name: String
+    let distribution: DistributionClass
     let sources: [Generation.Segment]
   }
 
@@ -91,11 +101,11 @@ struct IndexMachine: Sendable {
 
   /// The generation that takes the batch in.
   /// - Parameters:
-  ///   - segment: the new segment's object name and bytes; nil when the batch adds no document.
+  ///   - segments: the batch's documents, in their order; none when it adds none.
   ///   - newName: gives names that no object ever had.
   ///   - now: Unix milliseconds.
   func draft(
-    segment: (name: String, bytes: UInt64)?, lookup: some SegmentLookup, newName: () -> String, now: UInt64
+    segments: [NewSegment], lookup: some SegmentLookup, newName: () -> String, now: UInt64
   ) -> Draft {
     var next = successor(now)
     next.journalSequence = batch.sequence
@@ -115,9 +125,10 @@ struct IndexMachine: Sendable {
       bitmaps.append((next.segments[index].deletionsName, next.segments[index].deletions))
     }
     next.segments.removeAll { $0.live == 0 }
-    if let segment {
-      let none = DeletionBitmap(documents: batch.documents.count)
-      next.segments.append(Generation.Segment(name: segment.name, bytes: segment.bytes, deletions: none))
+    for segment in segments {
+      let none = DeletionBitmap(documents: segment.documents)
+      next.segments.append(
+        Generation.Segment(name: segment.name, bytes: segment.bytes, distribution: segment.distribution, deletions: none))
     }
     return Draft(generation: next, bitmaps: bitmaps, isMerge: false)
   }
@@ -148,14 +159,15 @@ struct IndexMachine: Sendable {
   /// The merge that is worth doing now, which is under way from then on; nil when there is none or one is under way.
   mutating func beginMerge(_ policy: MergePolicy, newName: () -> String) -> Merge? {
     guard merge == nil else { return nil }
-    let candidates = current.segments.map { segment in
-      MergePolicy.Candidate(
-        name: segment.name, bytes: segment.bytes, documents: UInt32(segment.documents), deleted: UInt32(segment.deletions.deleted))
+    for distribution in DistributionClass.allCases {
+      let segments = current.segments.filter { $0.distribution == distribution }
+      let chosen = Set(policy.next(segments.map(\.candidate)))
+      if chosen.isEmpty { continue }
+      merge = Merge(
+        name: Self.segmentName(newName()), distribution: distribution, sources: segments.filter { chosen.contains($0.name) })
+      return merge
     }
-    let chosen = Set(policy.next(candidates))
-    if chosen.isEmpty { return nil }
-    merge = Merge(name: Self.segmentName(newName()), sources: current.segments.filter { chosen.contains($0.name) })
-    return merge
+    return nil
   }
 
   /// The merge that was under way came to nothing.
@@ -179,7 +191,7 @@ struct IndexMachine: Sendable {
     let names = Set(merge.sources.map(\.name))
     let place = next.segments.firstIndex { names.contains($0.name) }
     next.segments.removeAll { names.contains($0.name) }
-    var segment = Generation.Segment(name: merge.name, bytes: bytes, deletions: merged)
+    var segment = Generation.Segment(name: merge.name, bytes: bytes, distribution: merge.distribution, deletions: merged)
     guard let place, segment.live > 0 else { return Draft(generation: next, bitmaps: [], isMerge: true) }
     if merged.deleted > 0 { segment.deletionsName = Self.deletionsName(newName()) }
     next.segments.insert(segment, at: place)
@@ -208,5 +220,11 @@ struct IndexMachine: Sendable {
     var needed = kept.values.reduce(into: Set<String>()) { $0.formUnion($1.objects) }
     if let merge { needed.insert(merge.name) }
     return listed.filter { !needed.contains($0) }
+  }
+}
+
+extension Generation.Segment {
+  fileprivate var candidate: MergePolicy.Candidate {
+    MergePolicy.Candidate(name: name, bytes: bytes, documents: UInt32(documents), deleted: UInt32(deletions.deleted))
   }
 }

@@ -91,7 +91,9 @@ final class IndexStatus: Sendable {
     return try await body(manifest)
   }
 
-  var reply: StatusReply {
+  /// The answer to Status: figures are for those from whom no document is hidden.
+  func reply(for clearance: DistributionClass) -> StatusReply {
+    guard clearance.seesEverything else { return StatusReply(service: "index", version: softwareVersion) }
     let (manifest, last, ingest, isMerging) = state.withLock { ($0.manifest ?? ManifestMessage(), $0.last, $0.ingest, $0.isMerging) }
     let deleted = manifest.segments.reduce(0) { $0 + Int($1.deleted) }
     let bytes = manifest.segments.reduce(UInt64(0)) { $0 + $1.bytes }

@@ -22,6 +22,7 @@ struct IndexVerification: Sendable {
     let name: String
     let reader: SegmentReader
     let deletions: DeletionBitmap
+    let distribution: DistributionClass
   }
 
   /// - Parameter newest: the manifest that is in force; nil when nothing was committed yet. Its objects must not be removed meanwhile.
@@ -89,20 +90,25 @@ struct IndexVerification: Sendable {
         fail("\(entry.deletions) marks \(deletions.deleted) of \(deletions.documents), not \(entry.deleted) of \(entry.documents)")
         return nil
       }
-      return Part(name: entry.name, reader: reader, deletions: deletions)
+      return Part(
+        name: entry.name, reader: reader, deletions: deletions, distribution: DistributionClass(number: entry.distribution))
     } catch {
       fail("\(entry.name): \(error)")
       return nil
     }
   }
 
-  /// Every live document can be read, is found by its id, and lives nowhere else.
+  /// Every live document can be read, is found by its id, is of its segment's class, and lives nowhere else.
   private mutating func checkDocuments(_ parts: [Part], _ index: Int) {
     let part = parts[index]
     for document in 0..<UInt32(part.reader.documents) where !part.deletions.contains(document) {
       checked += 1
       do throws(SegmentError) {
-        let id = try part.reader.message(document).id
+        let message = try part.reader.message(document)
+        let id = message.id
+        if DistributionClass(distribution: message.distribution) != part.distribution {
+          fail("document \(hexadecimal(id)) of \(part.name) is not \(part.distribution.name), as its segment is")
+        }
         if part.reader.find(id: id) != document { fail("\(part.name): document \(document) is not found by its id") }
         for (other, elsewhere) in parts.enumerated() where other > index {
           if let twin = elsewhere.reader.find(id: id), !elsewhere.deletions.contains(twin) {

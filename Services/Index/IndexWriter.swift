@@ -44,9 +44,8 @@ struct IndexWriter: Sendable {
   /// Makes the batch the next generation; see `GenerationStore.commitBatch`.
   /// - Parameter pinned: objects that must not be removed yet.
   mutating func commit(pinned: Set<String>) async throws {
-    let documents = machine.batch.documents
-    var segment: (name: String, bytes: UInt64)?
-    if !documents.isEmpty {
+    var written: [IndexMachine.NewSegment] = []
+    for (distribution, documents) in machine.batch.documents {
       let bytes = try await offload { () throws(SegmentError) in
         var builder = SegmentBuilder()
         for document in documents { try builder.add(document) }
@@ -55,10 +54,11 @@ struct IndexWriter: Sendable {
       let store = store
       let name = IndexMachine.segmentName(newObjectName())
       try await whenThereIsRoom(logger) { try await store.put(name, bytes) }
-      segment = (name, UInt64(bytes.count))
+      written.append(
+        IndexMachine.NewSegment(name: name, bytes: UInt64(bytes.count), documents: documents.count, distribution: distribution))
     }
-    let listing = try await whenThereIsRoom(logger) {
-      try await store.commitBatch(&machine, segment: segment, lookup: segments, at: .now)
+    let listing = try await whenThereIsRoom(logger) { [written] in
+      try await store.commitBatch(&machine, segments: written, lookup: segments, at: .now)
     }
     try await finish(listing, pinned)
   }

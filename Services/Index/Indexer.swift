@@ -5,6 +5,7 @@ import ServiceLifecycle
 import Store
 import Synchronization
 import Transport
+import Wire
 
 /// What the indexer waits for.
 enum IndexerEvent: Sendable {
@@ -27,15 +28,17 @@ struct Indexer: Service {
   private let initial: IndexWriter
   private let ingest: Client
   private let status: IndexStatus
+  private let spans: SpanLog
   private let logger: Logger
 
   private let commits = Metrics.Timer(label: "chancery_index_commit_seconds")
   private let entries = Counter(label: "chancery_index_entries_total")
   private let merges = Counter(label: "chancery_index_merges_total")
 
-  init(_ writer: IndexWriter, ingest: Client, status: IndexStatus, logger: Logger) {
+  init(_ writer: IndexWriter, ingest: Client, status: IndexStatus, spans: SpanLog, logger: Logger) {
     initial = writer
     self.ingest = ingest
+    self.spans = spans
     self.status = status
     self.logger = logger
     if writer.machine.current.number > 0 { status.publish(writer.machine.current.manifest) }
@@ -92,10 +95,15 @@ struct Indexer: Service {
   private func commit(_ writer: inout IndexWriter) async throws {
     let start = monotonicNow()
     let before = writer.machine.current.journalSequence
+    let traced = writer.machine.batch.traced
     try await writer.commit(pinned: status.pinned)
     let current = writer.machine.current
     commits.recordNanoseconds(monotonicNow() - start)
     entries.increment(by: Int64(current.journalSequence - before))
+    for (context, since) in traced {
+      let attributes = ["generation": "\(current.number)"]
+      spans.add("Index", context.child, parent: context.span, start: since * 1_000_000, attributes: attributes)
+    }
     publish(current, "committed", since: start)
   }
 

@@ -22,7 +22,9 @@ extension Change {
       do throws(CallError) { document = try IndexedDocument(message) } catch {
         throw .undecodable(sequence: entry.sequence, what: error.message)
       }
-      self.init(sequence: entry.sequence, id: id, kind: .document(document))
+      self.init(
+        sequence: entry.sequence, trace: TraceContext(entry.traceParent), id: id,
+        kind: .document(document, DistributionClass(distribution: message.distribution)))
     case 2: self.init(sequence: entry.sequence, id: id, kind: .deletion)
     default: throw .unknownKind(sequence: entry.sequence, kind: entry.kind)
     }

@@ -32,6 +32,8 @@ struct IngestCommand: AsyncParsableCommand {
       journal: journal, originals: originals, reader: reader, protection: protection, readers: readers, readiness: readiness, logger: logger
     )
     let listener = try ListenerService(configuration, readiness: readiness, logger: logger, handler: handler)
-    try await runService(configuration, version: softwareVersion, readiness: readiness, services: [listener], logger: logger)
+    try await runService(
+      configuration, version: softwareVersion, readiness: readiness, services: [listener], certificates: [listener.server],
+      logger: logger)
   }
 }

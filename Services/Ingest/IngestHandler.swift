@@ -4,7 +4,6 @@ import Logging
 import Operations
 import Platform
 import Reading
-import ServiceLifecycle
 import Store
 import Synchronization
 import Transport
@@ -53,14 +52,17 @@ final class IngestHandler: RequestHandler {
     } catch { throw CallError(.internal, "journal entry \(sequence) cannot be decoded: \(error)") }
   }
 
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    readiness.answer(request, service: "ingest", into: &reply)
+  }
+
   func handle(_ call: ServerCall) async throws(CallError) {
     switch call.method {
     case .submit: try await submit(call)
     case .getOriginal: try await getOriginal(call)
     case .readJournal: try await readJournal(call)
     case .delete: try await delete(call)
-    case .health: call.reply(readiness.reply("ingest"))
-    case .status: call.reply(status())
+    case .status: call.reply(status(for: call.peer.clearance))
     case .verify: call.reply(await verify())
     default: throw CallError(.unimplemented, "the ingest service has no method \(call.method.name)", processed: .no)
     }
@@ -70,6 +72,10 @@ final class IngestHandler: RequestHandler {
 
   private func submit(_ call: ServerCall) async throws(CallError) {
     let request = try SubmitRequest(request: call.body)
+    guard request.distribution.isEmpty || DistributionClass(name: request.distribution) != nil else {
+      let names = DistributionClass.allCases.map(\.name).joined(separator: ", ")
+      throw CallError(.invalid, "\(request.distribution) is no distribution; they are \(names)", processed: .no)
+    }
     try Spool.check(request.size)
     var spool = try Spool(originals.newTemporaryPath())
     let path = spool.path
@@ -90,19 +96,20 @@ final class IngestHandler: RequestHandler {
     let reply = try await locks.run(key.isEmpty ? sha256 : Array("key:\(key)".utf8)) { () async throws(CallError) in
       if let other = registry.withLock({ $0.original(key: key, now: unixMilliseconds()) }), other != sha256 {
         throw CallError(
-          .conflict, "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
+          .conflict,
+          "this idempotency key was used for other bytes, with SHA-256 \(hexadecimal(other)); give each submission a key of its own",
           processed: .no)
       }
-      if key.isEmpty { return try await register(request, key: key, path: path, sha256: sha256, size: size) }
+      if key.isEmpty { return try await register(call, request, path: path, sha256: sha256, size: size) }
       return try await locks.run(sha256) { () async throws(CallError) in
-        try await register(request, key: key, path: path, sha256: sha256, size: size)
+        try await register(call, request, path: path, sha256: sha256, size: size)
       }
     }
     call.reply(reply)
   }
 
   private func register(
-    _ request: SubmitRequest, key: String, path: String, sha256: [UInt8], size: UInt64
+    _ call: ServerCall, _ request: SubmitRequest, path: String, sha256: [UInt8], size: UInt64
   ) async throws(CallError) -> SubmitReply {
     if let known = registry.withLock({ $0.registration(sha256) }) {
       return SubmitReply(
@@ -112,28 +119,37 @@ final class IngestHandler: RequestHandler {
     let original = Original(
       .file(path), sha256: sha256, mediaType: request.mediaType.isEmpty ? nil : request.mediaType, fileName: request.fileName,
       givenSymbol: request.symbol.isEmpty ? nil : request.symbol, metadata: request.metadata)
-    let result = try await readers.run { () async throws(CallError) in
-      do throws(ReadingError) { return try await reader.read(original) } catch { throw CallError(reading: error) }
+    let result = try await call.span("read") { () async throws(CallError) in
+      try await readers.run { () async throws(CallError) in
+        do throws(ReadingError) { return try await reader.read(original) } catch { throw CallError(reading: error) }
+      }
     }
-    let document = result.document.message
+    var document = result.document.message
+    document.state(request.distribution)
     let name = Self.objectName(sha256)
     let originals = originals
     do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(path, as: name) } } catch {
       throw CallError(storing: error)
     }
-    let entry = try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, key: key) }
+    let entry = try await call.span("journal") { () async throws(CallError) in
+      try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, of: call) }
+    }
     logger.info("registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(size)"])
+    var notes = result.notes.map(\.description)
+    if document.isUnclassed {
+      notes.append("distribution: not known, so that only callers cleared for everything find it; say which when you submit it")
+    }
     return SubmitReply(
       documentID: document.id, sha256: sha256, sequence: entry.sequence, version: entry.version, symbols: document.symbols,
-      kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: result.notes.map(\.description))
+      kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: notes)
   }
 
-  private func append(document: DocumentMessage, key: String) async throws(CallError) -> JournalEntry {
+  private func append(document: DocumentMessage, of call: ServerCall) async throws(CallError) -> JournalEntry {
     let version = registry.withLock { $0.nextVersion(document.id) }
     return try await append(
       JournalEntry(
         kind: JournalKind.document.rawValue, timeMs: unixMilliseconds(), document: document, documentID: document.id, version: version,
-        idempotencyKey: key))
+        idempotencyKey: call.idempotencyKey, traceParent: call.trace?.bytes ?? []))
   }
 
   /// Makes an entry durable, then known.
@@ -153,7 +169,9 @@ final class IngestHandler: RequestHandler {
 
   private func getOriginal(_ call: ServerCall) async throws(CallError) {
     let request = try GetOriginalRequest(request: call.body)
-    guard request.sha256.count == SHA256.length, let known = registry.withLock({ $0.registration(request.sha256) }) else {
+    guard request.sha256.count == SHA256.length,
+      let known = registry.withLock({ $0.registration(request.sha256, for: call.peer.clearance) })
+    else {
       throw CallError(.notFound, "no original with this SHA-256 is registered", processed: .no)
     }
     let name = Self.objectName(request.sha256)
@@ -168,8 +186,7 @@ final class IngestHandler: RequestHandler {
     let request = try ReadJournalRequest(request: call.body)
     call.reply(ReadJournalReply(last: journal.last, journalID: hexadecimal(journal.id)), last: false)
     var after = request.after
-    // A stream without an end would hold up the service's stop.
-    for await last in journal.watch().cancelOnGracefulShutdown() {
+    for await last in journal.watch() {
       while after < last {
         let page: [(sequence: UInt64, payload: [UInt8])]
         do throws(StoreError) { page = try await journal.read(after: after) } catch { throw CallError(storing: error) }
@@ -181,17 +198,16 @@ final class IngestHandler: RequestHandler {
       }
       if !request.follow { return call.finish() }
     }
-    throw CallError(.unavailable, "the ingest service is stopping", retryable: true)
   }
 
   private func delete(_ call: ServerCall) async throws(CallError) {
     let request = try DeleteRequest(request: call.body)
     let symbol = Symbol(request.symbol)?.text ?? request.symbol
     var known: [UInt8]? = request.documentID
-    if request.documentID.isEmpty { known = registry.withLock { $0.documentID(symbol: symbol) } }
+    if request.documentID.isEmpty { known = registry.withLock { $0.documentID(symbol: symbol, for: call.peer.clearance) } }
     guard let id = known else { throw CallError(.notFound, "no document \(symbol) is registered", processed: .no) }
     let reply = try await locks.run(id) { () async throws(CallError) in
-      guard registry.withLock({ $0.isLive(id) }) else { return DeleteReply(sequence: 0, existed: false) }
+      guard registry.withLock({ $0.isLive(id, for: call.peer.clearance) }) else { return DeleteReply(sequence: 0, existed: false) }
       let entry = try await append(JournalEntry(kind: JournalKind.deletion.rawValue, timeMs: unixMilliseconds(), documentID: id))
       return DeleteReply(sequence: entry.sequence, existed: true)
     }
@@ -201,7 +217,8 @@ final class IngestHandler: RequestHandler {
 
   // MARK: Status and verification
 
-  private func status() -> StatusReply {
+  private func status(for clearance: DistributionClass) -> StatusReply {
+    guard clearance.seesEverything else { return StatusReply(service: "ingest", version: softwareVersion) }
     let (documents, originals) = registry.withLock { ($0.documentCount, $0.originalCount) }
     return StatusReply(
       service: "ingest", version: softwareVersion,
@@ -237,6 +254,19 @@ final class IngestHandler: RequestHandler {
       }
     }
     return VerifyReply(clean: problems.isEmpty, checked: checked, problems: problems)
+  }
+}
+
+extension DocumentMessage {
+  /// Whether it has the highest class only because its distribution is not known.
+  fileprivate var isUnclassed: Bool {
+    DistributionClass(distribution: distribution) == .strictlyConfidential && distribution != DistributionClass.strictlyConfidential.printed
+  }
+
+  /// Takes the distribution that the submitter states when the text states none, or a less strict one.
+  fileprivate mutating func state(_ stated: String) {
+    guard let given = DistributionClass(name: stated) else { return }
+    if distribution.isEmpty || DistributionClass(distribution: distribution) < given { distribution = given.printed }
   }
 }
 

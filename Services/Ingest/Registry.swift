@@ -12,6 +12,7 @@ struct Registration: Sendable {
   var paragraphs: UInt32
   var mediaType: String
   var fileName: String
+  var distribution: DistributionClass
 }
 
 /// Which originals and documents the journal holds; rebuilt from it at every start.
@@ -21,6 +22,7 @@ struct Registry: Sendable {
     var version: UInt32
     var sequence: UInt64
     var original: [UInt8]
+    var distribution: DistributionClass
     var isDeleted: Bool
   }
 
@@ -43,11 +45,13 @@ struct Registry: Sendable {
     switch entry.kind {
     case JournalKind.document.rawValue:
       guard let document = entry.document else { return }
+      let distribution = DistributionClass(distribution: document.distribution)
       originals[document.originalSHA256] = Registration(
         documentID: document.id, sequence: entry.sequence, version: entry.version, symbols: document.symbols, kind: document.kind,
-        paragraphs: UInt32(document.paragraphs.count), mediaType: document.mediaType, fileName: document.fileName)
+        paragraphs: UInt32(document.paragraphs.count), mediaType: document.mediaType, fileName: document.fileName,
+        distribution: distribution)
       documents[document.id] = Latest(
-        version: entry.version, sequence: entry.sequence, original: document.originalSHA256, isDeleted: false)
+        version: entry.version, sequence: entry.sequence, original: document.originalSHA256, distribution: distribution, isDeleted: false)
       for symbol in document.symbols { bySymbol[symbol] = document.id }
       remember(entry, document.originalSHA256)
     case JournalKind.deletion.rawValue:
@@ -82,14 +86,29 @@ struct Registry: Sendable {
   /// What these bytes became; nil when they were never registered, or their document was deleted since.
   func registration(_ sha256: [UInt8]) -> Registration? { originals[sha256] }
 
+  /// What these bytes became, when both that version and the document's newest one are open to `clearance`.
+  func registration(_ sha256: [UInt8], for clearance: DistributionClass) -> Registration? {
+    guard let known = originals[sha256], known.distribution <= clearance, isOpen(known.documentID, to: clearance) else { return nil }
+    return known
+  }
+
+  /// Whether the document's newest version, deleted or not, is open to `clearance`; a document that was never registered is.
+  private func isOpen(_ documentID: [UInt8], to clearance: DistributionClass) -> Bool {
+    documents[documentID].map { $0.distribution <= clearance } ?? true
+  }
+
   /// The version number the next original under this document will have, from 1.
   func nextVersion(_ documentID: [UInt8]) -> UInt32 { (documents[documentID]?.version ?? 0) + 1 }
 
-  /// The document that a symbol names.
-  func documentID(symbol: String) -> [UInt8]? { bySymbol[symbol] }
+  /// The document that a symbol names, when it is open to `clearance`.
+  func documentID(symbol: String, for clearance: DistributionClass) -> [UInt8]? {
+    bySymbol[symbol].flatMap { isOpen($0, to: clearance) ? $0 : nil }
+  }
 
-  /// Whether the document is there and not deleted.
-  func isLive(_ documentID: [UInt8]) -> Bool { documents[documentID].map { !$0.isDeleted } ?? false }
+  /// Whether the document is there, not deleted, and open to `clearance`.
+  func isLive(_ documentID: [UInt8], for clearance: DistributionClass) -> Bool {
+    documents[documentID].map { !$0.isDeleted && $0.distribution <= clearance } ?? false
+  }
 }
 
 /// The kinds of journal entries, as docs/chancery.proto numbers them.

@@ -34,7 +34,8 @@ enum IndexObject: Sendable {
 /// One generation of the index, from which searches are answered: immutable, and there until the last search that began with it has ended.
 final class Generation: Sendable {
   let manifest: ManifestMessage
-  let view: IndexView
+  /// What each clearance sees, from the lowest: the segments of its classes, with the statistics of these alone.
+  private let views: [IndexView]
   private let released: @Sendable () -> Void
 
   var number: UInt64 { manifest.generation }
@@ -44,7 +45,8 @@ final class Generation: Sendable {
   /// - Parameter released: called when nobody answers from this generation any more.
   /// Throws `.corrupt` when an object is not what the manifest says.
   init(_ manifest: ManifestMessage, _ objects: [StoredObject: IndexObject], released: @escaping @Sendable () -> Void) throws(StoreError) {
-    var segments: [(reader: SegmentReader, deletions: DeletionBitmap?)] = []
+    typealias Segment = (reader: SegmentReader, deletions: DeletionBitmap?)
+    var segments: [DistributionClass: [Segment]] = [:]
     var bytes: UInt64 = 0
     for entry in manifest.segments {
       guard case .segment(let reader)? = objects[entry.object], reader.documents == Int(entry.documents) else {
@@ -53,7 +55,7 @@ final class Generation: Sendable {
       }
       bytes += entry.bytes
       guard let object = try entry.deletionsObject else {
-        segments.append((reader, nil))
+        segments[entry.distributionClass, default: []].append((reader, nil))
         continue
       }
       guard case .deletions(let bitmap)? = objects[object], bitmap.documents == reader.documents, bitmap.deleted == Int(entry.deleted)
@@ -63,21 +65,33 @@ final class Generation: Sendable {
           what: "it does not delete \(entry.deleted) documents of \(entry.name), as generation \(manifest.generation) says")
       }
       bytes += object.size
-      segments.append((reader, bitmap))
+      segments[entry.distributionClass, default: []].append((reader, bitmap))
     }
     self.manifest = manifest
     self.bytes = bytes
     self.released = released
-    view = IndexView(segments)
-    guard view.documents == Int(manifest.documents) else {
-      throw .corrupt(subject: "generation \(manifest.generation)", what: "it has \(view.documents) documents, not \(manifest.documents)")
+    // Class after class, each in the journal's order: documents of equal rank are then in an order that those of higher classes do not change.
+    var visible: [Segment] = []
+    views = DistributionClass.allCases.map { distribution in
+      visible += segments[distribution] ?? []
+      return IndexView(visible)
+    }
+    let documents = view(for: .strictlyConfidential).documents
+    guard documents == Int(manifest.documents) else {
+      throw .corrupt(subject: "generation \(manifest.generation)", what: "it has \(documents) documents, not \(manifest.documents)")
     }
   }
+
+  /// All that a caller may know of the index: documents of other classes are not in it, nor in its counts and statistics.
+  func view(for clearance: DistributionClass) -> IndexView { views[Int(clearance.rawValue) - 1] }
 
   deinit { released() }
 }
 
 extension SegmentEntry {
+  /// That of all its documents; the highest when the manifest does not say.
+  var distributionClass: DistributionClass { DistributionClass(number: distribution) }
+
   /// The segment.
   var object: StoredObject { StoredObject(name: name, size: bytes) }
 

@@ -6,7 +6,8 @@ import Wire
 
 /// What a node says about itself, and how it checks itself.
 extension QueryHandler {
-  func status() -> StatusReply {
+  func status(for clearance: DistributionClass) -> StatusReply {
+    guard clearance.seesEverything else { return StatusReply(service: "query", version: softwareVersion) }
     let standing = replica.standing
     let manifest = standing.generation?.manifest ?? ManifestMessage()
     var figures = [

@@ -23,6 +23,7 @@ struct QueryCommand: AsyncParsableCommand {
     let handler = QueryHandler(replica: replica, readiness: readiness)
     let listener = try ListenerService(configuration, readiness: readiness, logger: logger, handler: handler)
     try await runService(
-      configuration, version: softwareVersion, readiness: readiness, services: [replica, listener], logger: logger)
+      configuration, version: softwareVersion, readiness: readiness, services: [replica, listener],
+      certificates: [listener.server, replica.client], logger: logger)
   }
 }

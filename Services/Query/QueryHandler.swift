@@ -21,9 +21,13 @@ final class QueryHandler: RequestHandler {
   init(replica: Replica, readiness: Readiness) {
     self.replica = replica
     self.readiness = readiness
-    let served: [Method] = [.search, .get, .suggest, .health, .status, .verify]
+    let served: [Method] = [.search, .get, .suggest, .explain, .status, .verify]
     timers = Dictionary(
       uniqueKeysWithValues: served.map { ($0, Metrics.Timer(label: "chancery_query_call", dimensions: [("method", $0.name)])) })
+  }
+
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    readiness.answer(request, service: "query", into: &reply)
   }
 
   func handle(_ call: ServerCall) async throws(CallError) {
@@ -40,8 +44,8 @@ final class QueryHandler: RequestHandler {
     case .search: try await search(call)
     case .get: try await get(call)
     case .suggest: try await suggest(call)
-    case .health: call.reply(readiness.reply("query"))
-    case .status: call.reply(status())
+    case .explain: try await explain(call)
+    case .status: call.reply(status(for: call.peer.clearance))
     case .verify: call.reply(try await verify())
     default: throw CallError(.unimplemented, "the query service has no method \(call.method.name)", processed: .no)
     }
@@ -79,17 +83,11 @@ final class QueryHandler: RequestHandler {
 
   private func get(_ call: ServerCall) async throws(CallError) {
     let request = try GetRequest(request: call.body)
-    guard !request.symbol.isEmpty || request.documentID.count == DocumentID.length else {
-      throw CallError(.invalid, "a document is asked for by its symbol or by the \(DocumentID.length) bytes of its id", processed: .no)
-    }
     let generation = try replica.generation()
+    let view = generation.view(for: call.peer.clearance)
     let stored = try await work { _ throws(CallError) in
-      let place = try engine { () throws(SearchError) in try Self.find(request, generation.view) }
-      guard let place else {
-        let name = request.documentID.isEmpty ? request.symbol : hexadecimal(request.documentID)
-        throw CallError(.notFound, "there is no document \(name) in generation \(generation.number)", processed: .no)
-      }
-      return try engine { () throws(SearchError) in try generation.view.stored(place) }
+      let place = try Self.place(request, view)
+      return try engine { () throws(SearchError) in try view.stored(place) }
     }
     call.reply(GetReply(size: UInt64(stored.count), generation: generation.number), last: false)
     try await call.send(stored)
@@ -99,7 +97,7 @@ final class QueryHandler: RequestHandler {
   private func suggest(_ call: ServerCall) async throws(CallError) {
     let request = try SuggestRequest(request: call.body)
     let limit = try Self.bounded(request.limit, "limit", standard: 10, limit: Self.suggestionLimit)
-    let generation = try replica.generation()
+    let view = try replica.generation().view(for: call.peer.clearance)
     let field = KeywordField.allCases.first { "\($0)" == request.field }
     guard field != nil || request.field.isEmpty else {
       throw CallError(
@@ -108,8 +106,8 @@ final class QueryHandler: RequestHandler {
           + ", and for words of the text without a field", processed: .no)
     }
     let values = try await work { _ throws(CallError) in
-      if let field { return generation.view.suggest(field, prefix: request.prefix, limit: limit) }
-      return try Self.words(generation.view, beginning: request.prefix, limit)
+      if let field { return view.suggest(field, prefix: request.prefix, limit: limit) }
+      return try Self.words(view, beginning: request.prefix, limit)
     }
     call.reply(SuggestReply(values: values.map { FacetValue(value: $0.value, count: UInt64($0.count)) }))
   }

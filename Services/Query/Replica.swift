@@ -46,7 +46,7 @@ final class Replica: Service {
   private static let waits = (first: Duration.milliseconds(100), longest: Duration.seconds(5))
 
   let copies: ObjectCopies
-  private let client: Client
+  let client: Client
   private let readiness: Readiness
   private let logger: Logger
   private let events: AsyncStream<Event>

@@ -18,19 +18,26 @@ private struct CheckedSearch: Sendable {
     ("sender", .keyword(.sender)), ("year", .number(.year)), ("language", .keyword(.language)),
   ]
 
-  let engine: EngineRequest
+  let request: SearchRequest
+  var engine: EngineRequest
+  private let cursor: SearchCursor?
   let facets: [String]
   let snippets: Int
 
-  /// Throws `invalid`, for a wrong query with its `position`, `length` and `hint`.
+  /// Throws `invalid`, also for a cursor that belongs to another query; for a wrong query with its `position`, `length` and `hint`.
   init(_ request: SearchRequest) throws(CallError) {
-    var engine: EngineRequest
-    do throws(QueryError) { engine = EngineRequest(try EngineQuery(reading: request.query)) } catch { throw CallError(query: error) }
+    var engine = EngineRequest(try QueryHandler.read(request.query))
+    self.request = request
     engine.limit = try QueryHandler.bounded(request.limit, "limit", standard: 10, limit: Self.limits.hits)
     engine.offset = Int(request.offset)
     engine.facetLimit = try QueryHandler.bounded(request.facetLimit, "facet_limit", standard: 10, limit: Self.limits.facetValues)
     snippets = try QueryHandler.bounded(request.snippets, "snippets", standard: 1, limit: Self.limits.snippets)
     engine.sort = try Self.sort(request.sort)
+    cursor = request.cursor.isEmpty ? nil : try SearchCursor(request)
+    guard cursor == nil || request.offset == 0 else {
+      throw CallError(.invalid, "a cursor says where to go on; leave the offset 0", processed: .no)
+    }
+    engine.after = cursor?.place
     facets = request.facets
     for name in facets {
       guard let known = Self.facetFields.first(where: { $0.name == name }) else {
@@ -41,6 +48,15 @@ private struct CheckedSearch: Sendable {
       engine.facets.append(known.field)
     }
     self.engine = engine
+  }
+
+  /// Throws `conflict` when the cursor's place is in the order of another generation.
+  func check(_ generation: UInt64) throws(CallError) {
+    guard let cursor, engine.sort == .relevance, cursor.generation != generation else { return }
+    throw CallError(
+      .conflict,
+      "the cursor belongs to generation \(cursor.generation), and this is \(generation): scores have changed; begin anew, or page by date, whose cursors last",
+      processed: .no)
   }
 
   private static func sort(_ name: String) throws(CallError) -> EngineRequest.Sort {
@@ -63,7 +79,10 @@ extension QueryHandler {
     let start = monotonicNow()
     let search = try CheckedSearch(try SearchRequest(request: call.body))
     let generation = try replica.generation()
-    var reply = try await work { shouldStop throws(CallError) in try Self.run(search, generation, shouldStop) }
+    let view = generation.view(for: call.peer.clearance)
+    var reply = try await work { shouldStop throws(CallError) in
+      try Self.run(search, view, generation: generation.number, shouldStop)
+    }
     reply.serverMicroseconds = (monotonicNow() - start) / 1000
     let body = reply.encoded
     guard body.count <= Int(WireLimits.defaultFrameLength) else {
@@ -76,13 +95,21 @@ extension QueryHandler {
     call.reply(body)
   }
 
-  private static func run(_ search: CheckedSearch, _ generation: Generation, _ shouldStop: () -> Bool) throws(CallError) -> SearchReply {
-    let result = try engine { () throws(SearchError) in try generation.view.search(search.engine, shouldStop: shouldStop) }
-    let finder = PassageFinder(search.engine.query)
-    var reply = SearchReply(total: UInt64(result.total), generation: generation.number)
+  private static func run(
+    _ search: CheckedSearch, _ view: IndexView, generation: UInt64, _ shouldStop: () -> Bool
+  ) throws(CallError) -> SearchReply {
+    try search.check(generation)
+    var search = search
+    let (result, query) = try engine { () throws(SearchError) in
+      search.engine.query = try view.resolved(search.engine.query, shouldStop: shouldStop)
+      return (try view.search(search.engine, shouldStop: shouldStop), search.engine.query)
+    }
+    let finder = PassageFinder(query)
+    var reply = SearchReply(total: UInt64(result.total), generation: generation)
+    reply.nextCursor = result.next.map { SearchCursor($0, search.request, generation: generation).bytes } ?? []
     for hit in result.hits {
       if shouldStop() { throw .stopped }
-      reply.hits.append(try Hit(hit, generation, finder, snippets: search.snippets))
+      reply.hits.append(try Hit(hit, view, finder, snippets: search.snippets))
     }
     reply.facets = zip(search.facets, result.facets).map { name, values in
       Facet(field: name, values: values.map { FacetValue(value: $0.value, count: UInt64($0.count)) })
@@ -90,8 +117,23 @@ extension QueryHandler {
     return reply
   }
 
+  /// Reads a person's query. Throws `invalid`, with `position`, `length` and `hint`.
+  static func read(_ query: String) throws(CallError) -> EngineQuery {
+    do throws(QueryError) { return try EngineQuery(reading: query) } catch { throw CallError(query: error) }
+  }
+
+  /// Where the document is that a request names. Throws `invalid` when it names none, and `notFound`.
+  static func place(_ request: GetRequest, _ view: IndexView) throws(CallError) -> DocumentAddress {
+    guard !request.symbol.isEmpty || request.documentID.count == DocumentID.length else {
+      throw CallError(.invalid, "a document is asked for by its symbol or by the \(DocumentID.length) bytes of its id", processed: .no)
+    }
+    if let place = try engine({ () throws(SearchError) in try find(request, view) }) { return place }
+    let name = request.documentID.isEmpty ? request.symbol : hexadecimal(request.documentID)
+    throw CallError(.notFound, "there is no document \(name)", processed: .no)
+  }
+
   /// The document that a request names, by id or by any of its symbols in any spelling.
-  static func find(_ request: GetRequest, _ view: IndexView) throws(SearchError) -> DocumentAddress? {
+  private static func find(_ request: GetRequest, _ view: IndexView) throws(SearchError) -> DocumentAddress? {
     if !request.documentID.isEmpty { return view.find(id: request.documentID) }
     var search = EngineRequest(EngineQuery(symbol: request.symbol))
     search.limit = 1
@@ -109,12 +151,12 @@ extension QueryHandler {
 
 extension Hit {
   /// Throws `internal` when what is stored is no document.
-  fileprivate init(_ hit: EngineHit, _ generation: Generation, _ finder: PassageFinder, snippets: Int) throws(CallError) {
-    let stored = try engine { () throws(SearchError) in try generation.view.stored(hit.address) }
+  fileprivate init(_ hit: EngineHit, _ view: IndexView, _ finder: PassageFinder, snippets: Int) throws(CallError) {
+    let stored = try engine { () throws(SearchError) in try view.stored(hit.address) }
     let message = try DocumentMessage(reply: stored[...])
     let document = try Document(message)
     let passages = try engine { () throws(SearchError) in
-      try finder.passages(of: document, at: hit.address, in: generation.view, limit: snippets)
+      try finder.passages(of: document, at: hit.address, in: view, limit: snippets)
     }
     self.init(
       documentID: hit.id, score: Float(hit.score), symbols: message.symbols, title: message.title, kind: message.kind, date: message.date,
@@ -149,8 +191,11 @@ extension CallError {
   fileprivate init(search error: SearchError) {
     switch error {
     case .stopped: self = .stopped
-    case .prefixTooBroad(let limit), .tooManyClauses(let limit), .windowTooLarge(let limit):
+    case .prefixTooBroad(let limit), .tooManyClauses(let limit), .windowTooLarge(let limit), .patternTooLong(let limit),
+      .tooManyPatterns(let limit):
       self.init(.tooLarge, error.description, processed: .no, details: [ErrorDetail(key: "limit", value: "\(limit)")])
+    case .noSuchPlace: self.init(.conflict, error.description, processed: .no)
+    case .boostOutOfRange, .notNear: self.init(.invalid, error.description, processed: .no)
     case .segment: self.init(.internal, error.description)
     }
   }

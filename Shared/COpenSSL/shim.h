@@ -2,11 +2,13 @@
 #ifndef CHANCERY_OPENSSL_SHIM_H
 #define CHANCERY_OPENSSL_SHIM_H
 
+#include "issue.h"
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <openssl/tls1.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -20,6 +22,9 @@ static inline void chancery_no_session_cache(SSL_CTX *context) { SSL_CTX_set_ses
 
 // No renegotiation, no tickets, and a peer that ends a connection without close_notify is an error.
 static inline uint64_t chancery_options(void) { return SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION; }
+
+// A session that waits for bytes needs no memory for records, 34 KiB.
+static inline void chancery_release_buffers(SSL_CTX *context) { SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); }
 
 static inline int chancery_reason(unsigned long code) { return ERR_GET_REASON(code); }
 
@@ -54,6 +59,42 @@ static inline const unsigned char *chancery_names_uri(const GENERAL_NAMES *names
   return ASN1_STRING_get0_data(name->d.uniformResourceIdentifier);
 }
 
+// ---- Revocation, and certificates of peers that are connected ----
+
+// Has the peers' certificates looked up in the revocation lists of the PEM file at `path`; a list must be there for who signed them. 0 when there is none.
+static inline int chancery_load_revocations(SSL_CTX *context, const char *path) {
+  X509_STORE *store = SSL_CTX_get_cert_store(context);
+  X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
+  if (lookup == NULL || X509_load_crl_file(lookup, path, X509_FILETYPE_PEM) < 1) return 0;
+  return X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
+}
+
+// The certificates that the peer sent beside its own; to be freed with chancery_chain_free. NULL when there are none.
+static inline STACK_OF(X509) *chancery_peer_chain(const SSL *ssl) {
+  STACK_OF(X509) *chain = SSL_get_peer_cert_chain(ssl);
+  return chain == NULL ? NULL : X509_chain_up_ref(chain);
+}
+static inline void chancery_chain_free(STACK_OF(X509) *chain) { sk_X509_pop_free(chain, X509_free); }
+
+// Checks a peer's certificate as a handshake with `context` would do it at Unix time `now`, `purpose` being "ssl_client" or "ssl_server". X509_V_OK or why not.
+static inline int chancery_verify(SSL_CTX *context, X509 *certificate, STACK_OF(X509) *chain, const char *purpose,
+                                  int64_t now) {
+  X509_STORE_CTX *check = X509_STORE_CTX_new();
+  int result = X509_V_ERR_OUT_OF_MEM;
+  if (check != NULL && X509_STORE_CTX_init(check, SSL_CTX_get_cert_store(context), certificate, chain) == 1 &&
+      X509_STORE_CTX_set_default(check, purpose) == 1) {
+    X509_STORE_CTX_set_time(check, 0, (time_t)now);
+    X509_STORE_CTX_set_depth(check, SSL_CTX_get_verify_depth(context));
+    result = X509_verify_cert(check) == 1 ? X509_V_OK : X509_STORE_CTX_get_error(check);
+  }
+  X509_STORE_CTX_free(check);
+  ERR_clear_error();
+  return result;
+}
+
+// When a certificate ends, Unix seconds; 0 when it states no time that can be understood.
+static inline int64_t chancery_end(const X509 *certificate) { return chancery_unix(X509_get0_notAfter(certificate)); }
+
 // ---- The application protocol (RFC 7301): a server takes chancery/1 and nothing else ----
 
 #define CHANCERY_ALPN "\x0a" "chancery/1"
@@ -70,7 +111,22 @@ static int chancery_select_alpn(SSL *ssl, const unsigned char **out, unsigned ch
   return SSL_TLSEXT_ERR_OK;
 }
 
-static inline void chancery_serve_alpn(SSL_CTX *context) { SSL_CTX_set_alpn_select_cb(context, chancery_select_alpn, NULL); }
+// Refuses a client of TLS 1.3 that names no protocol at all, whom OpenSSL would not ask. Older ones are refused for their version.
+static int chancery_require_alpn(SSL *ssl, int *alert, void *unused) {
+  (void)unused;
+  const unsigned char *bytes = NULL;
+  size_t length = 0;
+  if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_supported_versions, &bytes, &length) != 1) return SSL_CLIENT_HELLO_SUCCESS;
+  if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &bytes, &length) == 1)
+    return SSL_CLIENT_HELLO_SUCCESS;
+  *alert = SSL_AD_NO_APPLICATION_PROTOCOL;
+  return SSL_CLIENT_HELLO_ERROR;
+}
+
+static inline void chancery_serve_alpn(SSL_CTX *context) {
+  SSL_CTX_set_alpn_select_cb(context, chancery_select_alpn, NULL);
+  SSL_CTX_set_client_hello_cb(context, chancery_require_alpn, NULL);
+}
 static inline int chancery_offer_alpn(SSL_CTX *context) {
   return SSL_CTX_set_alpn_protos(context, (const unsigned char *)CHANCERY_ALPN, sizeof(CHANCERY_ALPN) - 1) == 0;
 }

@@ -33,8 +33,19 @@ private struct QueryTranslation {
   func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
     case .all: return .all
-    case .term(let word), .phrase(let word): return words(.body, word, isPrefix: false)
-    case .prefix(let stem): return words(.body, stem, isPrefix: true)
+    case .term(let word), .phrase(let word): return words(.body, word)
+    case .prefix(let stem): return pattern(.body, stem + "*")
+    case .pattern(let word): return pattern(.body, word)
+    case .fuzzy(let word, let edits): return try fuzzy(.body, word, edits)
+    case .loosePhrase(let text, let others):
+      let terms = analyzer.terms(text)
+      return others == 0 || terms.count < 2 ? words(.body, text) : .near(terms.map { .term(.body, $0) }, gap: others, isOrdered: false)
+    case .near(let parts, let words, let isOrdered):
+      // Within five words means that four others stand between.
+      var operands: [EngineQuery] = []
+      for part in parts { if let operand = try near(part) { operands.append(operand) } }
+      return join(operands) { .near($0, gap: words - 1, isOrdered: isOrdered) }
+    case .inField(let field, let query): return try translate(field, query)
     case .field(let field, let value, let isPrefix): return try translate(field, value, isPrefix)
     case .dates(let from, let to):
       let (first, last) = (from.map(Self.packed), to.map(Self.packed))
@@ -42,7 +53,11 @@ private struct QueryTranslation {
     case .years(let from, let to): return .number(.year, from: from.map { Int64($0) }, to: to.map { Int64($0) })
     case .and(let parts): return join(try translate(parts)) { .and($0) }
     case .or(let parts): return join(try translate(parts)) { .or($0) }
+    case .atLeast(let least, let parts):
+      let parts = try translate(parts)
+      return join(parts) { .atLeast(min(least, $0.count), $0) }
     case .not(let part): return try translate(part).map { .not($0) }
+    case .boost(let part, let weight): return try translate(part).map { .boost($0, weight) }
     }
   }
 
@@ -60,17 +75,92 @@ private struct QueryTranslation {
 
   // MARK: Words
 
-  /// The words of `written` in a row. With `isPrefix` the last one only begins so, and then it need not directly follow the others: the index has no
-  /// rows with an open end.
+  /// The words of `written` in a row.
+  private func words(_ field: TextField, _ written: String) -> EngineQuery? {
+    let terms = analyzer.terms(written)
+    return terms.isEmpty ? nil : terms.count == 1 ? .term(field, terms[0]) : .phrase(field, terms)
+  }
+
   private func words(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
-    let words = analyzer.words(written)
-    guard let last = words.last else { return nil }
-    // In "A/74/*" the last word is whole.
-    let isOpen = isPrefix && last.token.start + last.token.length == written.utf8.count
-    let whole = words.dropLast(isOpen ? 1 : 0).map(\.term)
-    var parts: [EngineQuery] = whole.isEmpty ? [] : whole.count == 1 ? [.term(field, whole[0])] : [.phrase(field, whole)]
-    if isOpen { parts.append(.prefix(field, last.term)) }
-    return join(parts) { .and($0) }
+    isPrefix ? pattern(field, written + "*") : words(field, written)
+  }
+
+  /// The words of `written` in a row, any of which may hold `?` and `*`; a `?` at the end is a question mark. In "A/74/*" the last word is whole.
+  private func pattern(_ field: TextField, _ written: String) -> EngineQuery? {
+    func isWild(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") }
+    var bytes = Array(written.utf8)
+    while bytes.last == UInt8(ascii: "?") { bytes.removeLast() }
+    var patterns: [[UInt8]] = []
+    var end = 0
+    for word in analyzer.words(String(decoding: bytes, as: UTF8.self)) {
+      let between = bytes[end..<word.token.start]
+      let before = between.prefix(while: isWild)
+      if let last = patterns.indices.last { patterns[last] += before }
+      if !before.isEmpty, before.count == between.count, let last = patterns.indices.last {
+        patterns[last] += word.term
+      } else {
+        patterns.append(between.reversed().prefix(while: isWild).reversed() + word.term)
+      }
+      end = word.token.start + word.token.length
+    }
+    guard let last = patterns.indices.last else { return nil }
+    patterns[last] += bytes[end...].prefix(while: isWild)
+    if !patterns.contains(where: { $0.contains(where: isWild) }) {
+      return patterns.count == 1 ? .term(field, patterns[0]) : .phrase(field, patterns)
+    }
+    let parts = patterns.map { pattern -> EngineQuery in
+      switch pattern.firstIndex(where: isWild) {
+      case nil: .term(field, pattern)
+      case pattern.count - 1 where pattern.last == UInt8(ascii: "*"): .prefix(field, pattern.dropLast())
+      default: .wildcard(field, pattern)
+      }
+    }
+    return join(parts) { .near($0, gap: 0, isOrdered: true) }
+  }
+
+  /// Words like `written`; of up to five letters one edit away, of more two, unless it is said how many.
+  private func fuzzy(_ field: TextField, _ written: String, _ edits: Int?) throws(QueryError) -> EngineQuery? {
+    let terms = analyzer.terms(written)
+    guard let term = terms.first else { return nil }
+    guard terms.count == 1 else {
+      throw fault(written, "~ stands behind one word, and \(written) is several", hint: "write it behind each: azerbaijn~ armenai~")
+    }
+    let letters = String(decoding: term, as: UTF8.self).unicodeScalars.count
+    return .fuzzy(field, term, edits: edits ?? (letters < 6 ? 1 : 2))
+  }
+
+  /// What stands near something else; nil for what says nothing.
+  private func near(_ query: Query) throws(QueryError) -> EngineQuery? {
+    guard let translated = try translate(query) else { return nil }
+    switch translated {
+    case .near:
+      throw fault(query.description, "\(query) is several words, and only one may have * or ? near others", hint: "leave out the * or ?")
+    case .or(let parts) where parts.contains(where: { if case .phrase = $0 { true } else { $0.isNear } }):
+      throw fault(
+        query.description, "words with OR near others are single words", hint: "write each phrase as a search of its own, joined by OR")
+    default: return translated
+    }
+  }
+
+  private func translate(_ field: Field, _ query: Query) throws(QueryError) -> EngineQuery {
+    let target: TextField? =
+      switch field {
+      case .organ: .organ
+      case .session: .session
+      case .item: .item
+      case .sender: .sender
+      case .addressee: .addressee
+      case .signatory: .signatory
+      case .title: .title
+      case .sponsor: .sponsor
+      case .symbol, .kind, .language, .distribution, .date, .year: nil
+      }
+    guard let target else { return .none }
+    switch query {
+    case .pattern(let word): return pattern(target, word) ?? .none
+    case .fuzzy(let word, let edits): return try fuzzy(target, word, edits) ?? .none
+    default: return .none
+    }
   }
 
   // MARK: Fields
@@ -157,6 +247,13 @@ private struct QueryTranslation {
       .language, value, "\(value) is no language's code", hint: "write the two letters of ISO 639-1, language:fr, or language:French")
   }
 
+  /// An error in a part of the query, which is found by how it is written.
+  private func fault(_ written: String, _ message: String, hint: String) -> QueryError {
+    let (whole, wanted) = (Array(text.utf8), Array(written.utf8))
+    let place = whole.indices.first { whole[$0...].starts(with: wanted) }
+    return QueryError(position: place ?? 0, length: place == nil ? whole.count : wanted.count, message: message, hint: hint)
+  }
+
   /// The error that a field has a value which does not exist, with its place in the query.
   private func unknown(_ field: Field, _ value: String, _ message: String, hint: String) -> QueryError {
     let (whole, name, wanted) = (Array(text.utf8), Array("\(field.rawValue):".utf8), Array(value.utf8))
@@ -169,4 +266,8 @@ private struct QueryTranslation {
     let quotes = start < whole.count && whole[start] == UInt8(ascii: "\"") ? 2 : 0
     return QueryError(position: start, length: wanted.count + quotes, message: message, hint: hint)
   }
+}
+
+extension EngineQuery {
+  fileprivate var isNear: Bool { if case .near = self { true } else { false } }
 }

@@ -24,36 +24,43 @@ public struct PassageFinder: Sendable {
   public static let lengthLimit = 300
 
   private let query: EngineQuery
-  /// The distinct words that rows are made of.
-  private let terms: [[UInt8]]
-  /// Words in a row, as indices into `terms`; a single word is a row of one.
-  private let rows: [[Int]]
-  private let prefixes: [[UInt8]]
+  /// Single words.
+  private var words: Set<[UInt8]> = []
+  /// Words in a row.
+  private var rows: Set<[[UInt8]]> = []
+  private var stretches: Set<Stretch> = []
 
-  /// What in `query` is looked for in the body; nothing under a negation is ever shown as a match.
+  /// Words near one another; each any of some rows of one length.
+  private struct Stretch: Hashable {
+    let operands: [Set<[[UInt8]]>]
+    let nearness: Nearness
+  }
+
+  /// What in `query`, resolved by the view (`IndexView.resolved`), is looked for in the body; nothing under a negation is ever shown as a match.
   public init(_ query: EngineQuery) {
-    var (terms, rows, prefixes): ([[UInt8]], [[Int]], [[UInt8]]) = ([], [], [])
-    func number(_ term: [UInt8]) -> Int {
-      if let known = terms.firstIndex(of: term) { return known }
-      terms.append(term)
-      return terms.count - 1
-    }
-    func add(_ words: [[UInt8]]) {
-      let row = words.map(number)
-      if !rows.contains(row) { rows.append(row) }
-    }
-    func collect(_ query: EngineQuery) {
-      switch query {
-      case .term(.body, let term): add([term])
-      case .phrase(.body, let words) where !words.isEmpty: add(words)
-      case .prefix(.body, let prefix) where !prefixes.contains(prefix): prefixes.append(prefix)
-      case .and(let parts), .or(let parts): for part in parts { collect(part) }
-      default: break
-      }
-    }
-    collect(query)
     self.query = query
-    (self.terms, self.rows, self.prefixes) = (terms, rows, prefixes)
+    collect(query)
+  }
+
+  private mutating func collect(_ query: EngineQuery) {
+    switch query {
+    case .and(let parts), .or(let parts), .atLeast(_, let parts): for part in parts { collect(part) }
+    case .boost(let part, _): collect(part)
+    case .near(let parts, let gap, let isOrdered):
+      let operands = parts.map(Self.rows)
+      if !operands.contains([]) { stretches.insert(Stretch(operands: operands, nearness: Nearness(gap: gap, isOrdered: isOrdered))) }
+    default: for row in Self.rows(query) { if row.count == 1 { words.insert(row[0]) } else { rows.insert(row) } }
+    }
+  }
+
+  /// The rows of words that a term, its variants or a phrase of the body stand for.
+  private static func rows(_ query: EngineQuery) -> Set<[[UInt8]]> {
+    switch query {
+    case .term(.body, let term): [[term]]
+    case .variants(.body, let variants): Set(variants.map { [$0.term] })
+    case .phrase(.body, let terms) where !terms.isEmpty: [terms]
+    default: []
+    }
   }
 
   /// The passages of `document`, which stands at `address` in `view`, that hold most of the query's words, best first; when no paragraph holds any, as
@@ -72,27 +79,29 @@ public struct PassageFinder: Sendable {
 
   /// The words of `text` that match, as ranges of its bytes, ascending.
   private func matches(_ text: String, _ analyzer: Analyzer) -> [Range<Int>] {
-    // What stands where a word of the query does: positions that no word of the query has are left out.
-    var places: [UInt32: (term: Int?, range: Range<Int>)] = [:]
-    var matched: Set<UInt32> = []
-    analyzer.forEachToken(in: Array(text.utf8).span) { term, token in
-      let number = terms.firstIndex { isEqual($0, term) }
-      let begins = prefixes.contains { $0.count <= term.count && isEqual($0, term.extracting(first: $0.count)) }
-      if begins { matched.insert(token.position) }
-      if begins || number != nil { places[token.position] = (number, token.start..<token.start + token.length) }
-    }
-    for row in rows {
-      for start in places.keys where row.indices.allSatisfy({ places[start + UInt32($0)]?.term == row[$0] }) {
-        matched.formUnion(start..<start + UInt32(row.count))
+    let tokens = analyzer.words(text)
+    var matched: Set<Int> = []
+    for place in tokens.indices where words.contains(tokens[place].term) { matched.insert(place) }
+    for row in rows { for start in Self.places([row], tokens) { matched.formUnion(Int(start)..<Int(start) + row.count) } }
+    for stretch in stretches {
+      let places = stretch.operands.map { Self.places($0, tokens) }
+      let lengths = stretch.operands.map { $0.first?.count ?? 1 }
+      for (start, last) in stretch.nearness.stretches(places, lengths: lengths, runs: []) {
+        for (own, length) in zip(places, lengths) {
+          for place in own where place >= start && Int(place) + length - 1 <= last { matched.formUnion(Int(place)..<Int(place) + length) }
+        }
       }
     }
-    return matched.sorted().compactMap { places[$0]?.range }
+    return matched.sorted().map { tokens[$0].token.start..<tokens[$0].token.start + tokens[$0].token.length }
   }
 
-  private func isEqual(_ bytes: [UInt8], _ span: Span<UInt8>) -> Bool {
-    guard bytes.count == span.count else { return false }
-    for index in span.indices where bytes[index] != span[index] { return false }
-    return true
+  /// Where any of some rows of one length begins.
+  private static func places(_ rows: Set<[[UInt8]]>, _ tokens: [(term: [UInt8], token: Token)]) -> [UInt32] {
+    guard let length = rows.first?.count, length <= tokens.count else { return [] }
+    if length == 1 { return tokens.indices.filter { rows.contains([tokens[$0].term]) }.map { UInt32($0) } }
+    return (0...tokens.count - length).filter { start in
+      rows.contains { row in row.indices.allSatisfy { tokens[start + $0].term == row[$0] } }
+    }.map { UInt32($0) }
   }
 
   // MARK: Cutting

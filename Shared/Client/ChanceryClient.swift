@@ -13,6 +13,8 @@ public struct ChanceryConfiguration: Sendable {
   public var identity: TLSIdentity
   /// The cluster's name; a service of another cluster refuses the connection. Empty = any.
   public var cluster: String
+  /// What all calls are made for; nil = they are not traced.
+  public var trace: TraceContext?
 
   public init(ingest: [Endpoint] = [], index: [Endpoint] = [], query: [Endpoint] = [], identity: TLSIdentity, cluster: String = "") {
     self.ingest = ingest
@@ -59,10 +61,14 @@ public final class ChanceryClient: Sendable {
     return pool
   }
 
+  private var traceParent: [UInt8] { configuration.trace?.bytes ?? [] }
+
   private func call<Reply: WireMessage>(
     _ service: Service, _ method: Method, _ request: some WireMessage, _ deadline: Duration, key: String = ""
   ) async throws(CallError) -> Reply {
-    try Reply(reply: await pool(service).call(method, body: request.encoded, deadline: deadline, idempotencyKey: key))
+    try Reply(
+      reply: await pool(service).call(
+        method, body: request.encoded, deadline: deadline, idempotencyKey: key, traceParent: traceParent))
   }
 
   // MARK: Registering
@@ -76,7 +82,7 @@ public final class ChanceryClient: Sendable {
     -> SubmitReply where Chunks.Element == [UInt8], Chunks.Failure == CallError
   {
     let stream = try await pool(.ingest).open(
-      .submit, body: request.encoded, sends: true, deadline: deadline, idempotencyKey: idempotencyKey)
+      .submit, body: request.encoded, sends: true, deadline: deadline, idempotencyKey: idempotencyKey, traceParent: traceParent)
     do throws(CallError) {
       for try await chunk in chunks { try await stream.send(chunk) }
       stream.finishSending()
@@ -91,12 +97,14 @@ public final class ChanceryClient: Sendable {
 
   /// Registers bytes that are in memory.
   public func submit(
-    bytes: [UInt8], fileName: String, mediaType: String = "", symbol: String = "", metadata: [String: String] = [:], idempotencyKey: String = ""
+    bytes: [UInt8], fileName: String, mediaType: String = "", symbol: String = "", metadata: [String: String] = [:],
+    distribution: String = "", idempotencyKey: String = ""
   ) async throws(CallError) -> SubmitReply {
     let request = SubmitRequest(
-      fileName: fileName, mediaType: mediaType, size: UInt64(bytes.count), symbol: symbol, metadata: metadata, sha256: SHA256.hash(bytes))
+      fileName: fileName, mediaType: mediaType, size: UInt64(bytes.count), symbol: symbol, metadata: metadata,
+      sha256: SHA256.hash(bytes), distribution: distribution)
     let stream = try await pool(.ingest).open(
-      .submit, body: request.encoded, sends: true, deadline: .seconds(300), idempotencyKey: idempotencyKey)
+      .submit, body: request.encoded, sends: true, deadline: .seconds(300), idempotencyKey: idempotencyKey, traceParent: traceParent)
     do throws(CallError) {
       try await stream.send(bytes)
       stream.finishSending()
@@ -119,6 +127,25 @@ public final class ChanceryClient: Sendable {
     try await call(.query, .search, request, deadline)
   }
 
+  /// All hits of a search, in pages of `request.limit`; by date nothing is missed and nothing comes twice, also while the index grows. By relevance it
+  /// throws `conflict` when the node has gone on to another generation.
+  /// - Parameter take: called with one answer after another, of which the first has the facets; false ends it. What it throws is thrown.
+  public func searchAll(
+    _ request: SearchRequest, deadline: Duration = .seconds(10), _ take: (SearchReply) async throws -> Bool
+  ) async throws {
+    var request = request
+    repeat {
+      let reply = try await search(request, deadline: deadline)
+      (request.cursor, request.facets) = (reply.nextCursor, [])
+      if !(try await take(reply)) { return }
+    } while !request.cursor.isEmpty
+  }
+
+  /// How a document's score comes about in the answer to a query. Throws `notFound` when there is no such document.
+  public func explain(_ request: ExplainRequest, deadline: Duration = .seconds(10)) async throws(CallError) -> ExplainReply {
+    try await call(.query, .explain, request, deadline)
+  }
+
   public func suggest(_ request: SuggestRequest, deadline: Duration = .seconds(10)) async throws(CallError) -> SuggestReply {
     try await call(.query, .suggest, request, deadline)
   }
@@ -128,7 +155,7 @@ public final class ChanceryClient: Sendable {
 
   /// A document by symbol or id. Throws `notFound`.
   public func get(_ request: GetRequest) async throws(CallError) -> Document {
-    let stream = try await pool(.query).open(.get, body: request.encoded, deadline: .seconds(30))
+    let stream = try await pool(.query).open(.get, body: request.encoded, deadline: .seconds(30), traceParent: traceParent)
     let size = try GetReply(reply: await stream.reply()).size
     guard size <= UInt64(Self.documentLimit) else {
       throw CallError(.tooLarge, "the document has \(size) bytes; the limit is \(Self.documentLimit)")
@@ -143,7 +170,8 @@ public final class ChanceryClient: Sendable {
 
   /// The bytes of an original, in pieces as they come. Throws `notFound`.
   public func original(sha256: [UInt8], _ take: (ArraySlice<UInt8>) throws(CallError) -> Void) async throws(CallError) -> GetOriginalReply {
-    let stream = try await pool(.ingest).open(.getOriginal, body: GetOriginalRequest(sha256: sha256).encoded, deadline: .seconds(300))
+    let stream = try await pool(.ingest).open(
+      .getOriginal, body: GetOriginalRequest(sha256: sha256).encoded, deadline: .seconds(300), traceParent: traceParent)
     let reply = try GetOriginalReply(reply: await stream.reply())
     for try await chunk in stream.incoming { try take(chunk) }
     return reply
@@ -175,6 +203,12 @@ public final class ChanceryClient: Sendable {
   /// Whether one node is ready.
   public func health(_ endpoint: Endpoint) async throws(CallError) -> HealthReply {
     try await ask(endpoint, .health, HealthRequest(), .seconds(5))
+  }
+
+  /// What one node remembers of a trace.
+  public func spans(of trace: [UInt8], _ endpoint: Endpoint) async throws(CallError) -> [SpanMessage] {
+    let reply: TraceReply = try await ask(endpoint, .trace, TraceRequest(traceID: trace), .seconds(10))
+    return reply.spans
   }
 
   /// Has one node check everything it holds, which may take long.

@@ -8,18 +8,21 @@ public let softwareVersion = "0.1.0"
 
 /// Serves the protocol as one of a program's services: ready once it listens, drained when the program is told to stop.
 public struct ListenerService: Service {
-  private let server: Server
+  /// What listens.
+  public let server: Server
   private let host: String
   private let readiness: Readiness
 
   /// Loads the certificates. Throws `TransportError`.
-  public init(_ configuration: ServiceConfiguration, readiness: Readiness, logger: Logger, handler: any RequestHandler)
-    throws(TransportError)
-  {
+  /// - Parameter spans: where the calls' spans go; nil = to a log of their own.
+  public init(
+    _ configuration: ServiceConfiguration, readiness: Readiness, spans: SpanLog? = nil, logger: Logger, handler: any RequestHandler
+  ) throws(TransportError) {
     let listen = configuration.listen
-    let settings = ServerConfiguration(
-      host: listen.host, port: listen.port, identity: configuration.identity, software: "\(configuration.service)/\(softwareVersion)",
+    var settings = ServerConfiguration(
+      host: listen.host, port: listen.port, identity: configuration.identity, software: configuration.software,
       cluster: configuration.cluster)
+    if let spans { settings.spans = spans }
     server = try Server(configuration: settings, logger: logger, handler: handler)
     host = listen.host
     self.readiness = readiness
@@ -38,8 +41,10 @@ public struct ListenerService: Service {
 }
 
 extension ServiceConfiguration {
+  /// Name and version, as peers see it.
+  public var software: String { "\(service)/\(softwareVersion)" }
   /// The service's own certificate and the authorities it trusts.
-  public var identity: TLSIdentity { TLSIdentity(certificateChain: certificate, privateKey: key, authority: ca) }
+  public var identity: TLSIdentity { TLSIdentity(certificateChain: certificate, privateKey: key, authority: ca, revocations: crl) }
 }
 
 extension Address {
@@ -48,8 +53,15 @@ extension Address {
 }
 
 extension Readiness {
-  /// The answer to Health.
-  public func reply(_ service: String) -> HealthReply {
+  /// Answers Health, in a `RequestHandler`'s `answer`.
+  /// - Returns: false for another method.
+  public func answer(_ request: IncomingRequest, service: String, into reply: inout FieldWriter) -> Bool {
+    guard request.method == .health else { return false }
+    health(service).encode(into: &reply)
+    return true
+  }
+
+  private func health(_ service: String) -> HealthReply {
     let state = state
     return HealthReply(service: service, version: softwareVersion, ready: state.ready, reason: state.reason)
   }

@@ -2,6 +2,7 @@ import CoreMetrics
 import Logging
 import Platform
 import ServiceLifecycle
+import Transport
 import UnixSignals
 
 /// Time that services have to finish their work after a signal before they are cancelled.
@@ -22,12 +23,15 @@ public func bootstrapOperations(_ configuration: ServiceConfiguration) {
 /// Runs `services` until one fails or the process is told to stop, with logs, metrics and /health as `configuration` says.
 ///
 /// The services start in the order given and stop in the reverse order. SIGTERM or SIGINT makes `readiness` say "stopping" and lets them finish
-/// (`gracefulShutdown()` of swift-service-lifecycle) for at most `maximumShutdownDuration`; a second signal cancels them at once.
+/// (`gracefulShutdown()` of swift-service-lifecycle) for at most `maximumShutdownDuration`; a second signal cancels them at once. SIGHUP makes
+/// `certificates`, which are all who use the configuration's, read them again; they also do when the files change.
 /// Throws what the failing service threw. `bootstrapOperations` must have been called.
 public func runService(
-  _ configuration: ServiceConfiguration, version: String, readiness: Readiness, services: [any Service], logger: Logger
+  _ configuration: ServiceConfiguration, version: String, readiness: Readiness, services: [any Service],
+  certificates: [any CertificateUser], logger: Logger
 ) async throws {
-  var all: [any Service] = []
+  let watch = CertificateWatch(configuration.identity.paths, users: certificates, logger: logger)
+  var all: [any Service] = [watch]
   if let port = configuration.metricsPort {
     all.append(
       MetricsServer(port: port, logger: logger) { path in
@@ -38,7 +42,7 @@ public func runService(
   var groupConfiguration = ServiceGroupConfiguration(services: all, logger: logger)
   groupConfiguration.maximumGracefulShutdownDuration = maximumShutdownDuration
   let group = ServiceGroup(configuration: groupConfiguration)
-  let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+  let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
   logger.info("starting", metadata: ["version": "\(version)", "listen": "\(configuration.listen)"])
   try await withThrowingTaskGroup(of: Bool.self) { tasks in
     tasks.addTask {
@@ -48,6 +52,10 @@ public func runService(
     tasks.addTask {
       var count = 0
       for await signal in signals {
+        if signal == .sighup {
+          await watch.take()
+          continue
+        }
         count += 1
         if count > 1 { break }
         logger.info("stopping", metadata: ["signal": "\(signal)"])

@@ -16,6 +16,8 @@ public struct ServiceConfiguration: Sendable {
   public let key: String
   /// Path of the authorities' certificates, PEM.
   public let ca: String
+  /// Path of the authorities' revocation lists, PEM; nil = none.
+  public let crl: String?
   /// Name of the cluster.
   public let cluster: String
   public let logLevel: Logger.Level
@@ -37,7 +39,7 @@ public struct ServiceConfiguration: Sendable {
   init(service: String, flags: [String: String], environment: [String: String]?, file: String?, own: [OwnKey]) throws(ConfigurationError) {
     var standards = [
       "listen": Self.standardListen[service] ?? "127.0.0.1:0", "metrics": "0", "data": "data/\(service)", "certificate": "", "key": "",
-      "ca": "",
+      "ca": "", "crl": "",
       "cluster": "chancery", "log-level": "info", "ingest": "", "index": "",
     ]
     for key in own { standards[key.name] = key.standard }
@@ -52,6 +54,8 @@ public struct ServiceConfiguration: Sendable {
     certificate = try values.needed("certificate")
     key = try values.needed("key")
     ca = try values.needed("ca")
+    let crl = values.string("crl")
+    self.crl = crl.isEmpty ? nil : crl
     cluster = values.string("cluster")
     guard let level = Logger.Level(rawValue: values.string("log-level")) else {
       throw values.wrong("log-level", "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))")

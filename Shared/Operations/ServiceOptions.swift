@@ -28,6 +28,9 @@ public struct ServiceOptions: ParsableArguments {
   @Option(help: "Certificates of the authorities to trust, PEM. [CHANCERY_CA]")
   public var ca: String?
 
+  @Option(help: "Revocation lists of these authorities, PEM; without it nothing is looked up. [CHANCERY_CRL]")
+  public var crl: String?
+
   @Option(help: "Name of the cluster; both sides of a connection must agree. [CHANCERY_CLUSTER]")
   public var cluster: String?
 
@@ -45,7 +48,7 @@ public struct ServiceOptions: ParsableArguments {
   /// The flags that were given, by key.
   var given: [String: String] {
     [
-      "listen": listen, "metrics": metrics, "data": data, "certificate": certificate, "key": key, "ca": ca, "cluster": cluster,
+      "listen": listen, "metrics": metrics, "data": data, "certificate": certificate, "key": key, "ca": ca, "crl": crl, "cluster": cluster,
       "log-level": logLevel, "ingest": ingest, "index": index,
     ].compactMapValues { $0 }
   }

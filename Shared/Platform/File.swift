@@ -8,6 +8,8 @@ public struct File: ~Copyable, Sendable {
     case read
     /// Created, which fails with `SystemError.exists` when it is there.
     case create
+    /// As `create`, for nobody but this user to read.
+    case createPrivate
     /// Created when missing, read and written.
     case readWrite
   }
@@ -20,10 +22,10 @@ public struct File: ~Copyable, Sendable {
     let flags: Int32 =
       switch mode {
       case .read: O_RDONLY
-      case .create: O_RDWR | O_CREAT | O_EXCL
+      case .create, .createPrivate: O_RDWR | O_CREAT | O_EXCL
       case .readWrite: O_RDWR | O_CREAT
       }
-    descriptor = open(path, flags | O_CLOEXEC, 0o640)
+    descriptor = open(path, flags | O_CLOEXEC, mode == .createPrivate ? 0o600 : 0o640)
     self.path = path
     if descriptor < 0 { throw SystemError("open", path) }
   }

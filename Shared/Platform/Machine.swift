@@ -8,10 +8,13 @@ public func monotonicNow() -> UInt64 {
 }
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
-public func unixMilliseconds() -> UInt64 {
+public func unixMilliseconds() -> UInt64 { unixMicroseconds() / 1000 }
+
+/// Microseconds since 1970-01-01T00:00:00Z.
+public func unixMicroseconds() -> UInt64 {
   var time = timespec()
   clock_gettime(CLOCK_REALTIME, &time)
-  return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+  return UInt64(time.tv_sec) * 1_000_000 + UInt64(time.tv_nsec) / 1000
 }
 
 /// `count` bytes from the system's generator.

@@ -5,10 +5,13 @@ extension Query {
   /// query  := or
   /// or     := and ("OR" and)*
   /// and    := unary (["AND"] unary)*          words side by side must all be there
-  /// unary  := ("NOT" | "-") unary | "(" or ")" | field ":" value | "phrase" | word | word "*"
-  /// value  := word | "phrase" | from ".." to | ">=" from | "<=" to
+  /// unary  := ("NOT" | "-") unary | near
+  /// near   := weighted (("NEAR/" | "PRE/") number weighted)*
+  /// weighted := one ["^" number]
+  /// one    := "(" or ")" | number "OF (" unary unary* ")" | field ":" value | "phrase" ["~" number] | word ["~" [number]]
+  /// value  := word ["~" [number]] | "phrase" | from ".." to | ">=" from | "<=" to
   /// ```
-  /// Operators are upper case. An empty query is every document. Throws `QueryError` for anything that cannot be meant.
+  /// A word may hold `?` for one letter and `*` for any. Operators are upper case. An empty query is every document. Throws `QueryError` for anything that cannot be meant.
   public init(_ text: String) throws(QueryError) {
     guard text.utf8.count <= QueryLimits.bytes else {
       throw QueryError(
@@ -65,13 +68,67 @@ private struct Parser {
     }
   }
 
+  private mutating func near(depth: Int) throws(QueryError) -> Query {
+    let start = token
+    let first = try weighted(depth: depth)
+    let operation = token.kind
+    guard case .near(let number, let isOrdered) = operation else { return first }
+    guard let words = Int(number), (1...QueryLimits.near).contains(words) else {
+      throw fail("\(number) is no distance", "write a number of words from 1 to \(QueryLimits.near): climate NEAR/5 security")
+    }
+    var parts = [try nearby(first, start)]
+    while case .near = token.kind {
+      guard token.kind == operation else {
+        throw fail("one row of NEAR or PRE has one distance", "write the same each time, or join two rows by AND")
+      }
+      try advance()
+      let place = token
+      parts.append(try nearby(token.kind == .not || token.kind == .minus ? .all : try weighted(depth: depth), place))
+    }
+    return .near(parts, words: words, isOrdered: isOrdered)
+  }
+
+  /// What can stand near something else. Throws when `query`, which begins at `place`, cannot.
+  private func nearby(_ query: Query, _ place: Token) throws(QueryError) -> Query {
+    func isWord(_ query: Query) -> Bool {
+      switch query {
+      case .term, .prefix, .pattern, .fuzzy: true
+      default: false
+      }
+    }
+    switch query {
+    case .phrase: return query
+    case .or(let parts) where parts.allSatisfy(isWord): return query
+    case _ where isWord(query): return query
+    default:
+      throw QueryError(
+        position: place.position, length: place.length, message: "this cannot stand near something",
+        hint: "write words, phrases, or words with OR in parentheses; a weight stands behind the whole: (a NEAR/5 b)^2")
+    }
+  }
+
   private mutating func unary(depth: Int) throws(QueryError) -> Query {
     guard depth < QueryLimits.depth else { throw fail("more than \(QueryLimits.depth) levels of parentheses or NOT", "simplify the query") }
-    let start = token
-    switch start.kind {
-    case .not, .minus:
+    if token.kind == .not || token.kind == .minus {
       try advance()
       return .not(try unary(depth: depth + 1))
+    }
+    return try near(depth: depth)
+  }
+
+  private mutating func weighted(depth: Int) throws(QueryError) -> Query {
+    let query = try one(depth: depth)
+    guard case .weight(let text) = token.kind else { return query }
+    guard let weight = Double(text), QueryLimits.weights.contains(weight) else {
+      throw fail("\(text) is no weight", "write a number from 0.001 to 1000: peace^2")
+    }
+    try advance()
+    return .boost(query, weight)
+  }
+
+  private mutating func one(depth: Int) throws(QueryError) -> Query {
+    let start = token
+    switch start.kind {
     case .open:
       try advance()
       if token.kind == .close { throw fail("there is nothing between the parentheses", "put a word between them, or remove them") }
@@ -86,14 +143,24 @@ private struct Parser {
       try count()
       if text.allSatisfy({ $0.isWhitespace }) { throw fail("there is nothing between the quotation marks", "put words between them") }
       try advance()
-      return .phrase(text)
+      guard case .tilde(let number) = token.kind else { return .phrase(text) }
+      guard let others = Int(number), others <= QueryLimits.near else {
+        throw fail(
+          "~ behind a phrase says how many other words may stand in it", "write a number up to \(QueryLimits.near): \"climate security\"~5")
+      }
+      try advance()
+      return .loosePhrase(text, others: others)
     case .word(let text):
+      if let wanted = try someOf(text, depth: depth) { return wanted }
       try count()
       return try word(text)
     case .field(let name):
       try count()
       return try field(name)
-    case .and, .or: throw fail("an operator has nothing before it", "put a word before it, or quote it to search for the word itself")
+    case .weight: throw fail("a weight stands directly behind a word, a phrase or a parenthesis", "write one weight: peace^2")
+    case .tilde: throw fail("~ stands directly behind a word or a phrase", "write it there: azerbaijan~ or \"climate security\"~5")
+    case .and, .or, .not, .minus, .near:
+      throw fail("an operator has nothing before it", "put a word before it, or quote it to search for the word itself")
     case .close: throw fail("a word is missing before this parenthesis", "put a word before it, or remove it")
     case .end: throw fail("the query ends where a word is expected", "add a word, or remove the operator")
     }
@@ -106,17 +173,62 @@ private struct Parser {
     }
   }
 
-  private mutating func word(_ text: String) throws(QueryError) -> Query {
-    guard text.last == "*" else {
-      try advance()
-      return .term(text)
+  /// `2 OF (a b c)`, of which `2` has been read; nil when something else follows.
+  private mutating func someOf(_ number: String, depth: Int) throws(QueryError) -> Query? {
+    guard number.utf8.count <= 3, let least = Int(number) else { return nil }
+    var ahead = lexer
+    guard try ahead.next().kind == .word("OF"), try ahead.next().kind == .open else { return nil }
+    let start = token
+    try advance()
+    try advance()
+    try advance()
+    var parts: [Query] = []
+    while token.kind != .close {
+      if token.kind == .end { throw fail("the parenthesis behind OF is never closed", "add a ) where it should end") }
+      parts.append(try unary(depth: depth + 1))
     }
-    let stem = String(text.dropLast())
-    guard stem.contains(where: { $0.isLetter || $0.isNumber }), !stem.contains("*") else {
-      throw fail("a * stands at the end of a word that has begun", "write at least one letter before it, as in geno*")
+    guard (1...max(1, parts.count)).contains(least), !parts.isEmpty else {
+      throw QueryError(
+        position: start.position, length: start.length, message: "\(number) of \(parts.count) cannot be had",
+        hint: "write a number from 1 to as many as stand in the parentheses: 2 OF (peace law war)")
     }
     try advance()
-    return .prefix(stem)
+    return .atLeast(least, parts)
+  }
+
+  private mutating func word(_ text: String) throws(QueryError) -> Query {
+    let place = token
+    try advance()
+    if case .tilde(let number) = token.kind { return try fuzzy(text, number) }
+    guard let pattern = try pattern(text, place) else { return .term(text) }
+    return pattern
+  }
+
+  /// A word with `?` or `*`, which began at `place`; nil when it has none. A `?` at the end is a question mark, which is left there.
+  private func pattern(_ text: String, _ place: Token) throws(QueryError) -> Query? {
+    var core = text[...]
+    while core.last == "?" { core.removeLast() }
+    guard core.contains(where: { $0 == "*" || $0 == "?" }) else { return nil }
+    let letters = core.count { $0.isLetter || $0.isNumber }
+    let begins = core.first == "*" || core.first == "?"
+    guard letters >= (begins ? 2 : 1) else {
+      throw QueryError(
+        position: place.position, length: place.length, message: "a * or ? stands in a word that has letters",
+        hint: "write one letter before it, as in geno* or wom?n, or two behind it, as in *cide")
+    }
+    if core.last == "*", !core.dropLast().contains(where: { $0 == "*" || $0 == "?" }) { return .prefix(String(core.dropLast())) }
+    return .pattern(text)
+  }
+
+  private mutating func fuzzy(_ text: String, _ number: String) throws(QueryError) -> Query {
+    guard number.isEmpty || number == "1" || number == "2" else {
+      throw fail("a word like another is one or two edits away", "write ~, ~1 or ~2")
+    }
+    guard !text.contains(where: { $0 == "*" || $0 == "?" }) else {
+      throw fail("~ stands behind a word without * and ?", "remove one of them")
+    }
+    try advance()
+    return .fuzzy(text, edits: Int(number))
   }
 
   private mutating func field(_ name: String) throws(QueryError) -> Query {
@@ -133,15 +245,24 @@ private struct Parser {
     default: throw fail("the field \(field.rawValue) has no value", "write it directly after the colon, in \" when it has spaces")
     }
     guard value.contains(where: { !$0.isWhitespace }) else { throw fail("the field \(field.rawValue) has an empty value", "write a value") }
-    let query: Query
+    let place = token
+    var query: Query
     switch field {
     case .date: query = try dates(value)
     case .year: query = try years(value)
     default:
       let isPrefix = !isQuoted && value.last == "*" && value.count > 1
       query = .field(field, isPrefix ? String(value.dropLast()) : value, isPrefix: isPrefix)
+      if !isQuoted, let pattern = try pattern(value, place), case .pattern = pattern {
+        guard field.hasWords else { throw fail("in \(field.rawValue) a * stands at the end", "write the beginning and a *: symbol:A/74/*") }
+        query = .inField(field, pattern)
+      }
     }
     try advance()
+    if case .tilde(let number) = token.kind {
+      guard field.hasWords, !isQuoted else { throw fail("~ stands behind a single word", "remove it, or write a word: title:genocide~") }
+      query = .inField(field, try fuzzy(value, number))
+    }
     return query
   }
 

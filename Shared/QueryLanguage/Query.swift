@@ -8,6 +8,17 @@ public indirect enum Query: Sendable, Hashable {
   case phrase(String)
   /// Documents with a word that starts so; without the `*`.
   case prefix(String)
+  /// Documents with a word that fits the pattern: `?` stands for one letter, `*` for any; but a `?` at the end is a question mark.
+  case pattern(String)
+  /// Documents with a word like this one, so many edits away at the most; nil leaves the number to the word's length.
+  case fuzzy(String, edits: Int?)
+  /// Documents with these words, as typed between quotes, in any order and with so many others between them at the most.
+  case loosePhrase(String, others: Int)
+  /// Documents with these within so many words of one another, in the order given if that is wanted. At least two; each a word, pattern or phrase, or an
+  /// `or` of words and patterns.
+  case near([Query], words: Int, isOrdered: Bool)
+  /// Documents whose field has words like these: a pattern or a fuzzy word.
+  case inField(Field, Query)
   /// Documents whose field has this value; `isPrefix` when it ended in `*`.
   case field(Field, String, isPrefix: Bool)
   /// Documents whose date lies in the range, both ends included; a missing end is open.
@@ -18,13 +29,25 @@ public indirect enum Query: Sendable, Hashable {
   case and([Query])
   /// Documents that match any. At least two.
   case or([Query])
+  /// Documents that match so many or more, from 1 to all.
+  case atLeast(Int, [Query])
   /// Documents that do not match.
   case not(Query)
+  /// The same documents, counting so many times as much in the order by relevance; in `QueryLimits.weights`.
+  case boost(Query, Double)
 }
 
 /// The fields that a query can name.
 public enum Field: String, Sendable, Hashable, CaseIterable {
   case symbol, organ, session, item, kind, sender, addressee, signatory, title, language, distribution, sponsor, date, year
+
+  /// Whether its value is made of words.
+  var hasWords: Bool {
+    switch self {
+    case .organ, .session, .item, .sender, .addressee, .signatory, .title, .sponsor: true
+    case .symbol, .kind, .language, .distribution, .date, .year: false
+    }
+  }
 }
 
 /// A calendar day that a query names. Its parts are in range; 31 February is not.
@@ -87,4 +110,10 @@ public enum QueryLimits {
   public static let clauses = 256
   /// Parentheses and negations inside one another.
   public static let depth = 32
+  /// Words that may stand between others, and how far words may stand from one another.
+  public static let near = 1000
+  /// Edits between a word and one like it.
+  public static let edits = 2
+  /// The weight of a word, phrase or group.
+  public static let weights = 0.001...1000
 }

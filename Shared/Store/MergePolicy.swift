@@ -42,20 +42,37 @@ public struct MergePolicy: Sendable, Hashable {
     return tier
   }
 
-  /// The names of the segments to merge into one now, in the order given; none when there is nothing worth doing.
+  /// The names of the segments to merge into one now, which follow one another in the order given; none when there is nothing worth doing.
+  ///
+  /// Neighbours only: documents then stay in the order in which they were indexed, whatever was merged when.
   public func next(_ candidates: [Candidate]) -> [String] {
-    let tiers = Dictionary(grouping: candidates.indices) { tier(candidates[$0].liveBytes) }
-    for tier in tiers.keys.sorted() {
-      guard let members = tiers[tier], members.count >= width else { continue }
-      var (chosen, total): ([Int], UInt64) = ([], 0)
-      for member in members.prefix(width) where total + candidates[member].liveBytes <= limitBytes {
-        chosen.append(member)
-        total += candidates[member].liveBytes
+    let tiers = candidates.map { tier($0.liveBytes) }
+    for tier in Set(tiers).sorted() {
+      // Between two larger segments; smaller ones among them are taken along.
+      for run in candidates.indices.split(whereSeparator: { tiers[$0] > tier }) {
+        let members = run.filter { tiers[$0] == tier }
+        guard members.count >= width else { continue }
+        for first in members {
+          let chosen = group(candidates, run[first...], tiers, tier)
+          if chosen.count > 1 { return candidates[chosen].map(\.name) }
+        }
       }
-      if chosen.count > 1 { return chosen.sorted().map { candidates[$0].name } }
     }
     let worst = candidates.filter { $0.documents > 0 && Double($0.deleted) >= deletedShare * Double($0.documents) }
       .max { $0.deleted < $1.deleted }
     return worst.map { [$0.name] } ?? []
+  }
+
+  /// The longest beginning of `run` that ends with a segment of the tier, has at most `width` of them, and no more bytes than a merge may make.
+  private func group(_ candidates: [Candidate], _ run: Range<Int>, _ tiers: [Int], _ tier: Int) -> Range<Int> {
+    var (end, members, total): (Int, Int, UInt64) = (run.lowerBound, 0, 0)
+    for index in run {
+      total += candidates[index].liveBytes
+      if total > limitBytes { break }
+      guard tiers[index] == tier else { continue }
+      (end, members) = (index + 1, members + 1)
+      if members == width { break }
+    }
+    return run.lowerBound..<end
   }
 }

@@ -3,12 +3,12 @@ import Wire
 
 /// Admits calls: so many run at once, so many wait, and what cannot be served in time is refused before any work is done.
 ///
-/// Calls with DATA either way last as long as their peers please, so they are counted apart and never wait.
+/// Calls with DATA either way last as long as their peers please, so they are counted apart and never wait. Calls that are answered at once do not come
+/// here.
 final class CallQueue: Sendable {
   private struct State {
     var waiting: [ServerCall] = []
     var head = 0
-    var starting: [ServerCall] = []
     var running = 0
     var streaming = 0
     /// Moving average of the time that a call ran, in nanoseconds.
@@ -17,6 +17,8 @@ final class CallQueue: Sendable {
     var isFinished = false
 
     var queued: Int { waiting.count - head }
+    /// No call is open, and none will be.
+    var isDone: Bool { isFinished && running == 0 && streaming == 0 && queued == 0 }
 
     mutating func pop() -> ServerCall? {
       guard head < waiting.count else { return nil }
@@ -50,32 +52,31 @@ final class CallQueue: Sendable {
   var running: Int { state.withLock { $0.running + $0.streaming } }
   var queued: Int { state.withLock { $0.queued } }
 
-  /// Takes a call on.
-  /// - Returns: why it is refused; nil when it was taken on.
-  func admit(_ call: ServerCall) -> CallError? {
-    let (refusal, waiter) = state.withLock { state -> (CallError?, CheckedContinuation<Void, Never>?) in
-      if state.isFinished { return (CallError(.unavailable, "the server is shutting down", retryable: true, processed: .no), nil) }
-      if call.method.streaming != .none {
-        guard state.streaming < maxStreaming else { return (overloaded("\(maxStreaming) streaming calls are running", 1000), nil) }
+  /// Takes a call on, or throws why it is refused. Nothing is made for a call that is refused.
+  /// - Parameter deadline: monotonic milliseconds.
+  /// - Returns: the call, and whether it is to be started now; otherwise it waits until `ended` returns it.
+  func admit(_ method: Method, _ deadline: UInt64?, _ make: () -> ServerCall) throws(CallError) -> (ServerCall, mayStart: Bool) {
+    let admitted = state.withLock { state -> Result<(ServerCall, mayStart: Bool), CallError> in
+      if state.isFinished { return .failure(CallError(.unavailable, "the server is shutting down", retryable: true, processed: .no)) }
+      if method.streaming != .none {
+        guard state.streaming < maxStreaming else { return .failure(overloaded("\(maxStreaming) streaming calls are running", 1000)) }
         state.streaming += 1
-        state.starting.append(call)
-        return (nil, state.waiter.take())
+        return .success((make(), true))
       }
       if state.running < maxRunning, state.queued == 0 {
         state.running += 1
-        state.starting.append(call)
-        return (nil, state.waiter.take())
+        return .success((make(), true))
       }
       let wait = state.mean * Double(state.queued + 1) / Double(maxRunning) / 1_000_000
-      if state.queued >= maxQueued { return (overloaded("\(maxQueued) calls are waiting", wait), nil) }
-      if let remaining = call.remaining, wait > Double(remaining.milliseconds) {
-        return (overloaded("the call would wait longer than its deadline allows", wait), nil)
+      if state.queued >= maxQueued { return .failure(overloaded("\(maxQueued) calls are waiting", wait)) }
+      if let deadline, nowMilliseconds() + UInt64(wait) > deadline {
+        return .failure(overloaded("the call would wait longer than its deadline allows", wait))
       }
+      let call = make()
       state.waiting.append(call)
-      return (nil, nil)
+      return .success((call, false))
     }
-    waiter?.resume()
-    return refusal
+    return try admitted.get()
   }
 
   private func overloaded(_ why: String, _ milliseconds: Double) -> CallError {
@@ -84,48 +85,41 @@ final class CallQueue: Sendable {
       retryAfterMilliseconds: UInt32(min(60_000, max(Self.leastRetry, milliseconds))), processed: .no)
   }
 
-  /// The calls to start now; waits until there are some. Nil when there will be none any more.
-  func next() async -> [ServerCall]? {
-    while true {
-      let (calls, isFinished) = state.withLock { state in
-        defer { state.starting = [] }
-        return (state.starting, state.isFinished)
-      }
-      if !calls.isEmpty { return calls }
-      if isFinished { return nil }
-      await withCheckedContinuation { continuation in
-        let isReady = state.withLock { state in
-          if state.isFinished || !state.starting.isEmpty { return true }
-          precondition(state.waiter == nil, "one task takes calls")
-          state.waiter = continuation
-          return false
-        }
-        if isReady { continuation.resume() }
-      }
-    }
-  }
-
   /// Says that a call's work has stopped after `nanoseconds`.
   /// - Returns: the next call, to be run in its place.
   func ended(_ call: ServerCall, nanoseconds: UInt64) -> ServerCall? {
-    state.withLock { state in
+    let (next, waiter) = state.withLock { state -> (ServerCall?, CheckedContinuation<Void, Never>?) in
       if call.method.streaming != .none {
         state.streaming -= 1
-        return nil
+      } else {
+        state.mean += Self.weight * (Double(nanoseconds) - state.mean)
+        if let next = state.pop() { return (next, nil) }
+        state.running -= 1
       }
-      state.mean += Self.weight * (Double(nanoseconds) - state.mean)
-      if let next = state.pop() { return next }
-      state.running -= 1
-      return nil
+      return (nil, state.isDone ? state.waiter.take() : nil)
     }
+    waiter?.resume()
+    return next
   }
 
   /// No call is taken on any more; those that wait are still served.
   func finish() {
     let waiter = state.withLock { state in
       state.isFinished = true
-      return state.waiter.take()
+      return state.isDone ? state.waiter.take() : nil
     }
     waiter?.resume()
+  }
+
+  /// Waits until no call is open after `finish`. One task may wait.
+  func done() async {
+    await withCheckedContinuation { continuation in
+      let isDone = state.withLock { state in
+        precondition(state.waiter == nil, "one task waits for the end")
+        if !state.isDone { state.waiter = continuation }
+        return state.isDone
+      }
+      if isDone { continuation.resume() }
+    }
   }
 }

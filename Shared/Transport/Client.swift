@@ -7,7 +7,7 @@ import Wire
 /// leaves those that cannot be reached alone for a while, and repeats what is safe to repeat.
 ///
 /// A call is repeated when the server did not process it, or when doing so twice does no harm (an idempotent method, or an idempotency key).
-public final class Client: Sendable {
+public final class Client: CertificateUser {
   private struct Member {
     let endpoint: Endpoint
     var connection: ClientConnection?
@@ -64,10 +64,23 @@ public final class Client: Sendable {
     }
   }
 
-  /// Reads the certificates again, for connections made from now on. When this throws, the old ones stay in use.
+  /// Reads the certificates again, for connections made from now on; those to servers that would be refused now are closed. When this throws, the old ones
+  /// stay in use.
   public func reload() throws(TransportError) {
     let context = try TLSContext(configuration.identity, side: .client)
     state.withLock { $0.context = context }
+    review(at: unixSeconds()) { _ in true }
+  }
+
+  public func closeExpired(at now: Int64) { review(at: now) { $0.end < now } }
+
+  private func review(at now: Int64, _ isSuspect: (PeerCertificate) -> Bool) {
+    let (context, connections) = state.withLock { ($0.context, $0.members.compactMap(\.connection)) }
+    for connection in connections {
+      guard let peer = connection.peer.certificate, isSuspect(peer), let refusal = context.refusal(of: peer, at: now) else { continue }
+      logger.warning("connection closed", metadata: ["peer": "\(connection.endpoint)", "reason": "\(refusal)"])
+      connection.abort()
+    }
   }
 
   /// Closes all connections; calls that are open fail, and so do those made later.

@@ -180,6 +180,8 @@ private final class ConnectAttempt: ConnectionOwner {
     completion(.success(ClientConnection(endpoint, peer: peer, hello: hello, link: link, channel: channel, calls: CallCount())))
   }
 
+  func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool { false }
+
   func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall {
     throw CallError(.unimplemented, "a client serves no calls", processed: .no)
   }

@@ -33,9 +33,13 @@ extension ConnectionHandler {
       let error = CallError(.forbidden, "\(incoming.method.name) needs one of the roles \(roles)", processed: .no)
       return machine.fail(stream, error)
     }
-    let port = StreamPort(link, stream: stream)
-    if incoming.last { port.end(.success(())) }
     do throws(CallError) {
+      let isAnswered = try machine.reply(stream) { (reply) throws(CallError) in
+        try owner.answer(incoming, peer: peer, into: &reply)
+      }
+      if isAnswered { return }
+      let port = StreamPort(link, stream: stream)
+      if incoming.last { port.end(.success(())) }
       entries[stream] = Entry(port: port, call: try owner.take(incoming, port: port, peer: peer))
     } catch {
       machine.fail(stream, error)
@@ -73,7 +77,9 @@ extension ConnectionHandler {
       if entries[port.stream] != nil { machine.end(port.stream) }
       if machine.configuration.side == .server { leave(port) }
     case .consumed(let port, let count): machine.consumed(count, on: port.stream)
-    case .goAway(let reason): machine.goAway(reason: reason)
+    case .goAway(let reason):
+      machine.goAway(reason: reason)
+      for entry in entries.values { if let call = entry.call, call.method.streaming == .follow { call.stop() } }
     case .retire: isRetiring = true
     case .close(let error): machine.close(error)
     }

@@ -6,6 +6,8 @@ import Wire
 protocol ConnectionOwner: Sendable {
   /// HELLO has come; streams may be opened.
   func connectionIsReady(_ hello: HelloMessage, peer: PeerIdentity)
+  /// Server: a request that the roles allow, to be answered at once by writing its reply. False when it takes a call.
+  func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool
   /// Server: a request that the roles allow. Throws why it is refused.
   func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall
   /// Client: no more streams may be opened.
@@ -196,6 +198,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     output.clear(minimumCapacity: machine.outboundBytes)
     machine.withOutbound { _ = output.writeBytes($0) }
     context.writeAndFlush(wrapOutboundOut(output), promise: nil)
+    if machine.openStreams == 0, output.capacity > ConnectionMachine.kept { output = ByteBuffer() }
   }
 
   /// Sends what waits to be sent on a stream, as far as credit and the socket allow.

@@ -1,4 +1,5 @@
 import NIOCore
+import Wire
 
 /// Fired through the pipeline when the handshake is done and the peer is known.
 package struct TLSReady: Sendable {
@@ -107,11 +108,11 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   }
 
   private func decrypt(_ context: ChannelHandlerContext, _ input: inout ByteBuffer) {
-    plain.clear(minimumCapacity: 0)
     var failure: TLSError?
     var isOpen = true
     do throws(TLSError) { isOpen = try session.decrypt(&input, into: &plain, output: &output) } catch { failure = error }
     if plain.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plain)) }
+    Self.empty(&plain)
     if state != .open { return }
     if let failure {
       fail(context, failure)
@@ -194,8 +195,13 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
     output = ByteBuffer()
     context.writeAndFlush(wrapOutboundOut(ciphertext), promise: promise)
     // When the channel has written all of it at once, the buffer is ours alone again and its memory is reused.
-    ciphertext.clear(minimumCapacity: 0)
+    Self.empty(&ciphertext)
     if output.readableBytes == 0 { output = ciphertext }
+  }
+
+  /// Empties a buffer; its memory is used again when nobody else holds it and it is small.
+  private static func empty(_ buffer: inout ByteBuffer) {
+    if buffer.capacity > ConnectionMachine.kept { buffer = ByteBuffer() } else { buffer.clear(minimumCapacity: 0) }
   }
 
   // MARK: Ending

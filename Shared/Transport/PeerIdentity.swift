@@ -2,19 +2,67 @@ import COpenSSL
 import Wire
 
 /// Who the peer is, from its verified certificate.
-public struct PeerIdentity: Sendable, Hashable {
+public struct PeerIdentity: Sendable {
   /// The subject's common name, for logs; empty when the certificate has none.
   public let name: String
   /// The roles that its URIs `chancery:role:NAME` state. Unknown names are left out.
   public let roles: Set<Role>
+  /// The documents of which classes it may see.
+  public let clearance: DistributionClass
+  /// What it is read from; nil in tests.
+  let certificate: PeerCertificate?
+  /// What the roles may call, reckoned once: it is asked for each call.
+  private let methods: Set<Method>
 
-  public init(name: String, roles: Set<Role>) {
+  /// - Parameter clearances: what the certificate's URIs state; the highest holds, and without one that of general documents. A role whose methods hand out
+  ///   the whole registry is cleared for all of it.
+  public init(name: String, roles: Set<Role>, clearances: [DistributionClass] = []) {
+    self.init(name: name, roles: roles, clearances: clearances, certificate: nil)
+  }
+
+  private init(name: String, roles: Set<Role>, clearances: [DistributionClass], certificate: PeerCertificate?) {
+    self.certificate = certificate
     self.name = name
     self.roles = roles
+    clearance = roles.contains { $0.seesEverything } ? .strictlyConfidential : clearances.max() ?? .general
+    methods = Set(Method.allCases.filter { method in roles.contains { method.allows($0) } })
   }
 
   /// True when one of the roles may call `method`.
-  public func mayCall(_ method: Method) -> Bool { roles.contains { method.allows($0) } }
+  public func mayCall(_ method: Method) -> Bool { methods.contains(method) }
+}
+
+extension PeerIdentity: Hashable {
+  public static func == (one: Self, other: Self) -> Bool {
+    one.name == other.name && one.roles == other.roles && one.clearance == other.clearance
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(roles)
+    hasher.combine(clearance)
+  }
+}
+
+/// The certificate of a peer that is connected, and those that it sent with it.
+// Sound: both are counted objects of OpenSSL that are only read.
+final class PeerCertificate: @unchecked Sendable {
+  let pointer: OpaquePointer
+  let chain: OpaquePointer?
+  /// When it ends, Unix seconds.
+  let end: Int64
+
+  /// Takes the certificate and its chain over.
+  init(_ pointer: OpaquePointer, chain: OpaquePointer?) {
+    self.pointer = pointer
+    self.chain = chain
+    end = chancery_end(pointer)
+  }
+
+  deinit {
+    X509_free(pointer)
+    chancery_chain_free(chain)
+  }
 }
 
 extension PeerIdentity {
@@ -22,8 +70,11 @@ extension PeerIdentity {
   private static let maxName = 128
 
   /// Reads a certificate that OpenSSL has verified.
-  init(certificate: OpaquePointer) {
-    self.init(name: Self.commonName(certificate), roles: Self.roles(certificate))
+  init(_ certificate: PeerCertificate) {
+    let uris = Self.uris(certificate.pointer)
+    self.init(
+      name: Self.commonName(certificate.pointer), roles: Set(uris.compactMap { Role(uri: $0) }),
+      clearances: uris.compactMap { DistributionClass(uri: $0) }, certificate: certificate)
   }
 
   private static func commonName(_ certificate: OpaquePointer) -> String {
@@ -41,16 +92,15 @@ extension PeerIdentity {
         name.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint && $0.value >= 0x20 && $0.value != 0x7F }))
   }
 
-  private static func roles(_ certificate: OpaquePointer) -> Set<Role> {
+  private static func uris(_ certificate: OpaquePointer) -> [String] {
     guard let names = chancery_alternative_names(certificate) else { return [] }
     defer { chancery_names_free(names) }
-    var roles: Set<Role> = []
+    var uris: [String] = []
     for index in 0..<chancery_names_count(names) {
       var length: Int32 = 0
       guard let bytes = chancery_names_uri(names, index, &length), length > 0 else { continue }
-      let uri = String(decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self)
-      if let role = Role(uri: uri) { roles.insert(role) }
+      uris.append(String(decoding: UnsafeBufferPointer(start: bytes, count: Int(length)), as: UTF8.self))
     }
-    return roles
+    return uris
   }
 }

@@ -6,7 +6,7 @@ import Synchronization
 import Wire
 
 /// Listens for connections and runs their calls. TLS 1.3 with certificates on both sides; there is no other way in.
-public final class Server: Sendable {
+public final class Server: CertificateUser {
   private enum Phase { case new, serving, draining }
   private struct State {
     var context: TLSContext
@@ -15,6 +15,8 @@ public final class Server: Sendable {
     var connections: [ObjectIdentifier: ServerConnection] = [:]
     /// Those of `connections` that have not shown who they are.
     var strangers: Set<ObjectIdentifier> = []
+    /// Who the others are.
+    var certificates: [ObjectIdentifier: PeerCertificate] = [:]
   }
 
   /// Connections that wait to be accepted, in the system's queue.
@@ -22,10 +24,13 @@ public final class Server: Sendable {
   /// Ciphertext that waits for a slow peer, in bytes: above the second number no more is made, until it falls below the first.
   static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 128 << 10, high: 512 << 10)
 
+  /// What is read at once, in bytes: small for a connection that says little, since it keeps as much.
+  private static let received = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 64 << 10)
+
   public let configuration: ServerConfiguration
   let logger: Logger
   let queue: CallQueue
-  private let handler: any RequestHandler
+  let handler: any RequestHandler
   private let state: Mutex<State>
 
   /// Reads the certificates. Throws when one cannot be loaded.
@@ -45,10 +50,23 @@ public final class Server: Sendable {
   /// Calls that wait at the moment.
   public var queuedCalls: Int { queue.queued }
 
-  /// Reads the certificates again, for connections made from now on; those that stand go on. When this throws, the old ones stay in use.
+  /// Reads the certificates again, for connections made from now on. Those that stand go on, but for peers that would be refused now: these are closed. When
+  /// this throws, the old ones stay in use.
   public func reload() throws(TransportError) {
     let context = try TLSContext(configuration.identity, side: .server)
     state.withLock { $0.context = context }
+    review(at: unixSeconds()) { _ in true }
+  }
+
+  public func closeExpired(at now: Int64) { review(at: now) { $0.end < now } }
+
+  /// Closes the connections of those among these peers that would be refused.
+  private func review(at now: Int64, _ isSuspect: (PeerCertificate) -> Bool) {
+    let (context, suspects) = state.withLock { state in
+      let suspects = state.certificates.filter { isSuspect($0.value) }
+      return (state.context, suspects.compactMap { key, peer in state.connections[key].map { ($0, peer) } })
+    }
+    for (connection, peer) in suspects { if let refusal = context.refusal(of: peer, at: now) { connection.close(refusal) } }
   }
 
   /// Begins to listen; `run` does so by itself when this was not called. Calls are served once `run` runs.
@@ -75,6 +93,9 @@ public final class Server: Sendable {
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
+      .childChannelOption(.recvAllocator, value: Self.received)
+      // One that sends as fast as it can lets the others have their turn after each read.
+      .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try self.accept(channel) } }
     do {
       let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
@@ -88,14 +109,20 @@ public final class Server: Sendable {
   public func run() async throws(TransportError) {
     if state.withLock({ $0.phase == .new }) { _ = try await start() }
     await withTaskCancellationHandler {
-      await withDiscardingTaskGroup { group in
-        while let calls = await queue.next() {
-          for call in calls { group.addTask { await self.serve(call) } }
-        }
-      }
+      await queue.done()
     } onCancel: {
       beginShutdown()
+      breakConnections("the server is stopped")
     }
+  }
+
+  /// Begins to serve a call that has its place.
+  ///
+  /// The tasks are no children of the one that `run` is called in: to hand it every call would wake two threads where none is needed. The queue counts them,
+  /// so `run` waits for all; and each is cancelled by its connection. A call that has no DATA begins on the event loop where it came in, and leaves it when it
+  /// first waits; those with DATA may do more than they should there.
+  func start(_ call: ServerCall) {
+    if call.method.streaming == .none { Task.immediate { await serve(call) } } else { Task { await serve(call) } }
   }
 
   /// Runs a call and those that wait for its place.
@@ -119,11 +146,13 @@ public final class Server: Sendable {
     listener?.close(promise: nil)
     for connection in connections { connection.link.post(.goAway("the server is shutting down")) }
     if connections.isEmpty { return finishIfDrained() }
-    MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(configuration.drainTimeout)) { self.breakConnections() }
+    MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(configuration.drainTimeout)) {
+      self.breakConnections("the server's time to drain has passed")
+    }
   }
 
-  private func breakConnections() {
-    let error = CallError(.unavailable, "the server's time to drain has passed", retryable: true)
+  private func breakConnections(_ why: String) {
+    let error = CallError(.unavailable, why, retryable: true)
     for connection in state.withLock({ Array($0.connections.values) }) { connection.link.post(.close(error)) }
   }
 
@@ -137,18 +166,19 @@ public final class Server: Sendable {
     let link = Link(channel.eventLoop)
     let remote = channel.remoteAddress
     let address = "\(Endpoint(host: remote?.ipAddress ?? "unknown", port: remote?.port ?? 0))"
-    let connection = ServerConnection(self, link: link, address: address)
-    let (context, refusal) = state.withLock { state -> (TLSContext, String?) in
-      if state.phase == .draining { return (state.context, "the server is shutting down") }
+    let context = state.withLock { $0.context }
+    let connection = ServerConnection(self, link: link, address: address, context: context)
+    let refusal = state.withLock { state -> String? in
+      if state.phase == .draining { return "the server is shutting down" }
       if state.connections.count >= configuration.maxConnections {
-        return (state.context, "\(configuration.maxConnections) connections are open, the limit")
+        return "\(configuration.maxConnections) connections are open, the limit"
       }
       if state.strangers.count >= configuration.maxStrangers {
-        return (state.context, "\(configuration.maxStrangers) connections have not shown who they are, the limit")
+        return "\(configuration.maxStrangers) connections have not shown who they are, the limit"
       }
       state.connections[ObjectIdentifier(connection)] = connection
       state.strangers.insert(ObjectIdentifier(connection))
-      return (state.context, nil)
+      return nil
     }
     if let refusal {
       logger.warning("connection refused", metadata: ["peer": "\(address)", "reason": "\(refusal)"])
@@ -165,11 +195,20 @@ public final class Server: Sendable {
     }
   }
 
-  func isKnown(_ connection: ServerConnection) { state.withLock { _ = $0.strangers.remove(ObjectIdentifier(connection)) } }
+  /// A connection's peer has shown who it is, to `context`, which may have been replaced meanwhile.
+  func isKnown(_ connection: ServerConnection, _ peer: PeerCertificate?, since context: TLSContext) {
+    let current = state.withLock { state in
+      state.strangers.remove(ObjectIdentifier(connection))
+      state.certificates[ObjectIdentifier(connection)] = peer
+      return state.context
+    }
+    if let peer, current !== context, let refusal = current.refusal(of: peer) { connection.close(refusal) }
+  }
 
   func hasEnded(_ connection: ServerConnection) {
     state.withLock { state in
       state.connections[ObjectIdentifier(connection)] = nil
+      state.certificates[ObjectIdentifier(connection)] = nil
       state.strangers.remove(ObjectIdentifier(connection))
     }
     finishIfDrained()

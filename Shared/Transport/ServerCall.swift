@@ -1,11 +1,22 @@
+import Platform
 import Synchronization
 import Wire
 
 /// What a service does with calls.
 public protocol RequestHandler: Sendable {
+  /// Answers a call on the connection's event loop, by writing the whole reply: for what takes microseconds and waits for nothing, since the loop's other
+  /// connections stand still meanwhile. Such a call is never refused as `overloaded`: nothing waits for it. The caller's role allows the method.
+  /// - Returns: false when the call needs more, and `handle` serves it; what was written is then forgotten.
+  func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool
+
   /// Serves one call, in a task of its own that is cancelled when the caller gives up, the deadline passes or the connection is lost. The caller's role
-  /// allows the method. What is thrown becomes the call's ERROR.
+  /// allows the method. What is thrown becomes the call's ERROR. A call of a method that follows (`Method.Streaming.follow`) is cancelled too when the server
+  /// goes away, since it would hold that up for ever; its caller is then told so, whatever is thrown.
   func handle(_ call: ServerCall) async throws(CallError)
+}
+
+extension RequestHandler {
+  public func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool { false }
 }
 
 /// One call, as the server's handler sees it.
@@ -14,6 +25,8 @@ public final class ServerCall: Sendable {
   private struct State {
     var answer = Answer.none
     var isCancelled = false
+    /// The server is going away, which cancelled the call.
+    var isStopped = false
     var task: RunningTask?
   }
 
@@ -24,20 +37,29 @@ public final class ServerCall: Sendable {
   public let peer: PeerIdentity
   /// Names the call among repetitions of it; empty = none.
   public let idempotencyKey: String
-  /// W3C trace context: trace id 16 bytes, parent span id 8, flags 1; empty = none.
-  public let traceParent: [UInt8]
+  /// The call's span, when its caller asked for a trace. What it causes elsewhere carries it.
+  public let trace: TraceContext?
   /// The client's DATA; ends at once when there is none.
   public let incoming: IncomingBytes
 
   let port: StreamPort
   private let deadline: UInt64?
+  private let spans: SpanLog
+  /// The caller's span; empty when there is none.
+  private let parentSpan: [UInt8]
+  /// Monotonic nanoseconds.
+  private let received = monotonicNow()
   private let state = Mutex(State())
 
-  init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity) {
+  init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity, spans: SpanLog) {
     method = incoming.method
-    body = incoming.request.body
+    // Bytes that other requests came with are not kept alive.
+    body = ArraySlice(Array(incoming.request.body))
     idempotencyKey = incoming.request.idempotencyKey
-    traceParent = incoming.request.traceParent
+    let caller = TraceContext(incoming.request.traceParent)
+    trace = caller.flatMap { $0.isSampled ? $0.child : nil }
+    parentSpan = caller?.span ?? []
+    self.spans = spans
     deadline = incoming.deadline
     self.peer = peer
     self.port = port
@@ -80,6 +102,20 @@ public final class ServerCall: Sendable {
     if ends { port.link.post(.end(port)) }
   }
 
+  /// Does a part of the work, which is a span of its own when the call is traced.
+  public func span<R>(_ name: String, _ body: () async throws(CallError) -> R) async throws(CallError) -> R {
+    guard let trace else { return try await body() }
+    let start = monotonicNow()
+    do throws(CallError) {
+      let result = try await body()
+      spans.add(name, trace.child, parent: trace.span, start: start)
+      return result
+    } catch {
+      spans.add(name, trace.child, parent: trace.span, start: start, error: error)
+      throw error
+    }
+  }
+
   // MARK: The server
 
   /// Runs the handler; the caller has its answer afterwards in any case.
@@ -91,21 +127,33 @@ public final class ServerCall: Sendable {
         return true
       }
     }
-    guard mayRun else { return port.link.post(.finished(port)) }
     var failure: CallError?
-    do throws(CallError) { try await handler.handle(self) } catch { failure = error }
-    let before = state.withLock { state in
+    let start = monotonicNow()
+    if mayRun { do throws(CallError) { try await handler.handle(self) } catch { failure = error } }
+    let (before, isStopped) = state.withLock { state in
       // From here on the task may end at any moment.
       state.task = nil
       defer { state.answer = .ended }
-      return state.answer
+      return (state.answer, state.isStopped)
     }
+    if !mayRun, !isStopped { return port.link.post(.finished(port)) }
+    if let trace {
+      let attributes = ["peer": peer.name, "waited_us": "\((start - received) / 1000)"]
+      spans.add(method.name, trace, parent: parentSpan, start: start, error: failure, attributes: attributes)
+    }
+    if isStopped { failure = CallError(.unavailable, "the server is shutting down", retryable: true) }
     switch (before, failure) {
     case (.ended, _): break
     case (_, let failure?): port.link.post(.fail(port, failure))
     case (.replied, nil): port.link.post(.end(port))
     case (.none, nil): port.link.post(.fail(port, CallError(.internal, "the server's work ended without an answer")))
     }
+  }
+
+  /// Ends a call that would not end by itself, because the server goes away.
+  func stop() {
+    state.withLock { $0.isStopped = true }
+    cancel()
   }
 
   /// Stops the work: a call that waits will not run, one that runs has its task cancelled.

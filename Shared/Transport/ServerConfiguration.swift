@@ -11,6 +11,8 @@ public struct ServerConfiguration: Sendable {
   public var software: String
   /// The cluster's id; empty = any.
   public var cluster: String
+  /// Where the spans of calls go that are traced; method Trace gives them back.
+  public var spans: SpanLog
   /// Connections at once.
   public var maxConnections = 4096
   /// Connections at once that have not yet shown who they are (TLS and HELLO), so that strangers cannot take the place of peers.
@@ -42,6 +44,7 @@ public struct ServerConfiguration: Sendable {
     self.identity = identity
     self.software = software
     self.cluster = cluster
+    spans = SpanLog(software: software)
   }
 
   var connection: ConnectionConfiguration {

@@ -1,4 +1,5 @@
 import Logging
+import Platform
 import Wire
 
 /// One connection of a server: hands its requests to the queue and says in the log why it was refused or broke.
@@ -6,25 +7,50 @@ final class ServerConnection: ConnectionOwner {
   let link: Link
   private let server: Server
   private let address: String
+  /// What its handshake is done with.
+  private let context: TLSContext
 
-  init(_ server: Server, link: Link, address: String) {
+  init(_ server: Server, link: Link, address: String, context: TLSContext) {
     self.server = server
     self.link = link
     self.address = address
+    self.context = context
   }
 
   func connectionIsReady(_ hello: HelloMessage, peer: PeerIdentity) {
-    server.isKnown(self)
+    server.isKnown(self, peer.certificate, since: context)
     server.logger.debug("connection is ready", metadata: ["peer": "\(address)", "name": "\(peer.name)"])
   }
 
+  func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
+    if request.method == .trace {
+      let trace = try TraceRequest(request: request.request.body).traceID
+      TraceReply(spans: server.configuration.spans.spans(of: trace)).encode(into: &reply)
+      return true
+    }
+    guard let caller = TraceContext(request.request.traceParent), caller.isSampled else {
+      return try server.handler.answer(request, from: peer, into: &reply)
+    }
+    let start = monotonicNow()
+    let isAnswered = try server.handler.answer(request, from: peer, into: &reply)
+    if isAnswered {
+      server.configuration.spans.add(request.method.name, caller.child, parent: caller.span, start: start, attributes: ["peer": peer.name])
+    }
+    return isAnswered
+  }
+
   func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall {
-    let call = ServerCall(request, port: port, peer: peer)
-    if let refusal = server.queue.admit(call) { throw refusal }
+    let (call, mayStart) = try server.queue.admit(request.method, request.deadline) {
+      ServerCall(request, port: port, peer: peer, spans: server.configuration.spans)
+    }
+    if mayStart { server.start(call) }
     return call
   }
 
   func connectionGoesAway() {}
+
+  /// Ends the connection, whose peer would not be let in any more.
+  func close(_ refusal: String) { link.post(.close(CallError(.unauthenticated, refusal))) }
 
   func connectionEnded(_ reason: (any Error)?, wasReady: Bool) {
     server.hasEnded(self)

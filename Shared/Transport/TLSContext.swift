@@ -1,4 +1,5 @@
 import COpenSSL
+import Platform
 
 /// Where one side's certificate, its key and the authority that it trusts lie: paths of PEM files.
 public struct TLSIdentity: Sendable, Hashable {
@@ -8,12 +9,26 @@ public struct TLSIdentity: Sendable, Hashable {
   public var privateKey: String
   /// The authorities that sign the peers' certificates.
   public var authority: String
+  /// What the authorities have revoked, a list of each that signs peers' certificates; nil = nothing is looked up.
+  public var revocations: String?
 
-  public init(certificateChain: String, privateKey: String, authority: String) {
+  public init(certificateChain: String, privateKey: String, authority: String, revocations: String? = nil) {
     self.certificateChain = certificateChain
     self.privateKey = privateKey
     self.authority = authority
+    self.revocations = revocations
   }
+
+  /// All its files.
+  public var paths: [String] { [certificateChain, privateKey, authority] + (revocations.map { [$0] } ?? []) }
+}
+
+/// What shows certificates and checks those of others.
+public protocol CertificateUser: Sendable {
+  /// Reads the files again. When this throws, what was read before stays in use.
+  func reload() throws(TransportError)
+  /// Ends the connections of peers whose certificates have ended at `now`, Unix seconds.
+  func closeExpired(at now: Int64)
 }
 
 /// What every TLS session of one side has in common: TLS 1.3 only, both sides show a certificate, ALPN `chancery/1`, no session tickets.
@@ -44,6 +59,7 @@ package final class TLSContext: @unchecked Sendable {
     }
     SSL_CTX_set_num_tickets(pointer, 0)
     chancery_no_session_cache(pointer)
+    chancery_release_buffers(pointer)
     SSL_CTX_set_options(pointer, UInt64(chancery_options()))
     guard SSL_CTX_use_certificate_chain_file(pointer, identity.certificateChain) == 1 else {
       throw Self.failure("load certificate", identity.certificateChain)
@@ -55,6 +71,9 @@ package final class TLSContext: @unchecked Sendable {
       throw Self.failure("use private key \(identity.privateKey) with", identity.certificateChain)
     }
     guard SSL_CTX_load_verify_file(pointer, identity.authority) == 1 else { throw Self.failure("load authority", identity.authority) }
+    if let revocations = identity.revocations, chancery_load_revocations(pointer, revocations) != 1 {
+      throw Self.failure("load revocation list", revocations)
+    }
     SSL_CTX_set_verify(pointer, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nil)
     SSL_CTX_set_verify_depth(pointer, Self.maxChain)
     switch side {
@@ -64,6 +83,13 @@ package final class TLSContext: @unchecked Sendable {
   }
 
   deinit { SSL_CTX_free(pointer) }
+
+  /// Why a peer that is connected would be refused at `now`, Unix seconds; nil when it would not.
+  func refusal(of peer: PeerCertificate, at now: Int64 = unixSeconds()) -> String? {
+    let purpose = side == .server ? "ssl_client" : "ssl_server"
+    let result = chancery_verify(pointer, peer.pointer, peer.chain, purpose, now)
+    return result == X509_V_OK ? nil : "the peer's certificate is refused: \(TLSError.verificationText(Int(result)))"
+  }
 
   private static func failure(_ operation: String, _ subject: String) -> TransportError {
     TransportError(operation, subject, reason: TLSError.reasonText(TLSError.takeErrors()))
@@ -75,3 +101,6 @@ package final class TLSContext: @unchecked Sendable {
 struct MemoryMethod: @unchecked Sendable {
   let pointer = chancery_memory_method()
 }
+
+/// Seconds since 1970.
+func unixSeconds() -> Int64 { Int64(clamping: unixMilliseconds() / 1000) }

@@ -49,7 +49,8 @@ extension TLSError {
       return TLSError(kind: .notTLS, reason: "the peer spoke plaintext HTTP, not TLS")
     case SSL_R_WRONG_VERSION_NUMBER, SSL_R_BAD_RECORD_TYPE, SSL_R_PACKET_LENGTH_TOO_LONG, SSL_R_RECORD_LENGTH_MISMATCH:
       return TLSError(kind: .notTLS, reason: "the peer did not speak TLS (\(text))")
-    case SSL_R_NO_APPLICATION_PROTOCOL, SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL:
+    // The only callback that fails is the one that finds no application protocol in a client's hello.
+    case SSL_R_NO_APPLICATION_PROTOCOL, SSL_R_TLSV1_ALERT_NO_APPLICATION_PROTOCOL, SSL_R_CALLBACK_FAILED:
       return TLSError(kind: .application, reason: "no application protocol in common; this side speaks chancery/1 only")
     case let reason where reason > SSL_AD_REASON_OFFSET:
       return TLSError(kind: .refused, reason: "the peer refused us: \(text)")
@@ -60,9 +61,14 @@ extension TLSError {
 
   private static func unverified(_ session: OpaquePointer?) -> TLSError {
     let result = session.map { SSL_get_verify_result($0) } ?? Int(X509_V_ERR_UNSPECIFIED)
-    let text = X509_verify_cert_error_string(result).map { String(cString: $0) } ?? "error \(result)"
+    let text = verificationText(result)
     let isHost = result == Int(X509_V_ERR_HOSTNAME_MISMATCH) || result == Int(X509_V_ERR_IP_ADDRESS_MISMATCH)
     return TLSError(kind: isHost ? .wrongHost : .untrusted, reason: "the peer's certificate is refused: \(text)")
+  }
+
+  /// OpenSSL's text for the result of a verification.
+  static func verificationText(_ result: Int) -> String {
+    X509_verify_cert_error_string(result).map { String(cString: $0) } ?? "error \(result)"
   }
 
   /// The first error of the thread's queue, which names the cause; the queue is empty afterwards.
@@ -76,6 +82,9 @@ extension TLSError {
   static func reasonText(_ code: UInt) -> String {
     if code == 0 { return "no reason given" }
     if let text = ERR_reason_error_string(code) { return String(cString: text) }
+    // So have alerts that no version of OpenSSL sends, but a peer may.
+    let reason = chancery_reason(code)
+    if reason > SSL_AD_REASON_OFFSET, reason <= SSL_AD_REASON_OFFSET + 255 { return "alert \(reason - SSL_AD_REASON_OFFSET)" }
     // Errors of the system (a missing file) have their number only.
     return chancery_system_error(code).map { String(cString: $0) } ?? "OpenSSL error \(code)"
   }

@@ -12,9 +12,11 @@ final class TLSSession {
   /// What a record is longer than its plaintext at most with the suites in use: header 5, content type 1, tag 16.
   static let recordOverhead = 22
   /// Room for what OpenSSL itself may want to say while it reads: an alert or a key update.
-  private static let controlRoom = 256
+  private static let controlRoom = 64
   /// Room for a flight of the handshake; more is lent when a certificate chain needs it.
   private static let handshakeRoom = 4096
+  /// Room for the plaintext of a record that began in an earlier read.
+  private static let leastRoom = 256
 
   private let session: OpaquePointer
   private let memory: UnsafeMutablePointer<chancery_memory>
@@ -47,8 +49,7 @@ final class TLSSession {
     guard let certificate = SSL_get1_peer_certificate(session) else {
       throw TLSError(kind: .noCertificate, reason: "the peer showed no certificate")
     }
-    defer { X509_free(certificate) }
-    return PeerIdentity(certificate: certificate)
+    return PeerIdentity(PeerCertificate(certificate, chain: chancery_peer_chain(session)))
   }
 
   /// Goes on with the handshake. What must be sent is in `output` even when this throws (the alert).
@@ -70,7 +71,8 @@ final class TLSSession {
   func decrypt(_ input: inout ByteBuffer, into plain: inout ByteBuffer, output: inout ByteBuffer) throws(TLSError) -> Bool {
     while true {
       // A record that began in an earlier read may end here: its plaintext is longer than the input.
-      plain.reserveCapacity(minimumWritableBytes: max(Self.maxRecord / 4, input.readableBytes))
+      // What does not fit is read in the next turn.
+      plain.reserveCapacity(minimumWritableBytes: max(Self.leastRoom, input.readableBytes))
       var count = 0
       let result = run(&input, output: &output, room: Self.controlRoom) { session in
         plain.withUnsafeMutableWritableBytes { SSL_read_ex(session, $0.baseAddress, $0.count, &count) }

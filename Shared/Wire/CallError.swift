@@ -91,7 +91,7 @@ public struct CallError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The longest beginning of `text` that is whole code points and at most `limit` UTF-8 bytes.
-func cut(_ text: String, to limit: Int) -> String {
+package func cut(_ text: String, to limit: Int) -> String {
   if text.utf8.count <= limit { return text }
   var kept = ""
   var count = 0

@@ -136,6 +136,8 @@ public struct FieldValue {
     return number
   }
 
+  public func double() throws(CodecError) -> Double { Double(bitPattern: try fixed64()) }
+
   public func float() throws(CodecError) -> Float {
     try expect(.fixed32)
     return Float(bitPattern: UInt32(number))

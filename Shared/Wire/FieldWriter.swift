@@ -31,6 +31,8 @@ public struct FieldWriter: Sendable {
     appendLittleEndian(value, to: &bytes)
   }
 
+  public mutating func double(_ field: UInt32, _ value: Double) { fixed64(field, value.bitPattern) }
+
   public mutating func float(_ field: UInt32, _ value: Float) {
     // By bits: -0.0 is not the default.
     if value.bitPattern == 0 { return }
@@ -129,8 +131,8 @@ public struct FieldWriter: Sendable {
 
   // MARK: Use as a connection's output
 
-  /// Appends bytes that are no field: frame headers and DATA.
-  mutating func raw(_ value: ArraySlice<UInt8>) { bytes.append(contentsOf: value) }
+  /// Appends bytes that are no field of their own: a message that is encoded already, or DATA.
+  public mutating func raw(_ value: ArraySlice<UInt8>) { bytes.append(contentsOf: value) }
 
   mutating func header(_ header: FrameHeader) { header.encode(into: &bytes) }
 

@@ -34,10 +34,13 @@ public enum WireLimits {
   public static let maxRepeated = 65_536
   /// Nested messages in a message that is read.
   public static let maxDepth = 16
-  /// PING frames a peer may send within `pingWindowMilliseconds`.
+  /// PING frames a peer may send within `windowMilliseconds`.
   public static let maxPings = 100
-  /// See `maxPings`.
-  public static let pingWindowMilliseconds: UInt64 = 10_000
+  /// Calls within `windowMilliseconds` that a client may make in vain: cancelled before their reply, or refused for what they are. Beyond it the connection
+  /// ends when they are more than half of its calls, so that a client of many people who change their minds goes on.
+  public static let maxVainCalls = 1000
+  /// See `maxPings` and `maxVainCalls`.
+  public static let windowMilliseconds: UInt64 = 10_000
 }
 
 /// What a frame is.

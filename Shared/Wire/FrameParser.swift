@@ -9,7 +9,8 @@ public enum FrameError: Error, Sendable, Hashable {
 /// Cuts a stream of bytes, in whatever pieces they come, into frames.
 ///
 /// DATA bodies are passed on piece by piece as they arrive and are never held. Bodies of other kinds are held until whole; a body that lies
-/// whole in one piece of input is a slice of it, not a copy. At most 16 + the limit bytes are held, and no more than have come.
+/// whole in one piece of input is a slice of it, not a copy, which keeps all of that piece alive: who holds a small one for long makes it his
+/// own (`tight`). At most 16 + the limit bytes are held, and no more than have come.
 public struct FrameParser: Sendable {
   /// What the parser found.
   public enum Output: Sendable, Hashable {
@@ -66,7 +67,7 @@ public struct FrameParser: Sendable {
         let piece = input.prefix(count)
         input.removeFirst(count)
         state = count == remaining ? .header : .data(header, remaining: remaining - count, isFirst: false)
-        return .data(header, piece: tight(piece, within: input), isFirst: isFirst)
+        return .data(header, piece: piece, isFirst: isFirst)
       case .skip(let remaining):
         let count = min(remaining, input.count)
         input.removeFirst(count)
@@ -105,7 +106,7 @@ public struct FrameParser: Sendable {
     if held.isEmpty, input.count >= count {
       let bytes = input.prefix(count)
       input.removeFirst(count)
-      return tight(bytes, within: input)
+      return bytes
     }
     let taken = min(count - held.count, input.count)
     held.append(contentsOf: input.prefix(taken))
@@ -115,10 +116,11 @@ public struct FrameParser: Sendable {
     held = []
     return bytes
   }
+}
 
-  /// A slice keeps the whole array it was cut from alive. A receiver may hold it for long, so a slice that is small beside its array is
-  /// copied: what is kept alive is never more than about four times what was received.
-  private func tight(_ slice: ArraySlice<UInt8>, within rest: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    slice.count * 4 < rest.endIndex ? ArraySlice(Array(slice)) : slice
-  }
+extension ArraySlice<UInt8> {
+  /// These bytes for somebody who may hold them for long: a slice keeps the whole array that it was cut from alive, so one that is small beside its array
+  /// is copied. What is kept alive is never more than about four times what was received.
+  /// - Parameter end: the end of the array.
+  func tight(within end: Int) -> ArraySlice { count * 4 < end ? ArraySlice(Array(self)) : self }
 }

@@ -11,12 +11,16 @@ public enum Role: String, Sendable, CaseIterable {
 
   /// The URI that a certificate carries for this role.
   public var uri: String { "chancery:role:\(rawValue)" }
+
+  /// True when methods of the role hand out all documents of all classes: the journal, or the index's objects.
+  public var seesEverything: Bool { Method.allCases.contains { $0.isWholesale && $0.allows(self) } }
 }
 
 /// A method of docs/chancery.proto, by its number on the wire.
 public enum Method: UInt16, Sendable, CaseIterable {
   case health = 1
   case status = 2
+  case trace = 3
   case submit = 16
   case getOriginal = 17
   case readJournal = 18
@@ -28,6 +32,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
   case search = 48
   case get = 49
   case suggest = 50
+  case explain = 51
 
   /// What follows a method's REQUEST and REPLY.
   public enum Streaming: Sendable {
@@ -46,6 +51,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
     switch self {
     case .health: "Health"
     case .status: "Status"
+    case .trace: "Trace"
     case .submit: "Submit"
     case .getOriginal: "GetOriginal"
     case .readJournal: "ReadJournal"
@@ -57,6 +63,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
     case .search: "Search"
     case .get: "Get"
     case .suggest: "Suggest"
+    case .explain: "Explain"
     }
   }
 
@@ -68,13 +75,16 @@ public enum Method: UInt16, Sendable, CaseIterable {
     case .getOriginal: [.operator, .reader, .query, .index, .submitter]
     case .readJournal: [.operator, .index]
     case .watchManifest, .getObject, .listObjects: [.operator, .query]
-    case .verify: [.operator]
-    case .search, .get, .suggest: [.operator, .reader, .submitter, .query]
+    case .verify, .trace: [.operator]
+    case .search, .get, .suggest, .explain: [.operator, .reader, .submitter, .query]
     }
   }
 
   /// True when a caller of `role` may call the method.
   public func allows(_ role: Role) -> Bool { roles.contains(role) }
+
+  /// True when the method hands out documents of every class without asking for clearance.
+  public var isWholesale: Bool { self == .readJournal || self == .getObject }
 
   /// True when calling twice does no more than calling once, so that a client may repeat a call that may have been processed. Submit is:
   /// the same bytes are registered once. Delete is not: the document may have been submitted again in between.

@@ -57,18 +57,36 @@ struct RandomCorpora {
     switch depth < 3 ? Int.random(in: 0...9, using: &random) : 9 {
     case 0, 1: return "(\(query(depth + 1)) OR \(query(depth + 1)))"
     case 2, 3: return "(\(query(depth + 1)) \(query(depth + 1)))"
+    case 5: return "(\(query(depth + 1)))^2"
     case 4: return "NOT \(query(depth + 1))"
     default: return chance(60) ? words() : field()
     }
   }
 
   private mutating func words() -> String {
-    switch Int.random(in: 0...4, using: &random) {
+    switch Int.random(in: 0...10, using: &random) {
     case 0: "\"\(text(1...3))\""
+    case 5: one(["p?ace*", "*ful", "l?w", "st*te", "*a*e*", "A/7?/1*", "peace/l*", "élys*e", "1?"])
+    case 6: one(["paece~", "laws~1", "stats~", "elyseé~2", "wra~", "sattes~2"])
+    case 7: "\"\(text(2...3))\"~\(Int.random(in: 0...4, using: &random))"
+    case 8, 9: near()
+    case 10: "\(Int.random(in: 1...2, using: &random)) OF (\(one(Self.words)) \"\(text(1...2))\" \(field()) NOT \(one(Self.words)))"
     case 1: String(one(Self.words).prefix(Int.random(in: 1...4, using: &random))) + "*"
     case 2: one(["A/74/1", "&", "peace/law"])
     default: one(Self.words).uppercased()
     }
+  }
+
+  private mutating func near() -> String {
+    let operation = " \(one(["NEAR", "PRE"]))/\(Int.random(in: 1...6, using: &random)) "
+    return (0...Int.random(in: 1...2, using: &random)).map { _ in
+      switch Int.random(in: 0...5, using: &random) {
+      case 0: "\"\(text(1...2))\""
+      case 1: one(["pea*", "st?te*", "lw~"])
+      case 2: "(\(one(Self.words)) OR \(one(Self.words)) OR pea*)"
+      default: one(Self.words)
+      }
+    }.joined(separator: operation)
   }
 
   private mutating func field() -> String {
@@ -79,10 +97,10 @@ struct RandomCorpora {
     case 3: "session:\(one(["74", "7", "62nd"]))"
     case 4: "item:\(one(["3", "34", "34(a)", "130", "13", "peace", "3*"]))"
     case 5: "kind:\(one(["letter", "NOTE", "no*", "\"note verbale\""]))"
-    case 6: "sender:\(one(["peace", "\"law peace\"", "env*", "\"States of War\""]))"
+    case 6: "sender:\(one(["peace", "pea*e", "stats~","\"law peace\"", "env*", "\"States of War\""]))"
     case 7: "addressee:\(one(["law", "sta*"]))"
     case 8: "signatory:\(one(Self.words))"
-    case 9: "title:\(one(["peace", "lawf*", "\"dated 5 May\""]))"
+    case 9: "title:\(one(["peace", "lawf*", "l?w", "lwa~", "*ful","\"dated 5 May\""]))"
     case 10: "language:\(one(["en", "French"]))"
     case 11: "sponsor:\"\(one(Self.states))\""
     case 12: "date:\(one(["2019", "2019-05", ">=2019-06", "2018-03..2019-05", "2019-05-05"]))"
@@ -95,8 +113,10 @@ struct RandomCorpora {
 func matches(_ document: Document, _ query: Query) -> Bool? {
   switch query {
   case .all: return true
-  case .term(let text), .phrase(let text): return row(document.body, text)
-  case .prefix(let stem): return beginning(document.body, stem)
+  case .term, .phrase, .prefix, .pattern, .fuzzy, .loosePhrase, .near:
+    let marked = document.body.map { marks(terms($0), query) }
+    return marked.contains(nil) ? nil : marked.contains { $0?.isEmpty == false }
+  case .inField(let field, let query): return document.texts(field).contains { marks(terms($0), query)?.isEmpty == false }
   case .field(let field, let value, let isPrefix): return matches(document, field, value, isPrefix)
   case .dates(let from, let to):
     return [document.date, document.titleDate].contains { date in
@@ -110,11 +130,102 @@ func matches(_ document: Document, _ query: Query) -> Bool? {
   case .or(let parts):
     let answers = parts.compactMap { matches(document, $0) }
     return answers.isEmpty ? nil : answers.contains(true)
+  case .atLeast(let least, let parts):
+    let answers = parts.compactMap { matches(document, $0) }
+    return answers.isEmpty ? nil : answers.count { $0 } >= min(least, answers.count)
   case .not(let part): return matches(document, part).map { !$0 }
+  case .boost(let part, _): return matches(document, part)
   }
 }
 
 func terms(_ text: String) -> [String] { Analyzer().terms(text).map { String(decoding: $0, as: UTF8.self) } }
+
+/// The words of a text that match a query of words; nil when it says nothing.
+func marks(_ words: [String], _ query: Query) -> Set<Int>? {
+  switch query {
+  case .loosePhrase(let text, let others):
+    let wanted = terms(text)
+    if others == 0 || wanted.count < 2 { return marks(words, .phrase(text)) }
+    return stretches(words, wanted.map { [[$0]] }, others, isOrdered: false)
+  case .near(let parts, let distance, let isOrdered):
+    let operands = parts.map { part -> [[String]] in
+      if case .or(let parts) = part { return parts.flatMap { rows(words, $0) ?? [] } }
+      return rows(words, part) ?? []
+    }
+    return stretches(words, operands, distance - 1, isOrdered: isOrdered)
+  default:
+    guard let rows = rows(words, query) else { return nil }
+    var marked: Set<Int> = []
+    for row in rows { for start in words.indices where words[start...].starts(with: row) { marked.formUnion(start..<start + row.count) } }
+    return marked
+  }
+}
+
+/// The rows of a text's words that fit a word, phrase or pattern; nil when that says nothing.
+private func rows(_ words: [String], _ query: Query) -> [[String]]? {
+  let patterns: [(String) -> Bool]
+  switch query {
+  case .term(let text), .phrase(let text): patterns = terms(text).map { wanted in { $0 == wanted } }
+  case .prefix(let stem): return rows(words, .pattern(stem + "*"))
+  case .pattern(let text):
+    // The folding leaves * and ? out, so each piece between them is folded by itself.
+    patterns = text.split { !$0.isLetter && !$0.isNumber && $0 != "*" && $0 != "?" }.compactMap { word in
+      var pattern = ""
+      for piece in word { pattern += piece == "*" || piece == "?" ? String(piece) : terms(String(piece)).joined() }
+      return pattern.contains { $0 != "*" && $0 != "?" } ? { fits($0[...], pattern[...]) } : nil
+    }
+  case .fuzzy(let word, let most):
+    guard let word = terms(word).first else { return nil }
+    patterns = [{ edits(Array(word), Array($0)) <= most ?? (word.count < 6 ? 1 : 2) }]
+  default: return []
+  }
+  if patterns.isEmpty { return nil }
+  return words.indices.dropLast(patterns.count - 1).map { Array(words[$0..<$0 + patterns.count]) }.filter {
+    zip($0, patterns).allSatisfy { $1($0) }
+  }
+}
+
+/// The words of a text that belong to stretches with all operands, tried in every way.
+private func stretches(_ words: [String], _ operands: [[[String]]], _ others: Int, isOrdered: Bool) -> Set<Int> {
+  let places = operands.map { rows in words.indices.filter { start in rows.contains { words[start...].starts(with: $0) } } }
+  let lengths = operands.map { $0.first?.count ?? 1 }
+  let span = others + lengths.reduce(0, +)
+  var marked: Set<Int> = []
+  func choose(_ chosen: [Int]) {
+    guard chosen.count < operands.count else {
+      let (first, last) = (chosen.min() ?? 0, zip(chosen, lengths).map { $0 + $1 }.max() ?? 0)
+      let follow = zip(zip(chosen, lengths), chosen.dropFirst()).allSatisfy { $0.0 + $0.1 <= $1 }
+      guard last - first <= span, Set(chosen).count == chosen.count, !isOrdered || follow else { return }
+      // All occurrences that such a stretch has room for.
+      for (own, length) in zip(places, lengths) {
+        for place in own where place >= first && place + length <= first + span { marked.formUnion(place..<place + length) }
+      }
+      return
+    }
+    for place in places[chosen.count] { choose(chosen + [place]) }
+  }
+  choose([])
+  return marked
+}
+
+private func fits(_ word: Substring, _ pattern: Substring) -> Bool {
+  guard let first = pattern.first else { return word.isEmpty }
+  if first == "*" { return fits(word, pattern.dropFirst()) || !word.isEmpty && fits(word.dropFirst(), pattern) }
+  return !word.isEmpty && (first == "?" || first == word.first) && fits(word.dropFirst(), pattern.dropFirst())
+}
+
+/// Optimal string alignment.
+private func edits(_ one: [Character], _ other: [Character]) -> Int {
+  var cost = (0...one.count).map { row in (0...other.count).map { row == 0 ? $0 : $0 == 0 ? row : 0 } }
+  for (row, left) in one.enumerated() {
+    for (column, right) in other.enumerated() {
+      var least = min(cost[row][column + 1] + 1, cost[row + 1][column] + 1, cost[row][column] + (left == right ? 0 : 1))
+      if row > 0, column > 0, left == other[column - 1], one[row - 1] == right { least = min(least, cost[row - 1][column - 1] + 1) }
+      cost[row + 1][column + 1] = least
+    }
+  }
+  return cost[one.count][other.count]
+}
 
 private func row(_ texts: [String], _ wanted: String) -> Bool? {
   let wanted = terms(wanted)
@@ -127,7 +238,8 @@ private func row(_ texts: [String], _ wanted: String) -> Bool? {
 }
 
 private func beginning(_ texts: [String], _ stem: String) -> Bool? {
-  terms(stem).last.map { stem in texts.contains { terms($0).contains { $0.hasPrefix(stem) } } }
+  let answers = texts.map { marks(terms($0), .prefix(stem)) }
+  return answers.contains(nil) ? nil : answers.contains { $0?.isEmpty == false }
 }
 
 private func matches(_ document: Document, _ field: Field, _ value: String, _ isPrefix: Bool) -> Bool {
@@ -157,6 +269,19 @@ private func matches(_ document: Document, _ field: Field, _ value: String, _ is
 }
 
 extension Document {
+  /// The texts of a field of words.
+  fileprivate func texts(_ field: Field) -> [String] {
+    let parties = { (parties: [Party]) in parties.flatMap { [$0.text, $0.state, $0.post] } }
+    let texts: [String?] =
+      switch field {
+      case .organ: organs
+      case .title: [title] + titles + items.map(\.title)
+      case .sender: parties(sender.map { [$0] } ?? [])
+      default: []
+      }
+    return texts.compactMap { $0 }
+  }
+
   /// The texts that a plain word is looked for in.
   fileprivate var body: [String] {
     let people = (sender.map { [$0.text] } ?? []) + addressees.map(\.text) + signatories.map(\.name) + sponsors

@@ -40,7 +40,11 @@ private func paper(_ texts: String...) -> Document {
     ("elysee", ["Élysée"]),
     ("A/74/565", ["A", "74", "565"]), ("\"of law\" title:genocide", ["of", "law"]), ("\"crimes war\"", []), ("kind:letter", []),
     ("& law", ["law"]),
-    ("wa*", ["war", "was", "war"]), ("\"war crimes\" OR war", ["war", "crimes", "war"]),
+    ("wa*", ["war", "was", "war"]), ("*cide", ["genocide", "Genocide"]), ("cr?m*s", ["crimes"]), ("genocdie~", ["genocide", "Genocide"]),
+    ("genocide NEAR/3 war", ["Genocide", "war"]), ("law PRE/2 was", ["law", "was"]), ("was PRE/3 law", []),
+    ("\"law the\"~1", []), ("\"law the\"~2", ["the", "law", "the"]), ("wom?n OR r?le?", ["rule"]),
+    ("A/74/5*", ["A", "74", "565"]), ("2 OF (war genocide absent)", ["war", "genocide", "Genocide", "war"]),
+    ("\"war crimes\" OR war", ["war", "crimes", "war"]),
   ] as [(String, [String])]
 ) func exactlyTheWordsThatMatchAreHighlighted(query: String, words: [String]) throws {
   let document = paper("The war crimes of A/74/565 and genocide: the rule of law was in the Élysée, Genocide in war.")
@@ -142,15 +146,10 @@ private func highlights(_ text: String, _ query: Query) -> [Range<Int>] {
   var matched: Set<Int> = []
   func mark(_ query: Query) {
     switch query {
-    case .term(let row), .phrase(let row):
-      let row = Analyzer().terms(row)
-      for start in words.indices where !row.isEmpty && words[start...].map(\.term).starts(with: row) {
-        matched.formUnion(start..<start + row.count)
-      }
-    case .prefix(let stem):
-      guard let stem = Analyzer().terms(stem).last else { return }
-      for index in words.indices where words[index].term.starts(with: stem) { matched.insert(index) }
-    case .and(let parts), .or(let parts): for part in parts { mark(part) }
+    case .term, .phrase, .prefix, .pattern, .fuzzy, .loosePhrase, .near:
+      matched.formUnion(marks(words.map { String(decoding: $0.term, as: UTF8.self) }, query) ?? [])
+    case .and(let parts), .or(let parts), .atLeast(_, let parts): for part in parts { mark(part) }
+    case .boost(let part, _): mark(part)
     default: return
     }
   }

@@ -41,7 +41,7 @@ struct Corpus {
 
   func passages(_ query: EngineQuery, _ number: Int, limit: Int) throws -> [Passage] {
     guard let address = view.find(id: documents[number].id.bytes) else { return [] }
-    return try PassageFinder(query).passages(of: documents[number], at: address, in: view, limit: limit)
+    return try PassageFinder(view.resolved(query)).passages(of: documents[number], at: address, in: view, limit: limit)
   }
 }
 

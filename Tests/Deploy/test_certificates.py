@@ -25,7 +25,7 @@ class CertificatesTest(support.DirectoryTest):
         directory = topology.certificates
         self.assertEqual(directory.stat().st_mode & 0o777, 0o700)
         self.assertTrue(all(key.stat().st_mode & 0o777 == 0o600 for key in directory.glob("*.key")))
-        self.assertEqual([entry.name for entry in directory.iterdir() if entry.name.startswith(".new")], [])
+        self.assertEqual([entry.name for entry in directory.iterdir() if entry.name.endswith(".new")], [])
 
     def test_a_certificate_holds_the_role_and_the_host_that_the_topology_names(self):
         topology = self.topology("local = 'desk'\n[ingest]\nhost = 'admin@a'\n[index]\nhost = '2001:db8::1'")
@@ -40,10 +40,36 @@ class CertificatesTest(support.DirectoryTest):
         certificates.ensure(self.topology("local = 'desk'\n[ingest]\nhost = 'b'\n[index]\nhost = '2001:db8::1'"))
         self.assertIn("DNS:b, ", self.shown(topology.certificates, "ingest"))
 
-    def test_one_that_ends_soon_or_whose_key_is_another_is_made_again(self):
-        topology = self.topology("[certificates]\ndays = 29")
+    def test_readers_and_submitters_are_cleared_as_the_topology_says(self):
+        topology = self.topology()
         certificates.ensure(topology)
-        self.assertIn("ingest", certificates.ensure(self.topology("[certificates]\ndays = 31")))
+        self.assertIn("URI:chancery:clearance:general", self.shown(topology.certificates, "reader"))
+        self.assertNotIn("clearance", self.shown(topology.certificates, "operator"))
+        limited = self.topology("[certificates]\nclearance = 'limited'")
+        self.assertEqual(certificates.ensure(limited), ["submitter", "reader"])
+        self.assertIn("URI:chancery:clearance:limited", self.shown(topology.certificates, "reader"))
+        with self.assertRaisesRegex(Failure, "clearance .*secret.* one of general, limited"):
+            self.topology("[certificates]\nclearance = 'secret'")
+
+    def test_what_is_revoked_is_made_again_and_a_list_that_is_missing_too(self):
+        topology = self.topology()
+        certificates.ensure(topology)
+        certificates.certs(topology, "revoke", "index")
+        self.assertEqual(certificates.ensure(topology), ["index"])
+        (topology.certificates / "crl.pem").unlink()
+        self.assertEqual(certificates.ensure(topology), [])
+        self.assertTrue((topology.certificates / "crl.pem").exists())
+
+    def test_one_that_ends_soon_or_whose_key_is_another_is_made_again(self):
+        topology = self.topology("[certificates]\ndays = 397")
+        certificates.ensure(topology)
+        for days, made in [(29, ["ingest"]), (31, [])]:
+            certificates.certs(topology, "issue", "ingest", "--role", "ingest", "--host", "localhost", "--host", "127.0.0.1", "--host", "::1",
+                               "--valid", f"{days}d", "--replace")
+            row = next(row for row in certificates.certs(topology, "list")["certificates"] if row["name"] == "ingest" and row["file"])
+            # As it will look in 20 days.
+            row["seconds_left"] -= 20 * 86400
+            self.assertEqual(certificates.good(row, "ingest", None, ["localhost", "127.0.0.1", "::1"]), not made)
         shutil.copy(topology.certificates / "index.key", topology.certificates / "ingest.key")
         self.assertEqual(certificates.ensure(self.topology()), ["ingest"])
 
@@ -53,16 +79,16 @@ class CertificatesTest(support.DirectoryTest):
         authority = (topology.certificates / "ca.pem").read_bytes()
         (topology.certificates / "ca.key").rename(self.directory / "in-the-safe.key")
         self.assertEqual(certificates.ensure(topology), [])
-        with self.assertRaisesRegex(Failure, "ca.key is needed to sign query-2: put it back"):
+        with self.assertRaisesRegex(Failure, "ca.key is needed to sign: put it back"):
             certificates.ensure(self.topology("[query]\nnodes = 2"))
         self.assertEqual((topology.certificates / "ca.pem").read_bytes(), authority)
 
     def test_the_operators_own_are_taken_when_they_are_right_and_never_written(self):
         own = self.make_own()
-        before = {path.name: path.read_bytes() for path in own.iterdir()}
+        before = {path.name: path.read_bytes() for path in own.rglob("*") if path.is_file()}
         topology = self.topology("[certificates]\ndirectory = 'pki'")
         self.assertEqual(certificates.ensure(topology), [])
-        self.assertEqual({path.name: path.read_bytes() for path in own.iterdir()}, before)
+        self.assertEqual({path.name: path.read_bytes() for path in own.rglob("*") if path.is_file()}, before)
         self.assertEqual(topology.certificates, own)
         with self.assertRaisesRegex(Failure, "are yours: renew them there"):
             certificates.ensure(topology, renew=True)

@@ -38,8 +38,11 @@ import Testing
 
   private static func query(_ random: inout Seeded, _ zipf: Zipf, _ documents: [IndexedDocument]) -> EngineQuery {
     func word() -> [UInt8] { Array("w\(zipf.word(&random))".utf8) }
+    func boosted(_ query: EngineQuery) -> EngineQuery {
+      Int.random(in: 0..<5, using: &random) == 0 ? .boost(query, [0.3, 2, 5.5].randomElement(using: &random)!) : query
+    }
     func terms(_ count: Int) -> [EngineQuery] {
-      (0..<count).map { _ in .term(Int.random(in: 0..<8, using: &random) == 0 ? .title : .body, word()) }
+      (0..<count).map { _ in boosted(.term(Int.random(in: 0..<8, using: &random) == 0 ? .title : .body, word())) }
     }
     let scored: EngineQuery
     switch Int.random(in: 0..<8, using: &random) {
@@ -57,12 +60,12 @@ import Testing
         scored = .phrase(.body, words[start..<start + length].map { Array($0.utf8) })
       }
     }
-    var parts = [scored]
+    var parts = [boosted(scored)]
     if Int.random(in: 0..<4, using: &random) == 0 { parts.append(.keyword(.organ, "Security Council", isPrefix: false)) }
     if Int.random(in: 0..<6, using: &random) == 0 { parts.append(.keyword(.symbol, "A/1", isPrefix: true)) }
     if Int.random(in: 0..<6, using: &random) == 0 { parts.append(.number(.year, from: 1950, to: 1990)) }
     if Int.random(in: 0..<6, using: &random) == 0 { parts.append(.not(.term(.body, word()))) }
-    return parts.count == 1 ? scored : .and(parts)
+    return parts.count == 1 ? parts[0] : boosted(.and(parts))
   }
 
   private func check(_ view: IndexView, _ query: EngineQuery, _ random: inout Seeded, _ place: String) throws {
@@ -70,7 +73,7 @@ import Testing
     request.limit = [0, 1, 10, 100, 1000].randomElement(using: &random)!
     request.offset = [0, 0, 0, 5].randomElement(using: &random)!
     #expect(Plan(query, view) != nil, "\(place): \(query)")
-    let slow = try view.searchAll(request, request.offset + request.limit, { false })
+    let slow = try view.searchAll(request, request.offset + request.limit, Pace { false })
     let fast = try view.search(request)
     #expect(fast.total == slow.total, "\(place): total of \(query)")
     #expect(fast.hits == slow.hits, "\(place): \(query), \(request.limit) hits")

@@ -5,7 +5,7 @@ import Testing
 
 /// Random small corpora, in several segments with deletions, against the naive index: every kind of query, count, facet and order.
 @Suite struct RandomCorpusTests {
-  private static let vocabulary = ["a", "b", "c", "d", "e", "ab", "abc", "abd", "état", "8", "80", "мир", "和"]
+  private static let vocabulary = ["a", "b", "c", "d", "e", "ab", "abc", "abd", "état", "8", "80", "мир", "和", "bac", "abcd", "мрам"]
   private static let values = ["A/1", "A/2", "A/10", "S/1", "E/5 (I)"]
 
   private static func text(_ random: inout Seeded, _ longest: Int) -> String {
@@ -32,10 +32,14 @@ import Testing
     }
   }
 
+  private static func word(_ random: inout Seeded) -> [UInt8] {
+    Array((vocabulary + ["absent", "etat"]).randomElement(using: &random)!.utf8)
+  }
+
   private static func query(_ random: inout Seeded, _ depth: Int = 0) -> EngineQuery {
     let field: TextField = Int.random(in: 0..<4, using: &random) == 0 ? .title : .body
-    func word() -> [UInt8] { Array((vocabulary + ["absent", "etat"]).randomElement(using: &random)!.utf8) }
-    switch Int.random(in: 0..<(depth < 3 ? 14 : 8), using: &random) {
+    func word() -> [UInt8] { Self.word(&random) }
+    switch Int.random(in: 0..<(depth < 3 ? 22 : 13), using: &random) {
     case 0, 1, 2: return .term(field, word())
     case 3, 4: return .phrase(field, (0..<Int.random(in: 1...4, using: &random)).map { _ in word() })
     case 5: return .prefix(field, Array(word().prefix(Int.random(in: 0...2, using: &random))))
@@ -43,10 +47,44 @@ import Testing
     case 7:
       let from = Int64.random(in: 20_190_100...20_190_111, using: &random)
       return .number(.date, from: Bool.random(using: &random) ? from : nil, to: from + Int64.random(in: -1...4, using: &random))
-    case 8, 9, 10: return .and((0..<Int.random(in: 1...4, using: &random)).map { _ in query(&random, depth + 1) })
-    case 11, 12: return .or((0..<Int.random(in: 0...4, using: &random)).map { _ in query(&random, depth + 1) })
+    case 8:
+      let letters = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+        ["a", "b", "c", "*", "?", "м", "0"].randomElement(using: &random)!
+      }
+      return .wildcard(field, Array(letters.joined().utf8))
+    case 9: return .fuzzy(field, word(), edits: Int.random(in: 0...2, using: &random))
+    case 10:
+      return .variants(
+        field,
+        Set((0..<Int.random(in: 1...3, using: &random)).map { _ in word() }).map {
+          Variant($0, quarters: [1, 2, 4].randomElement(using: &random)!)
+        })
+    case 11, 12: return near(&random, field)
+    case 13, 14, 15: return .and((0..<Int.random(in: 1...4, using: &random)).map { _ in query(&random, depth + 1) })
+    case 16, 17: return .or((0..<Int.random(in: 0...4, using: &random)).map { _ in query(&random, depth + 1) })
+    case 18:
+      return .atLeast(
+        Int.random(in: 1...3, using: &random), (0..<Int.random(in: 0...5, using: &random)).map { _ in query(&random, depth + 1) })
+    case 19, 20: return .boost(query(&random, depth + 1), [0.25, 0.5, 2, 7.3].randomElement(using: &random)!)
     default: return Bool.random(using: &random) ? .not(query(&random, depth + 1)) : .all
     }
+  }
+
+  private static func near(_ random: inout Seeded, _ field: TextField) -> EngineQuery {
+    func word() -> [UInt8] { Self.word(&random) }
+    var operands: [EngineQuery] = []
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      switch Int.random(in: 0..<8, using: &random) {
+      case 0: operands.append(.phrase(field, [word(), word()]))
+      case 1: operands.append(.prefix(field, Array(word().prefix(1))))
+      case 2: operands.append(.fuzzy(field, word(), edits: 1))
+      case 3: operands.append(.or([.term(field, word()), .wildcard(field, Array("a*".utf8)), .term(field, word())]))
+      default: operands.append(.term(field, word()))
+      }
+    }
+    return field == .body
+      ? .near(operands, gap: Int.random(in: 0...6, using: &random), isOrdered: Bool.random(using: &random))
+      : .near(operands, gap: 0, isOrdered: true)
   }
 
   @Test(arguments: 1...24) func `every query gives the documents, scores, order and facets of the naive index`(seed: Int) throws {
@@ -144,6 +182,110 @@ import Testing
       if sort == .relevance { continue }
       #expect(dates.prefix(dated.count).allSatisfy { $0 != nil })
       #expect(dated == dated.sorted { sort == .dateAscending ? $0 < $1 : $0 > $1 })
+    }
+  }
+
+  @Test(arguments: 1...12) func `pages by cursor hold every hit of every query once, in the order of one long answer`(seed: Int) throws {
+    var random = Seeded(UInt64(seed) + 200)
+    let folder = try Folder()
+    let documents = Self.corpus(&random, 150)
+    let cut = Int.random(in: 1..<150, using: &random)
+    var deletions = DeletionBitmap(documents: cut)
+    for number in 0..<UInt32(cut) where number % 9 == 0 { deletions.insert(number) }
+    let layout = seed % 2 == 0 ? PostingsLayout(denseMinimum: 0, denseShare: 3) : PostingsLayout()
+    let segments = [
+      (try folder.segment(Array(documents[..<cut]), layout), deletions), (try folder.segment(Array(documents[cut...]), layout), nil),
+    ]
+    let view = IndexView(segments)
+    // Other segments of the same documents.
+    let other = IndexView([(try SegmentReader(try folder.write(try #require(try SegmentMerger.merge(segments, layout: layout)))), nil)])
+    for number in 0..<rounds(40) {
+      let query = number < 3 ? .all : Self.query(&random)
+      for sort in [EngineRequest.Sort.relevance, .dateAscending, .dateDescending] {
+        var request = EngineRequest(query)
+        (request.limit, request.sort) = (1000, sort)
+        let whole = try view.search(request)
+        request.limit = Int.random(in: 1...40, using: &random)
+        var hits: [EngineHit] = []
+        var pages = 0
+        repeat {
+          let page = try view.search(request)
+          #expect(page.total == whole.total)
+          hits += page.hits
+          request.after = page.next
+          pages += 1
+        } while request.after != nil && pages < 200
+        #expect(hits == whole.hits, "seed \(seed): \(query) by \(sort), \(request.limit) a page")
+        if sort == .relevance { continue }
+        // By date the place is one in every view.
+        var ids: [[UInt8]] = []
+        for index in 0..<200 {
+          let page = try (index % 2 == 0 ? view : other).search(request)
+          ids += page.hits.map(\.id)
+          request.after = page.next
+          if page.next == nil { break }
+        }
+        #expect(ids == whole.hits.map(\.id), "seed \(seed): \(query) by \(sort) in two views")
+      }
+    }
+    var request = EngineRequest(.all)
+    request.after = EngineCursor(key: 0, id: id(1_000_000))
+    #expect(throws: SearchError.noSuchPlace) { try view.search(request) }
+    for key in [Double.nan, .infinity, -.infinity, -1, 0] {
+      for sort in [EngineRequest.Sort.relevance, .dateAscending] {
+        request.after = EngineCursor(key: key, id: documents[149].id)
+        request.sort = sort
+        for query in [EngineQuery.all, term("a")] {
+          request.query = query
+          _ = try view.search(request)
+        }
+      }
+    }
+  }
+
+  @Test(arguments: 1...12)
+  func `an explanation adds up to exactly the score that the search gives, and there is none of what it does not find`(seed: Int)
+    throws
+  {
+    var random = Seeded(UInt64(seed) + 300)
+    let folder = try Folder()
+    let documents = Self.corpus(&random, 60)
+    let layout = seed % 2 == 0 ? PostingsLayout(denseMinimum: 0, denseShare: 3) : PostingsLayout()
+    var deletions = DeletionBitmap(documents: 25)
+    deletions.insert(3)
+    let view = IndexView([
+      (try folder.segment(Array(documents[..<25]), layout), deletions), (try folder.segment(Array(documents[25...]), layout), nil),
+    ])
+    for _ in 0..<rounds(40) {
+      let query = Self.query(&random)
+      var request = EngineRequest(query)
+      request.limit = 100
+      let scores = Dictionary(uniqueKeysWithValues: try view.search(request).hits.map { ($0.address, $0.score) })
+      for number in 0..<60 {
+        let address = DocumentAddress(segment: number < 25 ? 0 : 1, document: UInt32(number < 25 ? number : number - 25))
+        let explanation = try view.explain(query, address)
+        #expect(explanation?.value == scores[address], "seed \(seed): \(query) in \(number)")
+        if let explanation { Self.check(explanation, "seed \(seed): \(query) in \(number)") }
+      }
+    }
+  }
+
+  /// Calculates every value anew from what it is said to be calculated from.
+  private static func check(_ explanation: Explanation, _ place: String) {
+    let parts = explanation.parts
+    #expect(!explanation.description.isEmpty && explanation.description.utf8.count < 400)
+    if explanation.description.contains("weight · frequency") {
+      let values = parts.map { Float($0.value) }
+      #expect(
+        values.count == 3 && Double(values[0] * (values[1] / (values[1] + values[2]))) == explanation.value, "\(place): \(explanation)")
+      let boost = parts[0].parts.last.flatMap { $0.description == "boost" ? $0.value : nil }
+      let idfs = parts[0].parts.dropLast(boost == nil ? 0 : 1).map(\.value)
+      #expect(Double(Float(idfs.reduce(0) { $0 + $1 * (boost ?? 1) })) == parts[0].value, "\(place): \(explanation)")
+      let norm = 1.2 * (1 - 0.75 + 0.75 * parts[2].parts[0].value / parts[2].parts[1].value)
+      #expect(abs(norm - parts[2].value) < 1e-5 * norm, "\(place): \(explanation)")
+    } else {
+      #expect(Double(parts.reduce(Float(0)) { $0 + Float($1.value) }) == explanation.value, "\(place): \(explanation)")
+      for part in parts { check(part, place) }
     }
   }
 }

@@ -16,6 +16,9 @@ private func mergePolicy() -> MergePolicy {
   return policy
 }
 
+/// The class of the version that entry `sequence` puts.
+private func distribution(_ sequence: UInt64) -> DistributionClass { DistributionClass.allCases[Int(sequence / 3 % 5)] }
+
 /// The journal, the disk, and what the index must answer with.
 private struct World {
   let disk = Disk()
@@ -40,6 +43,11 @@ private struct World {
     try #require(problems == [], "\(what): generation \(manifest.generation)")
     let isRight = live == expected[Int(manifest.journalSequence)]
     try #require(isRight, "\(what): generation \(manifest.generation) is not the journal up to \(manifest.journalSequence)")
+    for segment in manifest.segments {
+      let classes = Set((disk.segment(segment.name)?.documents ?? []).map { distribution($0.sequence) })
+      let isOfOne = classes == [DistributionClass(number: segment.distribution)]
+      try #require(isOfOne, "\(what): \(segment.name) holds documents of \(classes)")
+    }
     for name in disk.names("manifests/").suffix(limits.keptManifests) {
       let kept = try ManifestMessage(checked: disk[name] ?? [], subject: name)
       for object in kept.objects { try #require(disk[object] != nil, "\(what): \(object) of \(name) is gone") }
@@ -53,8 +61,8 @@ private struct Life {
   let store: GenerationStore<Process>
   var machine: IndexMachine
   var mapped = PlainSegments()
-  /// The batch's segment when it is written and not committed, with the batch's sequence.
-  var segment: (name: String, bytes: UInt64)?
+  /// The batch's segments when they are written and not committed.
+  var segments: [IndexMachine.NewSegment] = []
   /// What the merge under way will write, and its length when it has been written.
   var merged: [UInt8] = []
   var mergedBytes: UInt64?
@@ -76,27 +84,22 @@ private struct Life {
     let start = max(0, Int(machine.batch.sequence) - back)
     for index in start..<min(world.journal.count, start + count) {
       let entry = world.journal[index]
-      try machine.take(change(UInt64(index + 1), entry.document, deletes: entry.deletes), now: world.clock)
+      try machine.take(change(UInt64(index + 1), entry.document, deletes: entry.deletes, distribution(UInt64(index + 1))), now: world.clock)
     }
   }
 
   mutating func putSegment() async throws {
     if isCommitting { return }
     isCommitting = true
-    let documents = machine.batch.documents
-    if documents.isEmpty { return }
-    let name = IndexMachine.segmentName(newObjectName())
-    let bytes = PlainSegment(documents).bytes
-    try await store.put(name, bytes)
-    segment = (name, UInt64(bytes.count))
+    segments = try await written(machine.batch, to: store)
   }
 
   mutating func commit(_ world: World) async throws {
     try await putSegment()
-    let listing = try await store.commitBatch(&machine, segment: segment, lookup: mapped, at: Self.moment(world))
+    let listing = try await store.commitBatch(&machine, segments: segments, lookup: mapped, at: Self.moment(world))
     try await collect(listing, world)
     mapped.map(machine.current, world.disk)
-    segment = nil
+    segments = []
     isCommitting = false
   }
 

@@ -26,24 +26,20 @@ private struct Bench {
   mutating func put(_ documents: Int...) throws {
     for document in documents { try take(document, deletes: false) }
   }
+  mutating func put(_ document: Int, _ distribution: DistributionClass) throws {
+    try take(document, deletes: false, distribution)
+  }
   mutating func delete(_ document: Int) throws { try take(document, deletes: true) }
-  private mutating func take(_ document: Int, deletes: Bool) throws {
+  private mutating func take(_ document: Int, deletes: Bool, _ distribution: DistributionClass = .general) throws {
     sequence += 1
-    try machine.take(change(sequence, document, deletes: deletes), now: clock)
+    try machine.take(change(sequence, document, deletes: deletes, distribution), now: clock)
   }
 
   mutating func commit() async throws {
-    var segment: (name: String, bytes: UInt64)?
-    let documents = machine.batch.documents
-    if !documents.isEmpty {
-      let bytes = PlainSegment(documents).bytes
-      let name = IndexMachine.segmentName(newObjectName())
-      try await store.put(name, bytes)
-      segment = (name, UInt64(bytes.count))
-    }
+    let segments = try await written(machine.batch, to: store)
     clock += 1
     let time = Moment(monotonic: clock, unix: clock)
-    let listing = try await store.commitBatch(&machine, segment: segment, lookup: mapped, at: time)
+    let listing = try await store.commitBatch(&machine, segments: segments, lookup: mapped, at: time)
     if let listing { try await store.collect(&machine, listing, at: time) }
     mapped.map(machine.current, disk)
   }
@@ -238,4 +234,25 @@ private struct Bench {
     bench.disk[name] = bytes
   }
   _ = try await bench.store.machine(limits)
+}
+
+@Test func aSegmentHoldsDocumentsOfOneClassAndIsMergedWithItsLikeOnly() async throws {
+  var bench = try await Bench()
+  for document in 1...6 { try bench.put(document, document % 2 == 0 ? .restricted : .general) }
+  try await bench.commit()
+  #expect(bench.machine.current.segments.map(\.distribution) == [.general, .restricted])
+  #expect(bench.machine.current.segments.map(\.documents) == [3, 3])
+  // A newer version moves a document to its own class.
+  try bench.put(1, .confidential)
+  try bench.put(2, .general)
+  try await bench.commit()
+  #expect(bench.machine.current.segments.map(\.distribution) == [.general, .restricted, .general, .confidential])
+  #expect(bench.machine.current.segments.map(\.live) == [2, 2, 1, 1])
+  let (merge, bytes) = try bench.beginMerge(width: 2)
+  #expect(merge.distribution == .general && merge.sources.count == 2)
+  try await bench.endMerge(merge, bytes)
+  #expect(bench.machine.current.segments.map(\.distribution) == [.general, .restricted, .confidential])
+  let manifest = try contents(bench.disk).generation
+  #expect(manifest.segments.map(\.distribution) == [1, 3, 4])
+  #expect(try bench.live == [id(1): 7, id(2): 8, id(3): 3, id(4): 4, id(5): 5, id(6): 6])
 }

@@ -27,11 +27,24 @@ func id(_ number: Int) -> DocumentID {
 }
 
 /// A journal entry that puts a document, or deletes it.
-func change(_ sequence: UInt64, _ document: Int, deletes: Bool = false) -> Change {
+func change(_ sequence: UInt64, _ document: Int, deletes: Bool = false, _ distribution: DistributionClass = .general) -> Change {
   if deletes { return Change(sequence: sequence, id: id(document), kind: .deletion) }
   var indexed = IndexedDocument(id: id(document).bytes)
   indexed.stored = (0..<8).map { UInt8(truncatingIfNeeded: sequence >> (56 - 8 * $0)) }
-  return Change(sequence: sequence, id: id(document), kind: .document(indexed))
+  return Change(sequence: sequence, id: id(document), kind: .document(indexed, distribution))
+}
+
+/// Writes the segments of a batch, as the index writer does.
+func written(_ batch: Batch, to store: GenerationStore<Process>) async throws -> [IndexMachine.NewSegment] {
+  var segments: [IndexMachine.NewSegment] = []
+  for (distribution, documents) in batch.documents {
+    let bytes = PlainSegment(documents).bytes
+    let name = IndexMachine.segmentName(newObjectName())
+    try await store.put(name, bytes)
+    segments.append(
+      IndexMachine.NewSegment(name: name, bytes: UInt64(bytes.count), documents: documents.count, distribution: distribution))
+  }
+  return segments
 }
 
 /// Objects that outlive the processes that write them.
@@ -163,6 +176,7 @@ func contents(_ disk: Disk) throws -> (generation: ManifestMessage, live: [Docum
   }
   let manifest = try ManifestMessage(checked: bytes, subject: name)
   var (live, problems): ([DocumentID: UInt64], [String]) = ([:], [])
+  var last: [UInt32: UInt64] = [:]
   for entry in manifest.segments {
     guard let segment = disk.segment(entry.name) else {
       problems.append("\(entry.name) is gone")
@@ -181,6 +195,8 @@ func contents(_ disk: Disk) throws -> (generation: ManifestMessage, live: [Docum
     }
     for (number, document) in segment.documents.enumerated() where !deletions.contains(UInt32(number)) {
       if live.updateValue(document.sequence, forKey: document.id) != nil { problems.append("\(document.id) lives twice") }
+      if document.sequence <= last[entry.distribution] ?? 0 { problems.append("\(document.id) is not in the journal's order in its class") }
+      last[entry.distribution] = document.sequence
     }
   }
   if live.count != Int(manifest.documents) { problems.append("\(manifest.documents) documents are counted, \(live.count) live") }

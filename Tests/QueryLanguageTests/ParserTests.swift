@@ -27,6 +27,52 @@ import Testing
   #expect(try Query("KIND:letter") == .field(.kind, "letter", isPrefix: false))
 }
 
+@Test func aWeightBelongsToWhatStandsDirectlyBeforeIt() throws {
+  #expect(try Query("peace^2 war") == .and([.boost(.term("peace"), 2), .term("war")]))
+  #expect(try Query("\"rule of law\"^0.5") == .boost(.phrase("rule of law"), 0.5))
+  #expect(try Query("(a OR b)^3") == .boost(.or([.term("a"), .term("b")]), 3))
+  #expect(try Query("(x^2)") == .boost(.term("x"), 2))
+  #expect(try Query("geno*^4 title:law^2") == .and([.boost(.prefix("geno"), 4), .boost(.field(.title, "law", isPrefix: false), 2)]))
+  #expect(try Query("-a^2") == .not(.boost(.term("a"), 2)))
+  #expect(try Query("x^y x^ ^2 822(1993)^2") == .and([.term("x^y"), .term("x^"), .term("^2"), .boost(.term("822(1993)"), 2)]))
+}
+
+@Test func wordsMayHoldWildcardsAndBeLikeOthers() throws {
+  #expect(try Query("wom?n clima*e *cide") == .and([.pattern("wom?n"), .pattern("clima*e"), .pattern("*cide")]))
+  #expect(try Query("who is responsible?") == .and([.term("who"), .term("is"), .term("responsible?")]))
+  #expect(try Query("wom?n? geno*? ???") == .and([.pattern("wom?n?"), .prefix("geno"), .term("???")]))
+  #expect(
+    try Query("azerbaijn~ a~1 b~2^3") == .and([.fuzzy("azerbaijn", edits: nil), .fuzzy("a", edits: 1), .boost(.fuzzy("b", edits: 2), 3)]))
+  #expect(
+    try Query("title:g?nocide sender:azerbaijn~1")
+      == .and([.inField(.title, .pattern("g?nocide")), .inField(.sender, .fuzzy("azerbaijn", edits: 1))]))
+  #expect(
+    try Query("~1 x~y a~b~ symbol:A/74/*")
+      == .and([.term("~1"), .term("x~y"), .fuzzy("a~b", edits: nil), .field(.symbol, "A/74/", isPrefix: true)]))
+}
+
+@Test func wordsMayStandNearOneAnother() throws {
+  #expect(try Query("\"climate security\"~5") == .loosePhrase("climate security", others: 5))
+  #expect(try Query("a NEAR/5 b c") == .and([.near([.term("a"), .term("b")], words: 5, isOrdered: false), .term("c")]))
+  #expect(
+    try Query("(\"a b\" PRE/3 (c OR d*) PRE/3 e?f)^2")
+      == .boost(.near([.phrase("a b"), .or([.term("c"), .prefix("d")]), .pattern("e?f")], words: 3, isOrdered: true), 2))
+  #expect(
+    try Query("\"NEAR/5\" kind:NEAR/5 near/5") == .and([.phrase("NEAR/5"), .field(.kind, "NEAR/5", isPrefix: false), .term("near/5")]))
+}
+
+@Test func soManyOfSomeMayBeAskedFor() throws {
+  #expect(
+    try Query("2 OF (a \"b c\" title:d (e OR f) -g)")
+      == .atLeast(
+        2,
+        [
+          .term("a"), .phrase("b c"), .field(.title, "d", isPrefix: false), .or([.term("e"), .term("f")]), .not(.term("g")),
+        ]))
+  #expect(try Query("2 of 3 OF") == .and([.term("2"), .term("of"), .term("3"), .term("OF")]))
+  #expect(try Query("1 OF (2 OF (a b) c)") == .atLeast(1, [.atLeast(2, [.term("a"), .term("b")]), .term("c")]))
+}
+
 @Test func aSymbolWithParenthesesIsOneWord() throws {
   #expect(try Query("(symbol:S/RES/822(1993))") == .field(.symbol, "S/RES/822(1993)", isPrefix: false))
   #expect(try Query("(3363(XXX) OR x)") == .or([.term("3363(XXX)"), .term("x")]))
@@ -48,7 +94,17 @@ import Testing
   ("\" \"", 0, "nothing between"),
   ("a OR", 4, "ends where"), ("AND a", 0, "nothing before"), ("sendr:x", 0, "no field sendr"), ("date:2019-13", 5, "not a date"),
   ("date:2021-02-29", 5, "not a date"), ("date:2020..2019", 5, "ends before"), ("year:x", 5, "not a year"), ("date:..", 5, "no ends"),
-  ("kind: letter", 5, "no value"), ("x *", 2, "a * stands"), ("kind:\"\"", 5, "empty value"),
+  ("kind: letter", 5, "no value"), ("x *", 2, "a * or ?"), ("*a", 0, "a * or ?"), ("a~3", 1, "one or two edits"), ("a*~", 2, "without *"),
+  ("\"a b\"~", 5, "how many"), ("(a)~2", 3, "~ stands"),
+  ("a NEAR/0 b", 2, "no distance"), ("a NEAR/5 b NEAR/6 c", 11, "one distance"), ("a NEAR/5 NOT b", 9, "cannot stand near"),
+  ("a^2 NEAR/5 b", 0, "cannot stand near"),
+  ("NEAR/5 b", 0, "nothing before"), ("a NEAR/5", 8, "ends where"), ("a NEAR/5 title:b", 9, "cannot stand near"),
+  ("a NEAR/5 (b c)", 9, "cannot stand near"),
+  ("symbol:A*/1", 7, "stands at the end"), ("symbol:A~", 8, "single word"), ("x 3 OF (a b)", 2, "3 of 2"), ("2 OF ()", 0, "2 of 0"),
+  ("2 OF (a OR b)", 8, "nothing before"),
+  ("1 OF (a", 7, "never closed"), ("a^0", 1, "no weight"), ("a b^1.2.3", 3, "no weight"),
+  ("(a)^1001", 3, "no weight"), ("(a)^2^3", 5, "stands directly"),
+  ("kind:\"\"", 5, "empty value"),
 ])
 func aWrongQueryIsToldWhereAndWhat(text: String, position: Int, message: String) throws {
   let error = try #require(throws: QueryError.self) { try Query(text) }
@@ -86,15 +142,30 @@ private struct Seeded: RandomNumberGenerator {
 private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
   let words = ["a", "conflict", "мир", "和平", "822(1993)", "A/74/565", "x-y", "über"]
   func word() -> String { words.randomElement(using: &random) ?? "a" }
-  switch Int.random(in: 0...(depth > 0 ? 9 : 5), using: &random) {
+  switch Int.random(in: 0...(depth > 0 ? 12 : 8), using: &random) {
   case 0, 1: return .term(word())
   case 2: return .phrase("\(word()) \(word())")
   case 3: return .prefix("geno")
   case 4:
     return .field([.symbol, .organ, .item, .title].randomElement(using: &random) ?? .item, word(), isPrefix: Bool.random(using: &random))
   case 5: return Bool.random(using: &random) ? .dates(Day(1999, 2, 3), nil) : .years(1990, 2000)
-  case 6: return .not(randomQuery(depth - 1, &random))
-  case 7, 8: return .and((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
+  case 6:
+    return [.pattern("g?n*d"), .fuzzy(word(), edits: nil), .fuzzy(word(), edits: 1), .loosePhrase("a b", others: 5)].randomElement(
+      using: &random) ?? .all
+  case 7:
+    return .near(
+      (0...Int.random(in: 1...2, using: &random)).map { _ in
+        [.term(word()), .phrase("a \(word())"), .pattern("*de"), .or([.term("a"), .prefix("b")])].randomElement(using: &random) ?? .all
+      }, words: 7, isOrdered: Bool.random(using: &random))
+  case 8:
+    return .inField(
+      [.title, .sender].randomElement(using: &random) ?? .title, Bool.random(using: &random) ? .pattern("a*b") : .fuzzy("a", edits: 2))
+  case 9:
+    let parts = (0...Int.random(in: 0...3, using: &random)).map { _ in randomQuery(depth - 1, &random) }
+    return .atLeast(Int.random(in: 1...parts.count, using: &random), parts)
+  case 10: return .not(randomQuery(depth - 1, &random))
+  case 11: return .boost(randomQuery(depth - 1, &random), [0.5, 2, 30].randomElement(using: &random) ?? 1)
+  case 12: return .and((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
   default: return .or((0...Int.random(in: 1...3, using: &random)).map { _ in randomQuery(depth - 1, &random) })
   }
 }
@@ -109,6 +180,7 @@ private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
   var random = Seeded(state: seed)
   let pieces = [
     "(", ")", "\"", "-", ":", "*", " ", "AND", "OR", "NOT", "date:", "year:", "symbol:", "..", ">=", "a", "2019", "é", "\u{0}", "𝄞", "-02",
+    "^2", "^", "^.", "~", "~1", "?", "NEAR/5", "PRE/2", "OF", "1",
   ]
   for _ in 0..<200 {
     let text = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()

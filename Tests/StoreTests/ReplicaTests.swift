@@ -122,6 +122,19 @@ private func segment(_ name: Int, bytes: UInt64, documents: UInt32 = 100, delete
   #expect(policy.next(small.dropLast() + [segment(9, bytes: 50 << 20)]) == [])
 }
 
+@Test func onlyNeighboursAreMergedSoThatDocumentsStayInTheirOrder() {
+  let policy = MergePolicy()
+  func small(_ names: ClosedRange<Int>) -> [MergePolicy.Candidate] { names.map { segment($0, bytes: 1000) } }
+  func large(_ name: Int) -> MergePolicy.Candidate { segment(name, bytes: 50 << 20) }
+  #expect(policy.next(small(1...4) + [large(5)] + small(6...9)) == [])
+  #expect(policy.next(small(1...4) + [large(5)] + small(6...14)) == (6...13).map(String.init))
+  // Small segments between large ones are taken along when these are merged.
+  #expect(policy.next((1...4).map(large) + small(5...6) + (7...12).map(large)) == (1...10).map(String.init))
+  // One that is too large for a merge keeps its place.
+  let giant = segment(1, bytes: 7 << 30)
+  #expect(policy.next([giant] + (2...9).map { segment($0, bytes: 3 << 30) }) == ["2", "3"])
+}
+
 @Test func aSegmentThatIsLargelyDeletedIsRewritten() {
   let policy = MergePolicy()
   #expect(policy.next([segment(1, bytes: 50 << 20, deleted: 10), segment(2, bytes: 9 << 20, deleted: 40)]) == ["2"])
@@ -145,9 +158,10 @@ private func segment(_ name: Int, bytes: UInt64, documents: UInt32 = 100, delete
       if names.isEmpty { break }
       let bytes = segments.filter { names.contains($0.name) }.reduce(0) { $0 + $1.bytes }
       written += bytes
-      segments.removeAll { names.contains($0.name) }
       number += 1
-      segments.append(segment(number, bytes: bytes))
+      let place = segments.firstIndex { names.contains($0.name) }
+      segments.removeAll { names.contains($0.name) }
+      segments.insert(segment(number, bytes: bytes), at: place ?? 0)
     }
   }
   // 4096 = 8^4: each byte is rewritten at most four times, and at most seven segments of each tier are left.

@@ -2,6 +2,7 @@ import ChanceryClient
 import Foundation
 import Logging
 import Transport
+import Wire
 
 /// The package's root.
 let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -40,6 +41,7 @@ final class Deployment: @unchecked Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try authority("ca")
     for role in ["ingest", "index", "query", "operator", "submitter", "reader"] { try certificate(role, role: role, signedBy: "ca") }
+    try certificate("public", role: "reader", signedBy: "ca", clearance: nil)
   }
 
   deinit {
@@ -60,8 +62,10 @@ final class Deployment: @unchecked Sendable {
       ])
   }
 
-  /// Makes a certificate for a role on this machine; with negative `days` it has expired.
-  func certificate(_ name: String, role: String, signedBy authority: String, days: Int = 2) throws {
+  /// Makes a certificate for a role on this machine; with negative `days` it has expired. It is cleared for everything unless `clearance` says otherwise.
+  func certificate(
+    _ name: String, role: String, signedBy authority: String, days: Int = 2, clearance: DistributionClass? = .strictlyConfidential
+  ) throws {
     try run(
       "openssl",
       [
@@ -69,7 +73,8 @@ final class Deployment: @unchecked Sendable {
         "-out",
         path("\(name).csr"),
       ])
-    try "subjectAltName=DNS:localhost,IP:127.0.0.1,URI:chancery:role:\(role)\n"
+    let cleared = clearance.map { ",URI:\($0.uri)" } ?? ""
+    try "subjectAltName=DNS:localhost,IP:127.0.0.1,URI:chancery:role:\(role)\(cleared)\n"
       .write(toFile: path("\(name).ext"), atomically: true, encoding: .utf8)
     try run(
       "openssl",

@@ -39,6 +39,22 @@ private struct Chain {
 }
 
 @Suite struct FromSubmissionToAnswer {
+  @Test func aTraceTellsWhatTheServicesDidForAPaper() async throws {
+    let chain = try Chain()
+    let services = ["--ingest", "127.0.0.1:\(chain.ingest.port)", "--index", "127.0.0.1:\(chain.index.port)"]
+    let paper = root.appending(path: "Tests/SystemTests/Specimen.swift").path
+    let said = try chain.deployment.chancery(
+      ["submit", paper, "--symbol", "A/1/1", "--trace"] + services, as: "operator", query: chain.query.port)
+    let line = try #require(said.split(separator: "\n").first { $0.hasPrefix("trace ") })
+    let shown = try await eventually("the index's span", within: .seconds(60)) {
+      let text = try chain.deployment.chancery(["trace", String(line.dropFirst(6))] + services, as: "operator", query: chain.query.port)
+      return text.contains("Index") ? text : nil
+    }
+    let names = shown.split(separator: "\n").dropFirst().compactMap { $0.split(separator: " ").dropFirst(2).first }
+    // Parts end before the call that they are of, and the index comes after all.
+    #expect(names == ["Submit", "read", "journal", "Index"], "\(shown)")
+  }
+
   @Test func whatIsSubmittedIsFoundChangedAndDeleted() async throws {
     let chain = try Chain()
     try await chain.search("", total: 0)

@@ -74,6 +74,85 @@ private func withNode(_ body: (Deployment, SmallIndex, _ index: Int, _ node: Int
   }
 }
 
+@Test func cursorsLeadThroughEveryHitAndAreRefusedWhereTheyDoNotBelong() async throws {
+  try await withNode { deployment, index, _, port in
+    let client = try deployment.client("reader", query: [port])
+    for sort in ["", "date", "-date"] {
+      let whole = try await client.search(SearchRequest(limit: 1000, sort: sort)).hits.map(\.documentID)
+      var paged: [[UInt8]] = []
+      try await client.searchAll(SearchRequest(limit: 3, facets: ["kind"], sort: sort)) { reply in
+        paged += reply.hits.map(\.documentID)
+        return true
+      }
+      #expect(paged == whole && whole.count == 4)
+    }
+    let first = try await client.search(SearchRequest(query: "nations", limit: 1))
+    let dated = try await client.search(SearchRequest(query: "nations", limit: 1, sort: "date"))
+    #expect(try await client.search(SearchRequest(query: "nations", limit: 100)).nextCursor.isEmpty)
+    var damaged = first.nextCursor
+    damaged[3] ^= 1
+    let wrong: [(SearchRequest, ErrorCode, String)] = [
+      (SearchRequest(query: "peace", limit: 1, cursor: first.nextCursor), .invalid, "another query"),
+      (SearchRequest(query: "nations", limit: 1, sort: "date", cursor: first.nextCursor), .invalid, "another query or order"),
+      (SearchRequest(query: "nations", offset: 1, cursor: first.nextCursor), .invalid, "offset"),
+      (SearchRequest(query: "nations", cursor: [1, 2, 3]), .invalid, "no cursor"),
+      (SearchRequest(query: "nations", cursor: [UInt8](repeating: 0xFF, count: first.nextCursor.count)), .invalid, "no cursor"),
+      (SearchRequest(query: "nations", cursor: damaged), .conflict, "generation"),
+    ]
+    for (request, code, words) in wrong {
+      let error = try await #require(throws: CallError.self) { try await client.search(request) }
+      #expect(error.code == code && error.message.contains(words) && !error.retryable, "\(request): \(error)")
+    }
+    // Another generation: by relevance it is told, by date the pages go on.
+    index.publish(2, [try await index.add(try await sampleTexts(), as: "segments/again")])
+    try await eventually("the next generation is served") {
+      try await client.search(SearchRequest(limit: 1)).generation > first.generation ? true : nil
+    }
+    let stale = try await #require(throws: CallError.self) {
+      try await client.search(SearchRequest(query: "nations", limit: 1, cursor: first.nextCursor))
+    }
+    #expect(stale.code == .conflict && stale.message.contains("page by date"))
+    let next = try await client.search(SearchRequest(query: "nations", limit: 1, sort: "date", cursor: dated.nextCursor))
+    #expect(next.hits.count == 1 && next.hits[0].documentID != dated.hits[0].documentID)
+    await client.close()
+  }
+}
+
+@Test func scoresAreExplainedAndEveryNewKindOfQueryIsAnswered() async throws {
+  try await withNode { deployment, _, _, port in
+    let client = try deployment.client("reader", query: [port])
+    for query in [
+      "genocdie~", "gen?c*de", "*cide", "\"genocide scourge\"~1", "crime NEAR/3 genocide", "scourge PRE/2 genocide",
+      "2 OF (genocide azerbaijan xylophone)",
+      "genocide^3 OR azerbaijan", "A/74/5*",
+    ] {
+      let hit = try #require(
+        try await client.search(SearchRequest(query: query)).hits.first { $0.symbols.contains("A/74/565") }, "\(query)")
+      // A symbol of its own stands in no paragraph.
+      #expect(query == "A/74/5*" || hit.snippets.contains { !$0.highlights.isEmpty }, "\(query)")
+      let reply = try await client.explain(ExplainRequest(query: query, symbol: "s/2019/908"))
+      #expect(
+        reply.found && reply.score == hit.score && reply.steps.first?.value == Double(hit.score) && reply.documentID == hit.documentID,
+        "\(query)")
+    }
+    #expect(
+      try await client.explain(ExplainRequest(query: "xylophone", symbol: "A/74/565"))
+        == ExplainReply(generation: 1, documentID: try await client.search(SearchRequest(query: "symbol:A/74/565")).hits[0].documentID))
+    for (request, code) in [
+      (ExplainRequest(query: "x", symbol: "A/1/1"), ErrorCode.notFound), (ExplainRequest(query: "(x", symbol: "A/74/565"), .invalid),
+      (ExplainRequest(query: "x"), .invalid),
+    ] {
+      #expect(try await #require(throws: CallError.self) { try await client.explain(request) }.code == code)
+    }
+    let shown = try deployment.chancery(["explain", "genocide OR \"war crimes\"^2", "A/74/565"], as: "reader", query: port)
+    #expect(shown.contains("weight · frequency") && shown.contains("idf"))
+    let all = try deployment.chancery(["search", "nations", "--all", "--limit", "1", "--json"], as: "reader", query: port)
+    #expect(all.split(separator: "\n").count == Int(try await client.search(SearchRequest(query: "nations")).total))
+    #expect(try deployment.chancery(["search", "nations", "--all", "--limit", "1"], as: "reader", query: port).contains("document"))
+    await client.close()
+  }
+}
+
 @Test func suggestionsCompleteValuesAndWords() async throws {
   try await withNode { deployment, _, _, port in
     let client = try deployment.client("reader", query: [port])

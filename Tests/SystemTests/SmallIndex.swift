@@ -29,13 +29,14 @@ final class SmallIndex: RequestHandler {
   /// The next `times` copies of an object get a wrong byte on the way.
   func damage(_ name: String, times: Int) { state.withLock { $0.damages[name] = times } }
 
-  /// Makes a segment of documents an object.
-  func add(_ documents: [Document], as name: String) async throws -> SegmentEntry {
+  /// Makes a segment of documents, which are of one class, an object.
+  func add(_ documents: [Document], as name: String, _ distribution: DistributionClass = .general) async throws -> SegmentEntry {
     var builder = SegmentBuilder()
     for document in documents { try builder.add(IndexedDocument(document, stored: document.message.encoded)) }
     let bytes = try builder.finish()
     _ = try await store.putIfAbsent(name, bytes)
-    return SegmentEntry(name: name, bytes: UInt64(bytes.count), documents: UInt32(documents.count))
+    return SegmentEntry(
+      name: name, bytes: UInt64(bytes.count), documents: UInt32(documents.count), distribution: UInt32(distribution.rawValue))
   }
 
   /// The same segment without some of its documents.

@@ -153,6 +153,19 @@ import Wire
     }
   }
 
+  @Test func aCallThatFollowsIsToldThatTheServerGoesAway() async throws {
+    let service = TestService()
+    try await withServer(service, { $0.drainTimeout = .seconds(50) }) { server, endpoint in
+      let connection = try await connect(endpoint)
+      let stream = try await connection.open(.readJournal, body: [])
+      _ = try await stream.reply()
+      server.beginShutdown()
+      let error = try await failure { for try await _ in stream.incoming {} }
+      #expect(error.code == .unavailable && error.retryable)
+      #expect(service.cancelled.count == 1)
+    }
+  }
+
   @Test func aWrongRoleIsForbiddenBeforeAnyWork() async throws {
     let service = TestService()
     try await withServer(service) { _, endpoint in

@@ -44,6 +44,31 @@ struct Certificates: Sendable {
     commonName = supplied
     """
 
+  /// A certificate of the authority that ends so many seconds from now.
+  func brief(_ name: String, seconds: Int) throws {
+    try openssl("req \(Self.newKey) -subj /CN=\(name) -addext subjectAltName=URI:chancery:role:reader -keyout \(name).key -out \(name).csr")
+    let format = DateFormatter()
+    format.dateFormat = "yyyyMMddHHmmss'Z'"
+    format.timeZone = TimeZone(secondsFromGMT: 0)
+    let end = format.string(from: Date(timeIntervalSinceNow: Double(seconds)))
+    try openssl(
+      "ca -batch -config ca.conf -cert ca.pem -keyfile ca.key -rand_serial -notext -enddate \(end) -in \(name).csr -out \(name).pem")
+  }
+
+  /// The authority's revocation list with these certificates, as a file of its own.
+  func revocations(_ names: [String], of authority: String = "ca") throws -> String {
+    let list = UUID().uuidString
+    try Data().write(to: URL(filePath: "\(folder)/\(list).txt"))
+    try Data("01".utf8).write(to: URL(filePath: "\(folder)/\(list).number"))
+    let settings = Self.authorityConfiguration.replacing("index.txt", with: "\(list).txt")
+      .replacing("[default]", with: "[default]\ncrlnumber = \(list).number")
+    try Data(settings.utf8).write(to: URL(filePath: "\(folder)/\(list).conf"))
+    let common = "ca -config \(list).conf -cert \(authority).pem -keyfile \(authority).key"
+    for name in names { try openssl("\(common) -revoke \(name).pem") }
+    try openssl("\(common) -gencrl -crldays 1 -out \(list).pem")
+    return "\(folder)/\(list).pem"
+  }
+
   private func sign(_ name: String, _ extra: String, authority: String = "ca") throws {
     try openssl(
       "req -x509 \(Self.newKey) -days 1 -CA \(authority).pem -CAkey \(authority).key -subj /CN=\(name) -addext \(extra) -keyout \(name).key -out \(name).pem"

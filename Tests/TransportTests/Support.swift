@@ -29,8 +29,8 @@ final class Gate: Sendable {
 }
 
 /// Waits until `condition` holds, or throws when the test's time is over: a test must fail then, not hang.
-func until(_ condition: () -> Bool) async throws {
-  while !condition() { try await Task.sleep(for: .milliseconds(1)) }
+func until(_ condition: () async throws -> Bool) async throws {
+  while try await !condition() { try await Task.sleep(for: .milliseconds(1)) }
 }
 
 /// Counts up; tasks wait until it has reached a number.
@@ -96,6 +96,9 @@ final class TestService: RequestHandler {
       call.reply(Array(call.body), last: false)
       for try await chunk in call.incoming { try await call.send(chunk) }
       call.finish()
+    case .readJournal:
+      call.reply([], last: false)
+      await untilCancelled()
     case .get:
       call.reply([], last: false)
       throw CallError(.notFound, "no such document", processed: .yes)

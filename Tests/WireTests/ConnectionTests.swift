@@ -184,6 +184,24 @@ private let failure = CallError(.notFound, "no such document", processed: .no)
     #expect(pair.client.events() == [.error(stream: stream, failure)])
   }
 
+  @Test func `a client may cancel many calls when it lets as many be answered, or when it takes its time`() throws {
+    let pair = Pair()
+    pair.greet()
+    func call(cancels: Bool, now: UInt64) throws {
+      let stream = try pair.client.open(.search, search, now: now)
+      pair.pump(now: now)
+      if cancels { pair.client.cancel(stream) } else { try pair.server.reply(stream, []) }
+      pair.pump(now: now)
+      if cancels { pair.server.finished(stream) }
+    }
+    for _ in 0..<2000 {
+      try call(cancels: false, now: 0)
+      try call(cancels: true, now: 0)
+    }
+    for now in 1...4 { for _ in 0..<WireLimits.maxVainCalls { try call(cancels: true, now: UInt64(now) * WireLimits.windowMilliseconds) } }
+    #expect(pair.client.isReady && pair.server.isReady)
+  }
+
   @Test func `work that ends without an answer is an internal error`() throws {
     let pair = Pair()
     pair.greet()

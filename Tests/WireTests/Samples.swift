@@ -39,8 +39,8 @@ enum Samples {
   static let manifest = ManifestMessage(
     generation: 12, journalSequence: 9447, journalID: "j-1",
     segments: [
-      SegmentEntry(name: "seg/1", bytes: 1 << 33, documents: 9000, deleted: 3, deletions: "del/1"),
-      SegmentEntry(name: "seg/2", bytes: 5, documents: 1),
+      SegmentEntry(name: "seg/1", bytes: 1 << 33, documents: 9000, deleted: 3, deletions: "del/1", distribution: 1),
+      SegmentEntry(name: "seg/2", bytes: 5, documents: 1, distribution: 3),
     ],
     documents: 8998, createdMs: 1_700_000_000_000, boundary: 9, checksum: 0x0123_4567_89AB_CDEF)
   static let value = FacetValue(value: "letter", count: 12)
@@ -51,11 +51,13 @@ enum Samples {
     organs: ["General Assembly"],
     snippets: [snippet])
   static let submit = SubmitRequest(
-    fileName: "a.pdf", mediaType: "application/pdf", size: 70_000, symbol: "A/74/1", metadata: ["box": "7"], sha256: sha256)
+    fileName: "a.pdf", mediaType: "application/pdf", size: 70_000, symbol: "A/74/1", metadata: ["box": "7"], sha256: sha256,
+    distribution: "limited")
   static let search = SearchRequest(
-    query: "report AND kind:letter", limit: 20, offset: 10, facets: ["organ", "year"], facetLimit: 5, sort: "-date", snippets: 2)
+    query: "report AND kind:letter", limit: 20, offset: 10, facets: ["organ", "year"], facetLimit: 5, sort: "-date", snippets: 2,
+    cursor: [1, 2, 3])
   static let searchReply = SearchReply(
-    total: 1, hits: [hit], facets: [Facet(field: "kind", values: [value])], generation: 12, serverMicroseconds: 850)
+    total: 1, hits: [hit], facets: [Facet(field: "kind", values: [value])], generation: 12, serverMicroseconds: 850, nextCursor: [1, 2, 4])
   static let hello = HelloMessage(
     minVersion: 1, maxVersion: 1, maxFrameLength: 1 << 20, maxStreams: 128, initialStreamCredit: 256 << 10,
     initialConnectionCredit: 1 << 20,
@@ -66,7 +68,11 @@ enum Samples {
     details: [ErrorDetail(key: "position", value: "7"), ErrorDetail(key: "hint", value: "close the phrase")])
   static let request = Request(
     deadlineMs: 2000, traceParent: [UInt8](1...25), idempotencyKey: "submission-1", body: submit.encoded[...])
-  static let entry = JournalEntry(sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1")
+  static let entry = JournalEntry(sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1",
+    traceParent: [UInt8](1...25))
+  static let span = SpanMessage(
+    spanID: [UInt8](1...8), parentID: [UInt8](17...24), name: "Submit", software: "chancery-ingest/0.1.0", startMicroseconds: 1_700_000_000_000_000,
+    microseconds: 12_345, error: "too-large: the file is too long", attributes: ["peer": "desk", "waited_us": "12"])
 
   static let all: [Sample] = [
     Sample("Hello", hello), Sample("Request", request), Sample("Error", error),
@@ -78,6 +84,7 @@ enum Samples {
     Sample("HealthRequest", HealthRequest()),
     Sample("HealthReply", HealthReply(service: "query", version: "0.1.0", ready: true, reason: "warm")),
     Sample("StatusRequest", StatusRequest()), Sample("StatusReply", StatusReply(service: "query", version: "0.1.0", figures: [figure])),
+    Sample("TraceRequest", TraceRequest(traceID: [UInt8](1...16))), Sample("TraceReply", TraceReply(spans: [span])), Sample("Span", span),
     Sample("Figure", figure), Sample("SubmitRequest", submit),
     Sample(
       "SubmitReply",
@@ -103,6 +110,11 @@ enum Samples {
     Sample("GetRequest", GetRequest(symbol: "A/74/1", documentID: id)), Sample("GetReply", GetReply(size: 900, generation: 12)),
     Sample("SuggestRequest", SuggestRequest(field: "sender", prefix: "Al", limit: 5)),
     Sample("SuggestReply", SuggestReply(values: [value])),
+    Sample("ExplainRequest", ExplainRequest(query: "report", symbol: "A/74/1", documentID: id)),
+    Sample(
+      "ExplainReply",
+      ExplainReply(found: true, score: 0.5, steps: [ExplainStep(level: 1, description: "idf", value: 0.1)], generation: 12, documentID: id)),
+    Sample("ExplainStep", ExplainStep(level: 1, description: "idf", value: 0.1)),
   ]
 
   // MARK: Random messages
@@ -163,6 +175,6 @@ enum Samples {
           })
       },
       facets: list(&random) { Facet(field: text(&$0), values: list(&$0) { FacetValue(value: text(&$0), count: number(&$0)) }) },
-      generation: number(&random), serverMicroseconds: number(&random))
+      generation: number(&random), serverMicroseconds: number(&random), nextCursor: random.bytes(random.below(40)))
   }
 }

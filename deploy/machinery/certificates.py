@@ -1,15 +1,13 @@
-"""Certificates: an authority of our own and what it signs (P-256, through the openssl command), or the operator's."""
+"""Certificates: an authority of our own and what it signs, made by `chancery certs`; or the operator's."""
+import ipaddress
+import json
 import os
-import secrets
-import shutil
 import subprocess
-import tempfile
-from pathlib import Path
+from datetime import datetime
 
 from . import Failure
 from .topology import CLIENT_ROLES, is_ip
 
-CA_DAYS = 3650
 RENEW_SECONDS = 30 * 86400
 
 
@@ -33,37 +31,37 @@ def passes(*arguments):
         return False
 
 
+def certs(topology, *arguments):
+    """Runs `chancery certs` on our certificates; what it prints as JSON."""
+    program = topology.binaries / "chancery"
+    if not os.access(program, os.X_OK):
+        raise Failure(f"{program} is missing: build first with `make build`, or set binaries in {topology.path}")
+    command = [program, "certs", *map(str, arguments), "--directory", topology.certificates, "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode != 0:
+        try:
+            raise Failure(json.loads(done.stderr)["error"]["message"])
+        except (ValueError, KeyError):
+            raise Failure(f"chancery certs {arguments[0]} failed: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
 def wanted(topology):
-    """Each certificate that the topology needs: its name and its extensions."""
+    """Each certificate that the topology needs: its name, role, clearance and hosts."""
     result = {}
     for node in topology.nodes:
-        names = [node.address] + (["localhost", "127.0.0.1", "::1"] if node.local else [])
-        result[node.name] = extensions(node.role, names)
+        hosts = [node.address] + (["localhost", "127.0.0.1", "::1"] if node.local else [])
+        result[node.name] = (node.role, None, list(dict.fromkeys(hosts)))
     for role in CLIENT_ROLES:
-        result[role] = extensions(role, [])
+        result[role] = (role, None if role == "operator" else topology.clearance, [])
     return result
-
-
-def extensions(role, names):
-    unique = list(dict.fromkeys(names))
-    alternatives = [f"IP:{n}" if is_ip(n) else f"DNS:{n}" for n in unique] + [f"URI:chancery:role:{role}"]
-    usage = "serverAuth, clientAuth" if names else "clientAuth"
-    return "\n".join([
-        "basicConstraints = critical, CA:FALSE",
-        "keyUsage = critical, digitalSignature",
-        f"extendedKeyUsage = {usage}",
-        "subjectKeyIdentifier = hash",
-        "authorityKeyIdentifier = keyid",
-        f"subjectAltName = {', '.join(alternatives)}",
-    ]) + "\n"
 
 
 def ensure(topology, renew=False):
     """Makes what is missing, what ends soon and what the topology has changed. Gives the names of what was made."""
     if topology.own_certificates:
         if renew:
-            raise Failure(f"the certificates in {topology.own_certificates} are yours: renew them there, then "
-                          "`deploy/chancery restart all`")
+            raise Failure(f"the certificates in {topology.own_certificates} are yours: renew them there")
         check_own(topology)
         return []
     directory = topology.certificates
@@ -71,27 +69,30 @@ def ensure(topology, renew=False):
     directory.chmod(0o700)
     made = []
     if not (directory / "ca.pem").exists():
-        make_authority(topology, directory)
+        certs(topology, "init", "--name", f"Chancery {topology.cluster} authority")
         made.append("ca")
-    for name, text in wanted(topology).items():
-        if renew or made[:1] == ["ca"] or not good(directory, name, text):
-            if not (directory / "ca.key").exists():
-                raise Failure(f"{directory / 'ca.key'} is needed to sign {name}: put it back; or remove ca.pem there, which makes a new "
-                              "authority and every certificate anew")
-            sign(topology, directory, name, text)
+    if not (directory / "crl.pem").exists():
+        certs(topology, "revoke")  # nobody: it writes the list
+    used = {row["name"]: row for row in certs(topology, "list")["certificates"] if row["file"]}
+    for name, (role, clearance, hosts) in wanted(topology).items():
+        if renew or not good(used.get(name), role, clearance, hosts):
+            words = ["issue", name, "--role", role, "--valid", f"{topology.certificate_days}d", "--replace"]
+            words += ["--clearance", clearance] if clearance else []
+            certs(topology, *words, *(word for host in hosts for word in ("--host", host)))
             made.append(name)
     return made
 
 
-def good(directory, name, text):
-    """Whether the certificate is there, says what it should, is signed by our authority and is not about to end."""
-    certificate, key, stated = directory / f"{name}.pem", directory / f"{name}.key", directory / f"{name}.extensions"
-    if not (certificate.exists() and key.exists() and stated.exists() and stated.read_text() == text):
+def good(row, role, clearance, hosts):
+    """Whether a certificate that `chancery certs list` knows is of use, says what it should and is not about to end."""
+    if not row or row["state"] != "good" or (row["roles"], row["clearance"]) != ([role], clearance):
         return False
-    return (
-        passes("verify", "-CAfile", directory / "ca.pem", certificate)
-        and passes("x509", "-in", certificate, "-noout", "-checkend", RENEW_SECONDS)
-        and belong_together(certificate, key))
+    seconds = (datetime.fromisoformat(row["until"]) - datetime.fromisoformat(row["from"])).total_seconds()
+    return same_hosts(row["hosts"], hosts) and row["seconds_left"] > min(RENEW_SECONDS, seconds / 3)
+
+
+def same_hosts(one, other):
+    return {ipaddress.ip_address(h) if is_ip(h) else h for h in one} == {ipaddress.ip_address(h) if is_ip(h) else h for h in other}
 
 
 def belong_together(certificate, key):
@@ -100,59 +101,6 @@ def belong_together(certificate, key):
         return openssl("x509", "-in", certificate, "-noout", "-pubkey") == openssl("pkey", "-in", key, "-passin", "pass:", "-pubout")
     except Failure:
         return False
-
-
-def make_authority(topology, directory):
-    with scratch(directory) as work:
-        make_key(work / "ca.key")
-        openssl(
-            "req", "-x509", "-new", "-key", work / "ca.key", "-sha256", "-days", CA_DAYS,
-            "-subj", f"/CN=Chancery {safe(topology.cluster)} authority",
-            "-addext", "basicConstraints=critical,CA:TRUE,pathlen:0", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
-            "-out", work / "ca.pem")
-        put(work, directory, "ca.key", "ca.pem")
-
-
-def sign(topology, directory, name, text):
-    with scratch(directory) as work:
-        make_key(work / f"{name}.key")
-        (work / f"{name}.extensions").write_text(text)
-        subject = f"/O=Chancery {safe(topology.cluster)}/CN={name}"
-        openssl("req", "-new", "-key", work / f"{name}.key", "-subj", subject, "-out", work / "request")
-        openssl(
-            "x509", "-req", "-in", work / "request", "-CA", directory / "ca.pem", "-CAkey", directory / "ca.key", "-sha256",
-            "-set_serial", "0x" + secrets.token_hex(16), "-days", topology.certificate_days, "-extfile", work / f"{name}.extensions",
-            "-out", work / f"{name}.pem")
-        put(work, directory, f"{name}.key", f"{name}.pem", f"{name}.extensions")
-
-
-def make_key(path):
-    openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", path)
-    path.chmod(0o600)
-
-
-def put(work, directory, *names):
-    for name in names:
-        os.replace(work / name, directory / name)
-
-
-def safe(text):
-    """`text` without what openssl's -subj gives a meaning to."""
-    return "".join(c if c.isalnum() or c in " .-_" else "-" for c in text)
-
-
-class scratch:
-    """A directory beside the certificates for what is not finished, removed at the end."""
-
-    def __init__(self, directory):
-        self.directory = directory
-
-    def __enter__(self):
-        self.path = Path(tempfile.mkdtemp(prefix=".new-", dir=self.directory))
-        return self.path
-
-    def __exit__(self, *_):
-        shutil.rmtree(self.path, ignore_errors=True)
 
 
 def is_for(certificate, address):

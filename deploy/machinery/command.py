@@ -88,7 +88,7 @@ def parser():
     one = add("restart", restart, "Stops a service when its work is done and starts it anew; of several nodes one at a time.")
     one.add_argument("service", help="a service, e.g. ingest, query, query-1, all")
     waits(one)
-    one = add("certs", certs, "Makes the authority and all certificates that are missing, out of date or about to end.")
+    one = add("certs", certs, "Makes the authority and all certificates that are missing, out of date or about to end, and brings them to their hosts.")
     one.add_argument("--renew", action="store_true", help="make every certificate anew (the authority stays)")
     one = add("units", units, "Writes the systemd units and configuration, as `up` brings them to other hosts.")
     one.add_argument("--out", required=True, metavar="DIR", help="where to, in a folder for each host")
@@ -314,8 +314,8 @@ def scale(topology, options):
 def restart(topology, options):
     with alone(topology):
         nodes = topology.select(options.service)
-        announce_certificates(certificates.ensure(topology))
         check_binaries(topology, nodes)
+        announce_certificates(certificates.ensure(topology))
         local.prepare(topology)
         write_json(topology.client_file, client_config(topology))
         for node in nodes:
@@ -330,13 +330,22 @@ def restart(topology, options):
 
 
 def certs(topology, options):
+    failures = []
     with alone(topology):
         made = certificates.ensure(topology, renew=options.renew)
-    announce_certificates(made)
-    if not made:
-        say(f"all certificates in {topology.certificates} are good")
-    else:
-        say("services that run take the new ones with `deploy/chancery restart all`")
+        announce_certificates(made)
+        if not made:
+            say(f"all certificates in {topology.certificates} are good")
+        for node in topology.nodes:
+            try:
+                if not node.local and remote.bring_certificates(topology, node):
+                    say(f"{node.name} on {node.host} has the new ones")
+            except Failure as failure:
+                failures.append(str(failure))  # the others get theirs all the same
+    if failures:
+        raise Failure("\n".join(dict.fromkeys(failures)))
+    if made:
+        say("services that run take them within 10 seconds")
 
 
 def announce_certificates(made):

@@ -10,7 +10,7 @@ import time
 
 from . import Failure
 from .local import readable
-from .topology import service_config
+from .topology import has_revocations, service_config
 
 BINARIES = "opt/chancery/bin"
 SETTINGS = "etc/chancery"
@@ -37,6 +37,7 @@ StartLimitBurst=20
 [Service]
 User={topology.user}
 ExecStart=/{BINARIES}/{node.binary} --config /{SETTINGS}/{node.name}.json
+ExecReload=/bin/kill -HUP $MAINPID
 Restart=on-failure
 RestartSec=1
 KillSignal=SIGTERM
@@ -58,24 +59,27 @@ WantedBy=multi-user.target
 """
 
 
-def files(topology, node, with_secrets=True):
-    """What the node's host needs, by path from its root: contents and mode."""
+def files(topology, node):
+    """The unit and the configuration that the node's host needs, by path from its root: contents and mode."""
     config = service_config(topology, node, f"/{SETTINGS}/certificates", f"/var/lib/chancery/{node.name}")
-    result = {
+    return {
         f"{UNITS}/{unit_name(node)}": (unit(topology, node).encode(), 0o644),
         f"{SETTINGS}/{node.name}.json": ((json.dumps(config, indent=2) + "\n").encode(), 0o644),
     }
-    if with_secrets:
-        for name, mode in ((f"{node.name}.pem", 0o644), (f"{node.name}.key", 0o640), ("ca.pem", 0o644)):
-            result[f"{SETTINGS}/certificates/{name}"] = ((topology.certificates / name).read_bytes(), mode)
-    return result
+
+
+def certificate_files(topology, node):
+    """The certificates that the node's host needs, likewise."""
+    names = [(f"{node.name}.pem", 0o644), (f"{node.name}.key", 0o640), ("ca.pem", 0o644)]
+    names += [("crl.pem", 0o644)] if has_revocations(topology) else []
+    return {f"{SETTINGS}/certificates/{name}": ((topology.certificates / name).read_bytes(), mode) for name, mode in names}
 
 
 def write_units(topology, nodes, directory):
     """Writes units and configuration of `nodes` below `directory`/HOST; gives the paths."""
     written = []
     for node in nodes:
-        for name, (contents, mode) in files(topology, node, with_secrets=False).items():
+        for name, (contents, mode) in files(topology, node).items():
             path = directory / node.address / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(contents)
@@ -109,15 +113,19 @@ def sudo(topology, script):
 
 
 def bring(topology, node, again=False):
-    """Copies what the node needs to its host and starts it anew. Unless `again`, a node that runs with just these files is left alone."""
-    contents = files(topology, node)
-    program = f"{BINARIES}/{node.binary}"
+    """Copies what the node needs to its host and starts it anew. Unless `again`, a node that runs with just these files is left alone, and one that needs new
+    certificates only goes on and takes them."""
+    program, contents, secrets = f"{BINARIES}/{node.binary}", files(topology, node), certificate_files(topology, node)
     contents[program] = ((topology.binaries / node.binary).read_bytes(), 0o755)
-    stated = digest(contents)
     note, unit_file, user = f"/{SETTINGS}/{node.name}.installed", unit_name(node), topology.user
     installed = ssh(topology, node.host, f"cat {note} && systemctl is-active --quiet {unit_file}", check=False)
-    if installed.returncode == 0 and installed.stdout.decode().strip() == stated and not again:
+    known = installed.stdout.decode().split() if installed.returncode == 0 and not again else []
+    stated = [digest(contents), digest(secrets)]
+    if known == stated:
         return
+    if known[:1] == stated[:1]:
+        return bring_certificates(topology, node)
+    contents |= secrets
     # Everything is there whole before anything is put in its place: a copy that breaks off leaves what runs, and what it would be
     # restarted with, as it was.
     script = f"""
@@ -132,9 +140,27 @@ systemctl daemon-reload
 systemctl enable --quiet {unit_file}
 systemctl reset-failed {unit_file} 2>/dev/null || true
 systemctl restart {unit_file}
-echo {stated} > {note}
+echo {" ".join(stated)} > {note}
 """
     ssh(topology, node.host, sudo(topology, script), data=archive(contents))
+
+
+def bring_certificates(topology, node):
+    """Copies new certificates to the node's host, where the node takes them and goes on; says whether they were new. One that was never brought is left alone."""
+    note, unit_file = f"/{SETTINGS}/{node.name}.installed", unit_name(node)
+    secrets = certificate_files(topology, node)
+    known, stated = ssh(topology, node.host, f"cat {note} || true").stdout.decode().split(), digest(secrets)
+    if len(known) != 2 or known[1] == stated:
+        return False
+    script = f"""
+tar -x -C / --no-same-owner --no-overwrite-dir -p -f -
+chown root:"$(id -gn {topology.user})" /{SETTINGS}/certificates/{node.name}.key.new
+for file in {" ".join(secrets)}; do mv -f "/$file.new" "/$file"; done
+if systemctl is-active --quiet {unit_file}; then systemctl reload {unit_file}; fi
+echo {known[0]} {stated} > {note}
+"""
+    ssh(topology, node.host, sudo(topology, script), data=archive(secrets))
+    return True
 
 
 # That the host has what the programs need is found out before anything is replaced.

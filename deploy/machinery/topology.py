@@ -11,18 +11,19 @@ from . import Failure
 
 ROLES = ("ingest", "index", "query")  # in the order in which they start
 CLIENT_ROLES = ("operator", "submitter", "reader")
+CLEARANCES = ("general", "limited", "restricted", "confidential", "strictly-confidential")
 MAXIMUM_NODES = 64
 LOG_LEVELS = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 
 # The keys of a service's own configuration that come from elsewhere in the topology.
-OWN_OPTIONS = {"listen", "metrics", "data", "certificate", "key", "ca", "cluster", "log-level", "ingest", "index"}
+OWN_OPTIONS = {"listen", "metrics", "data", "certificate", "key", "ca", "crl", "cluster", "log-level", "ingest", "index"}
 SERVICE_KEYS = {"host", "port", "metrics", "bind", "log-level", "options"}
 KEYS = {
     "": {"cluster", "run", "binaries", "local", "ingest", "index", "query", "certificates", "ssh"},
     "ingest": SERVICE_KEYS,
     "index": SERVICE_KEYS,
     "query": (SERVICE_KEYS - {"host"}) | {"hosts", "nodes"},
-    "certificates": {"directory", "days"},
+    "certificates": {"directory", "days", "clearance"},
     "ssh": {"options", "sudo", "user"},
 }
 
@@ -76,6 +77,9 @@ class Topology:
         own = self._text(certificates, "certificates", "directory", "")
         self.own_certificates = Path(os.path.normpath(base / own)) if own else None
         self.certificate_days = self._number(certificates, "certificates", "days", 397, 1, 3650)
+        self.clearance = self._text(certificates, "certificates", "clearance", "general")
+        if self.clearance not in CLEARANCES:
+            raise self._wrong("certificates", "clearance", self.clearance, f"one of {', '.join(CLEARANCES)}")
         ssh = raw.get("ssh", {})
         self.ssh_options = ssh.get("options", [])
         if not isinstance(self.ssh_options, list) or not all(isinstance(o, str) for o in self.ssh_options):
@@ -241,11 +245,18 @@ def service_config(topology, node, certificates, data):
         "cluster": topology.cluster,
         "log-level": node.log_level,
     }
+    if has_revocations(topology):
+        config["crl"] = f"{certificates}/crl.pem"
     if node.role != "ingest":
         config["ingest"] = topology.endpoints("ingest")
     if node.role == "query":
         config["index"] = topology.endpoints("index")
     return config | node.options
+
+
+def has_revocations(topology):
+    """Whether services look up what is revoked: with our own authority always, with the operator's when he keeps a list."""
+    return topology.own_certificates is None or (topology.own_certificates / "crl.pem").exists()
 
 
 def client_config(topology):

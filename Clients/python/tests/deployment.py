@@ -75,7 +75,7 @@ class Deployment:
             *("-keyout", self.folder / f"{name}.key", "-out", self.folder / f"{name}.csr"),
         )
         extensions = self.folder / f"{name}.ext"
-        extensions.write_text(f"subjectAltName={hosts},URI:chancery:role:{role}\n")
+        extensions.write_text(f"subjectAltName={hosts},URI:chancery:role:{role},URI:chancery:clearance:strictly-confidential\n")
         openssl(
             *("x509", "-req", "-in", self.folder / f"{name}.csr", "-CA", self.folder / f"{authority}.crt"),
             *("-CAkey", self.folder / f"{authority}.key", "-CAcreateserial", "-days", str(days), "-extfile", extensions),

@@ -138,6 +138,36 @@ async def test_a_document_is_got_by_each_symbol_and_by_its_id(cluster: Cluster) 
                 await client.get(nothing)
 
 
+async def test_all_hits_come_once_in_the_order_of_one_long_answer(cluster: Cluster) -> None:
+    async with cluster.client("reader") as client:
+        for sort in ("-date", "date", "relevance"):
+            whole = await client.search("nations OR peace", limit=1000, sort=sort)
+            assert len(whole.hits) > 5
+            ids = [hit.document_id async for hit in client.search_all("nations OR peace", sort=sort, page=3)]
+            assert ids == [hit.document_id for hit in whole.hits]
+        first = await client.search("nations", limit=1)
+        for query, sort, offset, cursor in (
+            ("peace", "", 0, first.next_cursor),
+            ("nations", "date", 0, first.next_cursor),
+            ("nations", "", 1, first.next_cursor),
+            ("nations", "", 0, first.next_cursor[:-1]),
+        ):
+            with pytest.raises(InvalidError):
+                await client.search(query, limit=1, sort=sort, offset=offset, cursor=cursor)
+
+
+async def test_a_score_is_explained(cluster: Cluster) -> None:
+    async with cluster.client("reader") as client:
+        query = '"peace and security" OR nation~ OR "united nations"~2'
+        for hit in (await client.search(query, limit=3)).hits:
+            reply = await client.explain(query, hit.document_id)
+            assert (reply.found, reply.score, reply.document_id) == (True, hit.score, hit.document_id)
+            assert reply.steps[0].value == pytest.approx(sum(step.value for step in reply.steps if step.level == 1))
+        assert not (await client.explain("xylophone", "A/74/565")).found
+        with pytest.raises(NotFoundError):
+            await client.explain("peace", "A/99/1")
+
+
 async def test_values_are_suggested_with_their_number_of_documents(cluster: Cluster) -> None:
     async with cluster.client("reader") as client:
         values = await client.suggest("symbol", "A/C.")

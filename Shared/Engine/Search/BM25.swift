@@ -21,9 +21,12 @@ enum BM25 {
   /// What a term in a document contributes; computed alike wherever it is, so that all roads give the same bits.
   @inline(__always)
   static func score(_ idf: Float, _ frequency: UInt32, _ norm: Float) -> Float {
-    let count = Float(Int32(bitPattern: frequency))
-    return idf * (count / (count + norm))
+    score(idf, Float(Int32(bitPattern: frequency)), norm)
   }
+
+  /// The same for a count that may be in parts.
+  @inline(__always)
+  static func score(_ idf: Float, _ count: Float, _ norm: Float) -> Float { idf * (count / (count + norm)) }
 }
 
 /// The score of a term or phrase in a segment: idf · tf / (tf + norm of the document's length).
@@ -33,7 +36,8 @@ struct Weight {
   let field: TextField
   let segment: SegmentReader
 
-  func score(_ document: UInt32, _ frequency: UInt32) -> Float {
-    BM25.score(idf, frequency, norms[segment.lengthByte(field, document)])
-  }
+  func score(_ document: UInt32, _ count: Float) -> Float { BM25.score(idf, count, norm(document)) }
+
+  /// k1 · (1 − b + b · length / mean) of a document.
+  func norm(_ document: UInt32) -> Float { norms[segment.lengthByte(field, document)] }
 }

@@ -1,14 +1,16 @@
-/// The best hits so far: a heap whose root is the worst of them. Equal keys are ordered by their place in the view, earlier first.
+/// The best hits so far: a heap whose root is the worst of them.
 struct TopHits {
   struct Entry {
     let key: Double
+    /// Orders equal keys, the lower first: the place in the view, or the id.
+    let tie: (upper: UInt64, lower: UInt64)
     let score: Double
     let segment: Int
     let document: UInt32
 
     /// Whether this one comes before `other` in the answer.
     func precedes(_ other: Entry) -> Bool {
-      key != other.key ? key > other.key : segment != other.segment ? segment < other.segment : document < other.document
+      key != other.key ? key > other.key : tie < other.tie
     }
   }
 
@@ -16,6 +18,9 @@ struct TopHits {
   private var heap: [Entry] = []
 
   init(capacity: Int) { self.capacity = capacity }
+
+  /// A key below this is not taken.
+  var lowest: Double { heap.count < capacity ? -.infinity : heap.first?.key ?? .infinity }
 
   mutating func offer(_ entry: Entry) {
     if heap.count < capacity {

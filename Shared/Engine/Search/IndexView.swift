@@ -56,6 +56,9 @@ public struct IndexView: Sendable {
     return nil
   }
 
+  /// A document's id, 16 bytes.
+  public func id(_ address: DocumentAddress) -> [UInt8] { parts[address.segment].reader.id(address.document) }
+
   /// What was stored with a document. Throws `.segment`.
   public func stored(_ address: DocumentAddress) throws(SearchError) -> [UInt8] {
     do throws(SegmentError) { return try parts[address.segment].reader.stored(address.document) } catch { throw .segment(error) }
@@ -63,19 +66,22 @@ public struct IndexView: Sendable {
 
   // MARK: Search
 
-  /// Answers a request, exactly. `shouldStop` is asked every thousand documents or so, on the fast roads every few milliseconds.
+  /// Answers a request, exactly. `shouldStop` is asked every few milliseconds.
   public func search(_ request: EngineRequest, shouldStop: () -> Bool = { false }) throws(SearchError) -> EngineResult {
-    guard request.query.clauses <= EngineRequest.clauseLimit else { throw .tooManyClauses(limit: EngineRequest.clauseLimit) }
+    try request.query.check()
     let (window, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, window <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
-    if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
-      let plan = Plan(request.query, self)
-    {
-      return try withoutActuallyEscaping(shouldStop) { (shouldStop: @escaping () -> Bool) throws(SearchError) -> EngineResult in
-        try search(plan, request, window, Pace(shouldStop))
+    return try withoutActuallyEscaping(shouldStop) { (shouldStop: @escaping () -> Bool) throws(SearchError) -> EngineResult in
+      let pace = Pace(shouldStop)
+      var request = request
+      request.query = try resolve(request.query, pace)
+      if request.facets.isEmpty, request.sort == .relevance || window == 0, allDocuments <= Int(UInt32.max),
+        let plan = Plan(request.query, self)
+      {
+        return try search(plan, request, window, pace)
       }
+      return try searchAll(request, window, pace)
     }
-    return try searchAll(request, window, shouldStop)
   }
 
   /// The fast roads: counts from bitmaps, the best documents by bounds.
@@ -87,7 +93,8 @@ public struct IndexView: Sendable {
       result.total = request.wantsTotal ? known : 0
       return result
     }
-    var top = TopKeys(capacity: window)
+    let ceiling = try request.after.map { after throws(SearchError) in TopKeys.key(Float(after.key), Int(try place(after.id))) }
+    var top = TopKeys(capacity: window, below: ceiling ?? .max)
     let damage = Damage()
     var base = 0
     for (segment, part) in parts.enumerated() {
@@ -103,7 +110,14 @@ public struct IndexView: Sendable {
     }
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
     try gather(top, request.offset, &result)
+    if let last = result.hits.last, result.hits.count == request.limit { result.next = EngineCursor(key: last.score, id: last.id) }
     return result
+  }
+
+  /// Where the document with an id stands among all of the view. Throws `noSuchPlace`.
+  private func place(_ id: [UInt8]) throws(SearchError) -> UInt64 {
+    guard let address = find(id: id) else { throw .noSuchPlace }
+    return UInt64(parts[..<address.segment].reduce(0) { $0 + $1.reader.documents }) + UInt64(address.document)
   }
 
   private func gather(_ top: consuming TopKeys, _ offset: Int, _ result: inout EngineResult) throws(SearchError) {
@@ -122,132 +136,74 @@ public struct IndexView: Sendable {
     result.hits = hits
   }
 
-  /// The general road: every match is looked at.
-  func searchAll(_ request: EngineRequest, _ window: Int, _ shouldStop: () -> Bool) throws(SearchError) -> EngineResult {
+  /// The general road: every match is looked at. The query is resolved.
+  func searchAll(_ request: EngineRequest, _ window: Int, _ pace: Pace) throws(SearchError) -> EngineResult {
     var result = EngineResult()
     var top = TopHits(capacity: window)
+    let after = try request.after.map { after throws(SearchError) in
+      let tie = request.sort == .relevance ? (try place(after.id), 0) : idWords(after.id)
+      return TopHits.Entry(key: after.key, tie: tie, score: 0, segment: 0, document: 0)
+    }
+    var base: UInt64 = 0
     var facets = request.facets.map { _ in [String: Int]() }
     let damage = Damage()
+    let work = Work(self, damage, pace)
     for (segment, part) in parts.enumerated() {
-      let matcher = try matcher(request.query, part.reader, damage)
+      if pace.ask() { throw .stopped }
+      let matcher = work.matcher(request.query, part.reader, boost: 1)
       var counters = request.facets.map { FacetCounter($0, part.reader) }
-      var seen = 0
       while matcher.document != PostingsCursor.end {
         let document = matcher.document
-        seen += 1
-        if seen % 1024 == 0, shouldStop() { throw .stopped }
+        if pace.spend(Pace.forMatch) { break }
         if part.deletions?.contains(document) != true {
           result.total += 1
           for index in counters.indices { counters[index].count(document) }
           if window > 0 {
-            let score = Double(matcher.score())
-            top.offer(
-              .init(key: Self.sortKey(request.sort, score, part.reader, document), score: score, segment: segment, document: document))
+            let isByScore = request.sort == .relevance
+            let key = isByScore ? Double(matcher.score()) : Self.dateKey(request.sort, part.reader, document)
+            if key >= top.lowest {
+              let tie = isByScore ? (base + UInt64(document), 0) : part.reader.idWords(document)
+              let score = isByScore ? key : Double(matcher.score())
+              let entry = TopHits.Entry(key: key, tie: tie, score: score, segment: segment, document: document)
+              if after?.precedes(entry) != false { top.offer(entry) }
+            }
           }
         }
         matcher.next()
       }
       for index in counters.indices { counters[index].add(to: &facets[index]) }
+      base += UInt64(part.reader.documents)
+      if pace.isStopped { throw .stopped }
     }
     if !request.wantsTotal { result.total = 0 }
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
-    result.hits = top.sorted().dropFirst(request.offset).map { entry in
+    let entries = top.sorted().dropFirst(request.offset)
+    result.hits = entries.map { entry in
       let address = DocumentAddress(segment: entry.segment, document: entry.document)
       return EngineHit(address: address, score: entry.score, id: parts[entry.segment].reader.idWords(entry.document))
+    }
+    if let last = entries.last, let hit = result.hits.last, entries.count == request.limit {
+      result.next = EngineCursor(key: last.key, id: hit.id)
     }
     result.facets = facets.map { Self.largest($0, request.facetLimit) }
     return result
   }
 
-  /// What hits are ordered by, larger first. Documents without a date come last either way.
-  private static func sortKey(_ sort: EngineRequest.Sort, _ score: Double, _ reader: SegmentReader, _ document: UInt32) -> Double {
-    switch sort {
-    case .relevance: score
-    case .dateDescending: reader.number(.date, document).map { Double($0) } ?? -.infinity
-    case .dateAscending: reader.number(.date, document).map { -Double($0) } ?? -.infinity
-    }
+  /// What hits are ordered by that are wanted by date, larger first. Documents without a date come last either way.
+  private static func dateKey(_ sort: EngineRequest.Sort, _ reader: SegmentReader, _ document: UInt32) -> Double {
+    guard let date = reader.number(.date, document) else { return -.infinity }
+    return sort == .dateAscending ? -Double(date) : Double(date)
+  }
+
+  /// An id as two big-endian words.
+  private func idWords(_ id: [UInt8]) -> (upper: UInt64, lower: UInt64) {
+    let words = (0..<2).map { word in id.dropFirst(word * 8).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) } }
+    return (words[0], words[1])
   }
 
   static func largest(_ counts: [String: Int], _ limit: Int) -> [ValueCount] {
     let sorted = counts.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     return sorted.prefix(limit).map { ValueCount(value: $0.key, count: $0.value) }
-  }
-
-  func key(_ field: TextField, _ term: [UInt8]) -> [UInt8] { [SegmentSerializer.prefix(field)] + term }
-
-  func idf(_ key: [UInt8]) -> Double {
-    BM25.idf(documents: allDocuments, frequency: parts.reduce(0) { $0 + ($1.reader.find(key)?.documents ?? 0) })
-  }
-
-  private func weight(_ field: TextField, _ idf: Double, _ reader: SegmentReader) -> Weight {
-    Weight(idf: Float(idf), norms: norms[Int(field.rawValue)], field: field, segment: reader)
-  }
-
-  func matcher(_ query: EngineQuery, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
-    switch query {
-    case .all: return AllMatcher(reader.documents)
-    case .none: return OrMatcher([])
-    case .term(let field, let term):
-      let key = key(field, term)
-      guard let found = reader.find(key) else { return OrMatcher([]) }
-      return TermMatcher(PostingsCursor(reader, found, damage), weight(field, idf(key), reader))
-    case .phrase(let field, let terms):
-      let keys = terms.map { key(field, $0) }
-      let found = keys.compactMap { reader.find($0) }
-      guard !keys.isEmpty, found.count == keys.count else { return OrMatcher([]) }
-      let sum = keys.reduce(0) { $0 + idf($1) }
-      return PhraseMatcher(found.map { PostingsCursor(reader, $0, damage) }, weight(field, sum, reader))
-    case .prefix(let field, let prefix): return try prefixMatcher(key(field, prefix), field, reader, damage)
-    case .keyword(let field, let value, let isPrefix):
-      let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)
-      if isPrefix { return try prefixMatcher(key, nil, reader, damage) }
-      return reader.find(key).map { TermMatcher(PostingsCursor(reader, $0, damage), nil) } ?? OrMatcher([])
-    case .number(let field, let from, let to):
-      let (low, high) = (from ?? .min, to ?? .max)
-      return low <= high ? NumberMatcher(reader, field, low...high) : OrMatcher([])
-    case .or(let parts):
-      var matchers: [Matcher] = []
-      for part in parts { matchers.append(try matcher(part, reader, damage)) }
-      return OrMatcher(matchers)
-    case .not: return try intersection([query], reader, damage)
-    case .and(let parts): return try intersection(parts, reader, damage)
-    }
-  }
-
-  private func intersection(_ parts: [EngineQuery], _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher {
-    var (wanted, excluded): ([Matcher], [Matcher]) = ([], [])
-    for part in parts {
-      if case .not(let inner) = part {
-        excluded.append(try matcher(inner, reader, damage))
-      } else {
-        wanted.append(try matcher(part, reader, damage))
-      }
-    }
-    if wanted.isEmpty { wanted = [AllMatcher(reader.documents)] }
-    return AndMatcher(wanted, excluding: excluded)
-  }
-
-  /// The numbers of a segment's terms that begin with `key`. Throws `prefixTooBroad`.
-  func terms(_ key: [UInt8], _ reader: SegmentReader) throws(SearchError) -> Range<Int> {
-    let range = reader.terms(from: key)
-    guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
-    return range
-  }
-
-  /// The terms that begin with `key` as one; scored in `field`, or without score.
-  private func prefixMatcher(_ key: [UInt8], _ field: TextField?, _ reader: SegmentReader, _ damage: Damage) throws(SearchError) -> Matcher
-  {
-    let range = try terms(key, reader)
-    let cursors = range.map { PostingsCursor(reader, reader.term($0), damage) }
-    guard let field else { return ListMatcher(cursors, nil) }
-    var counts: [[UInt8]: Int] = [:]
-    for part in parts {
-      for number in try terms(key, part.reader) {
-        counts[[UInt8](part.reader.key(number)), default: 0] += part.reader.term(number).documents
-      }
-    }
-    let idf = BM25.idf(documents: allDocuments, frequency: counts.values.max() ?? 0)
-    return ListMatcher(cursors, weight(field, idf, reader))
   }
 
   // MARK: Suggestions
@@ -282,6 +238,13 @@ public struct IndexView: Sendable {
       }
     }
     return Self.largest(counts, limit)
+  }
+
+  /// The numbers of a segment's terms that begin with `key`. Throws `prefixTooBroad`.
+  func terms(_ key: [UInt8], _ reader: SegmentReader) throws(SearchError) -> Range<Int> {
+    let range = reader.terms(from: key)
+    guard range.count <= EngineRequest.prefixLimit else { throw .prefixTooBroad(limit: EngineRequest.prefixLimit) }
+    return range
   }
 
   private func liveCount(_ part: Part, _ term: SegmentReader.Term) -> Int {

@@ -23,135 +23,16 @@ final class AllMatcher: Matcher {
   override func advance(to target: UInt32) { current = target < count ? target : PostingsCursor.end }
 }
 
-/// A term; without a weight, a keyword.
-final class TermMatcher: Matcher {
-  private var cursor: PostingsCursor
-  private let weight: Weight?
-  init(_ cursor: PostingsCursor, _ weight: Weight?) {
-    self.cursor = cursor
-    self.weight = weight
-  }
-  override var document: UInt32 { cursor.document }
-  override var cost: Int { cursor.count }
-  override func advance(to target: UInt32) { if target == cursor.document + 1 { cursor.next() } else { cursor.advance(to: target) } }
-  override func score() -> Float { weight?.score(cursor.document, cursor.frequency) ?? 0 }
-}
-
-/// Documents and frequencies gathered beforehand: what a prefix stands for.
-final class ListMatcher: Matcher {
-  private let postings: [(document: UInt32, frequency: UInt32)]
-  private let weight: Weight?
-  private var place = 0
-
-  init(_ cursors: [PostingsCursor], _ weight: Weight?) {
-    var all: [(document: UInt32, frequency: UInt32)] = []
-    for var cursor in cursors {
-      while cursor.document != PostingsCursor.end {
-        all.append((cursor.document, cursor.frequency))
-        cursor.next()
-      }
-    }
-    all.sort { $0.document < $1.document }
-    var merged: [(document: UInt32, frequency: UInt32)] = []
-    for posting in all {
-      if merged.last?.document == posting.document {
-        merged[merged.count - 1].frequency += posting.frequency
-      } else {
-        merged.append(posting)
-      }
-    }
-    postings = merged
-    self.weight = weight
-  }
-
-  override var document: UInt32 { place < postings.count ? postings[place].document : PostingsCursor.end }
-  override var cost: Int { postings.count }
-  override func advance(to target: UInt32) { while place < postings.count, postings[place].document < target { place += 1 } }
-  override func score() -> Float { weight?.score(postings[place].document, postings[place].frequency) ?? 0 }
-}
-
-/// Terms in a row.
-final class PhraseMatcher: Matcher {
-  private var cursors: [PostingsCursor]
-  private let weight: Weight
-  private var current: UInt32 = 0
-  private var frequency: UInt32 = 0
-  private var starts: [UInt32] = []
-  private var following: [UInt32] = []
-
-  init(_ cursors: [PostingsCursor], _ weight: Weight) {
-    self.cursors = cursors
-    self.weight = weight
-    super.init()
-    settle()
-  }
-
-  override var document: UInt32 { current }
-  override var cost: Int { (cursors.map(\.count).min() ?? 0) / 2 }
-  override func advance(to target: UInt32) {
-    cursors[0].advance(to: target)
-    settle()
-  }
-  override func score() -> Float { weight.score(current, frequency) }
-
-  /// Goes on from the first cursor's document to one that holds the row.
-  private func settle() {
-    search: while true {
-      current = cursors[0].document
-      if current == PostingsCursor.end { return }
-      for index in cursors.indices.dropFirst() {
-        cursors[index].advance(to: current)
-        if cursors[index].document != current {
-          cursors[0].advance(to: cursors[index].document)
-          continue search
-        }
-      }
-      frequency = countRows()
-      if frequency > 0 { return }
-      cursors[0].next()
-    }
-  }
-
-  /// Where the row stands in one document; nowhere when the document lacks a term.
-  static func positions(_ cursors: [PostingsCursor], _ document: UInt32) -> [UInt32] {
-    var cursors = cursors
-    for index in cursors.indices {
-      cursors[index].advance(to: document)
-      if cursors[index].document != document { return [] }
-    }
-    var (starts, following): ([UInt32], [UInt32]) = ([], [])
-    findRows(&cursors, &starts, &following)
-    return starts
-  }
-
-  private func countRows() -> UInt32 {
-    Self.findRows(&cursors, &starts, &following)
-    return UInt32(starts.count)
-  }
-
-  /// Fills `starts` with where the row begins in the document that all cursors stand on; `following` is scratch.
-  private static func findRows(_ cursors: inout [PostingsCursor], _ starts: inout [UInt32], _ following: inout [UInt32]) {
-    cursors[0].positions(into: &starts)
-    for index in cursors.indices.dropFirst() where !starts.isEmpty {
-      cursors[index].positions(into: &following)
-      var place = 0
-      let offset = UInt32(index)
-      starts.removeAll { start in
-        while place < following.count, following[place] < start + offset { place += 1 }
-        return place == following.count || following[place] != start + offset
-      }
-    }
-  }
-}
-
 /// Documents whose number lies in a range.
 final class NumberMatcher: Matcher {
   private let segment: SegmentReader
   private let field: NumberField
   private let range: ClosedRange<Int64>
+  private let pace: Pace
   private var current: UInt32 = 0
 
-  init(_ segment: SegmentReader, _ field: NumberField, _ range: ClosedRange<Int64>) {
+  init(_ segment: SegmentReader, _ field: NumberField, _ range: ClosedRange<Int64>, _ pace: Pace) {
+    self.pace = pace
     self.segment = segment
     self.field = field
     self.range = range
@@ -166,6 +47,7 @@ final class NumberMatcher: Matcher {
     while current < segment.documents {
       if let number = segment.number(field, current), range.contains(number) { return }
       current += 1
+      if pace.spend(Pace.forUnit) { break }
     }
     current = PostingsCursor.end
   }
@@ -178,9 +60,11 @@ final class AndMatcher: Matcher {
   /// The same, fewest documents first.
   private let byCost: [Matcher]
   private let excluded: [Matcher]
+  private let pace: Pace
   private var current: UInt32 = 0
 
-  init(_ parts: [Matcher], excluding excluded: [Matcher]) {
+  init(_ parts: [Matcher], excluding excluded: [Matcher] = [], _ pace: Pace) {
+    self.pace = pace
     precondition(!parts.isEmpty, "an intersection has a part")
     self.parts = parts
     byCost = parts.sorted { $0.cost < $1.cost }
@@ -199,7 +83,7 @@ final class AndMatcher: Matcher {
 
   private func settle() {
     search: while true {
-      current = byCost[0].document
+      current = pace.spend(Pace.forUnit) ? PostingsCursor.end : byCost[0].document
       if current == PostingsCursor.end { return }
       for part in byCost.dropFirst() {
         if part.document < current { part.advance(to: current) }
@@ -245,4 +129,43 @@ final class OrMatcher: Matcher {
     current = least
   }
   override func score() -> Float { parts.reduce(0) { $1.document == current ? $0 + $1.score() : $0 } }
+}
+
+/// Documents that match so many parts or more; the score is the sum of those that match.
+final class AtLeastMatcher: Matcher {
+  private let least: Int
+  private let parts: [Matcher]
+  private let pace: Pace
+  private var current: UInt32 = 0
+
+  init(_ least: Int, _ parts: [Matcher], _ pace: Pace) {
+    self.least = max(1, least)
+    self.parts = parts
+    self.pace = pace
+    super.init()
+    settle()
+  }
+
+  override var document: UInt32 { current }
+  override var cost: Int { parts.reduce(0) { $0 + $1.cost } / least }
+  override func advance(to target: UInt32) {
+    for part in parts where part.document < target { part.advance(to: target) }
+    settle()
+  }
+  override func score() -> Float { parts.reduce(0) { $1.document == current ? $0 + $1.score() : $0 } }
+
+  /// Goes on to the first document that enough parts stand on: no earlier one can match than that which the least-th part in their order stands on.
+  private func settle() {
+    current = PostingsCursor.end
+    guard parts.count >= least else { return }
+    while !pace.spend(Pace.forUnit) {
+      let documents = parts.map(\.document).sorted()
+      let candidate = documents[least - 1]
+      if candidate == documents[0] || candidate == PostingsCursor.end {
+        current = candidate
+        return
+      }
+      for part in parts where part.document < candidate { part.advance(to: candidate) }
+    }
+  }
 }

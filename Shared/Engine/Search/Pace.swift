@@ -5,6 +5,8 @@ final class Pace {
   /// Looking at a range or a few candidates, at a unit whose bound is high enough, and at so many postings of a list, which counts as one.
   static let forRange = 64
   static let forUnit = 1
+  /// A match of the general road.
+  static let forMatch = 4
   static let postings = 256
 
   private let shouldStop: () -> Bool

@@ -8,7 +8,9 @@ extension IndexView {
     let starts = reader.runStarts(address.document)
     var scores: [Int: Double] = [:]
     let damage = Damage()
-    let occurrences = try occurrences(query, reader, address.document, damage)
+    let never = Pace { false }
+    let work = Work(self, damage, never)
+    let occurrences = occurrences(try resolve(query, never), reader, address.document, damage, work)
     do throws(SegmentError) { try damage.check() } catch { throw .segment(error) }
     for (idf, positions) in occurrences {
       var counts: [Int: Double] = [:]
@@ -21,35 +23,31 @@ extension IndexView {
     return scores.sorted { $0.value != $1.value ? $0.value > $1.value : $0.key < $1.key }.prefix(limit).map(\.key)
   }
 
-  /// For each word, phrase and prefix of the body that the query wants: its idf and where it stands in the document.
+  /// For each word, phrase and stretch of near words of the body that the query wants: its idf and where it stands in the document.
   private func occurrences(
-    _ query: EngineQuery, _ reader: SegmentReader, _ document: UInt32, _ damage: Damage
-  ) throws(SearchError) -> [(idf: Double, positions: [UInt32])] {
+    _ query: EngineQuery, _ reader: SegmentReader, _ document: UInt32, _ damage: Damage, _ work: Work
+  ) -> [(idf: Double, positions: [UInt32])] {
     switch query {
-    case .and(let parts), .or(let parts):
-      var all: [(idf: Double, positions: [UInt32])] = []
-      for part in parts { all += try occurrences(part, reader, document, damage) }
-      return all
-    case .term(.body, let term): return [occurrences(of: [term], reader, document, damage)]
-    case .phrase(.body, let terms): return [occurrences(of: terms, reader, document, damage)]
-    case .prefix(.body, let prefix):
-      let range = try terms(key(.body, prefix), reader)
-      return range.map { number in
-        let term = reader.term(number)
-        let key = [UInt8](reader.key(number))
-        return (idf(key), PhraseMatcher.positions([PostingsCursor(reader, term, damage)], document))
+    case .and(let parts), .or(let parts), .atLeast(_, let parts):
+      return parts.flatMap { occurrences($0, reader, document, damage, work) }
+    case .boost(let part, _): return occurrences(part, reader, document, damage, work)
+    case .term(.body, _), .variants(.body, _):
+      return keys(query).compactMap { key in
+        guard let term = reader.find(key) else { return nil }
+        let idf = BM25.idf(documents: allDocuments, frequency: documents(with: key))
+        var cursors = [PostingsCursor(reader, term, damage)]
+        return (idf, PhraseMatcher.positions(&cursors, document))
       }
+    case .phrase(.body, _):
+      let keys = keys(query)
+      var cursors = keys.compactMap { reader.find($0) }.map { PostingsCursor(reader, $0, damage) }
+      guard !keys.isEmpty, cursors.count == keys.count else { return [] }
+      return [(work.idf(query), PhraseMatcher.positions(&cursors, document))]
+    case .near(let parts, let gap, let isOrdered) where query.wordField == .body:
+      var near = NearReader(parts, Nearness(gap: gap, isOrdered: isOrdered), self, reader, damage)
+      return [(work.idf(query), near.stretches(document).map(\.start))]
     default: return []
     }
-  }
-
-  private func occurrences(
-    of terms: [[UInt8]], _ reader: SegmentReader, _ document: UInt32, _ damage: Damage
-  ) -> (idf: Double, positions: [UInt32]) {
-    let keys = terms.map { key(.body, $0) }
-    let found = keys.compactMap { reader.find($0) }
-    guard !keys.isEmpty, found.count == keys.count else { return (0, []) }
-    return (keys.reduce(0) { $0 + idf($1) }, PhraseMatcher.positions(found.map { PostingsCursor(reader, $0, damage) }, document))
   }
 }
 

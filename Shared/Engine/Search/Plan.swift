@@ -6,15 +6,16 @@ struct Plan {
 
   struct Term {
     let field: TextField
+    /// Multiplied by the boosts around the term.
     let idf: Double
     /// Its row in each segment's dictionary.
     let rows: [SegmentReader.Term?]
 
-    init(_ field: TextField, _ term: [UInt8], _ view: IndexView) {
+    init(_ field: TextField, _ term: [UInt8], _ view: IndexView, _ boost: Double) {
       let prefix = SegmentSerializer.prefix(field)
       self.field = field
       rows = view.parts.map { $0.reader.find(prefix, term) }
-      idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) })
+      idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) }) * boost
     }
   }
 
@@ -31,13 +32,14 @@ struct Plan {
   }
 
   /// Nil when the query is of another kind.
-  init?(_ query: EngineQuery, _ view: IndexView) {
+  init?(_ query: EngineQuery, _ view: IndexView, boost: Double = 1) {
     switch query {
-    case .term(let field, let term): self.init(kind: .any, terms: [Term(field, term, view)])
+    case .term(let field, let term): self.init(kind: .any, terms: [Term(field, term, view, boost)])
     case .phrase(let field, let terms) where !terms.isEmpty:
-      self.init(kind: terms.count == 1 ? .any : .row, terms: terms.map { Term(field, $0, view) })
-    case .or(let parts) where !parts.isEmpty: self.init(.any, parts, view)
-    case .and(let parts): self.init(all: parts, view)
+      self.init(kind: terms.count == 1 ? .any : .row, terms: terms.map { Term(field, $0, view, boost) })
+    case .or(let parts) where !parts.isEmpty: self.init(.any, parts, view, boost)
+    case .and(let parts): self.init(all: parts, view, boost)
+    case .boost(let part, let own): self.init(part, view, boost: boost * own)
     default: return nil
     }
   }
@@ -48,17 +50,19 @@ struct Plan {
   }
 
   /// Only terms.
-  private init?(_ kind: Kind, _ parts: [EngineQuery], _ view: IndexView) {
+  private init?(_ kind: Kind, _ parts: [EngineQuery], _ view: IndexView, _ boost: Double) {
     var terms: [Term] = []
-    for part in parts {
+    for var part in parts {
+      var boost = boost
+      while case .boost(let inner, let own) = part { (part, boost) = (inner, boost * own) }
       guard case .term(let field, let term) = part else { return nil }
-      terms.append(Term(field, term, view))
+      terms.append(Term(field, term, view, boost))
     }
     self.init(kind: kind, terms: terms)
   }
 
   /// All of some terms, or one phrase or choice of terms, and conditions.
-  private init?(all parts: [EngineQuery], _ view: IndexView) {
+  private init?(all parts: [EngineQuery], _ view: IndexView, _ boost: Double) {
     var (scored, conditions, exclusions): ([EngineQuery], [EngineQuery], [EngineQuery]) = ([], [], [])
     for part in parts {
       switch part {
@@ -68,7 +72,7 @@ struct Plan {
       }
     }
     guard let first = scored.first else { return nil }
-    if scored.count == 1 { self.init(first, view) } else { self.init(.all, scored, view) }
+    if scored.count == 1 { self.init(first, view, boost: boost) } else { self.init(.all, scored, view, boost) }
     // A conjunction inside this one has its own.
     self.conditions += conditions
     self.exclusions += exclusions

@@ -97,7 +97,7 @@ struct SegmentSearch: ~Copyable {
       do throws(SegmentError) { add(try Postings(part.reader, row), to: words) } catch { throw .segment(error) }
       return words
     }
-    let matcher = try view.matcher(query, part.reader, damage)
+    let matcher = Work(view, damage, pace).matcher(query, part.reader, boost: nil)
     while matcher.document != PostingsCursor.end {
       words[Int(matcher.document >> 6)] |= 1 << UInt64(matcher.document & 63)
       matcher.next()

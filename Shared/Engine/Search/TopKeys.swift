@@ -11,11 +11,14 @@ struct TopKeys: ~Copyable {
   let capacity: Int
   private var count = 0
   private let keys: UnsafeMutablePointer<UInt64>
+  /// Only keys below this are taken.
+  private let ceiling: UInt64
   /// What a key must be over to be taken.
   private(set) var threshold: UInt64 = 0
 
-  init(capacity: Int) {
+  init(capacity: Int, below ceiling: UInt64 = .max) {
     self.capacity = capacity
+    self.ceiling = ceiling
     // The second half is room for sorting.
     keys = .allocate(capacity: max(1, capacity * 4))
     if capacity == 0 { threshold = .max }
@@ -33,7 +36,7 @@ struct TopKeys: ~Copyable {
 
   @inline(__always)
   mutating func offer(_ key: UInt64) {
-    if key <= threshold { return }
+    if key <= threshold || key >= ceiling { return }
     if capacity > Self.few {
       keys[count] = key
       count &+= 1

@@ -31,7 +31,7 @@ public enum CancelReason: Sendable, Hashable {
 public enum ConnectionEvent: Sendable, Hashable {
   /// The peer's HELLO came and agrees with ours; streams may be opened. Limits that the HELLO left out are filled in.
   case ready(HelloMessage, version: UInt32)
-  /// Server: a stream was opened.
+  /// Server: a stream was opened. The request's body may be a slice of all that was received with it: who holds it for long makes a copy.
   case request(IncomingRequest)
   /// Client: the reply. With `last` the stream has ended.
   case reply(stream: UInt64, body: ArraySlice<UInt8>, last: Bool)

@@ -1,7 +1,6 @@
 // What the peer sends.
 extension ConnectionMachine {
-  /// Takes in bytes from the peer, in any pieces. Slices of `bytes` come out in events, so no byte of a body that arrives whole is copied;
-  /// an array that is not much larger than what was read into it wastes no memory.
+  /// Takes in bytes from the peer, in any pieces. Slices of `bytes` come out in events, so no byte of a body that arrives whole is copied.
   public mutating func receive(_ bytes: ArraySlice<UInt8>, now: UInt64) {
     guard phase != .closed, !bytes.isEmpty else { return }
     receivedAt = now
@@ -13,8 +12,8 @@ extension ConnectionMachine {
       while phase != .closed, let output = try parser.next(&rest) {
         sawFrame = true
         switch output {
-        case .frame(let header, let body): take(header, body, now)
-        case .data(let header, let piece, let isFirst): takeData(header, piece, isFirst)
+        case .frame(let header, let body): take(header, header.kind == .reply ? body.tight(within: rest.endIndex) : body, now)
+        case .data(let header, let piece, let isFirst): takeData(header, piece.tight(within: rest.endIndex), isFirst)
         }
       }
     } catch {
@@ -23,8 +22,13 @@ extension ConnectionMachine {
     frameSince = parser.isInsideFrame ? (sawFrame ? now : unfinished ?? now) : nil
   }
 
-  /// Takes in a copy of `bytes`.
-  public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) { receive(ArraySlice(Array(bytes)), now: now) }
+  /// Takes in a copy of `bytes`, in memory that is used again unless an event that was not yet performed, or its owner, still holds a slice of it.
+  public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) {
+    input.removeAll(keepingCapacity: true)
+    input.append(contentsOf: bytes)
+    receive(input[...], now: now)
+    if input.capacity > Self.kept { input = [] }
+  }
 
   private mutating func violation(_ error: FrameError) {
     switch error {
@@ -123,13 +127,10 @@ extension ConnectionMachine {
   }
 
   private mutating func takePing(_ ping: Ping, _ now: UInt64) {
-    if now - min(now, pingWindowSince) >= WireLimits.pingWindowMilliseconds {
-      pingWindowSince = now
-      pingsReceived = 0
-    }
-    pingsReceived += 1
-    guard pingsReceived <= WireLimits.maxPings else {
-      return violation("more than \(WireLimits.maxPings) PINGs in \(WireLimits.pingWindowMilliseconds) ms")
+    counted.note(now)
+    counted.pings += 1
+    guard counted.pings <= WireLimits.maxPings else {
+      return violation("more than \(WireLimits.maxPings) PINGs in \(WireLimits.windowMilliseconds) ms")
     }
     writeControl(.pong, ping)
   }
@@ -193,6 +194,8 @@ extension ConnectionMachine {
     if goAwayStream != nil { return }
     guard stream > lastStream else { return violation("REQUEST on stream \(stream) after stream \(lastStream)") }
     lastStream = stream
+    counted.note(now)
+    counted.calls += 1
     guard let method = Method(rawValue: header.method) else {
       return refuse(stream, CallError(.unimplemented, "method \(header.method) is not known here"))
     }
@@ -228,6 +231,7 @@ extension ConnectionMachine {
 
   /// Refuses a stream before any work was done for it.
   private mutating func refuse(_ stream: UInt64, _ error: CallError) {
+    guard countVainCall() else { return }
     var told = error
     told.processed = .no
     writeControl(.error, stream: stream, told.wire)
@@ -252,8 +256,20 @@ extension ConnectionMachine {
 
   private mutating func takeCancel(_ stream: UInt64) {
     guard configuration.side == .server else { return violation("CANCEL from a server") }
-    guard streams[stream] != nil else { return checkLate(.cancel, stream) }
+    guard let state = streams[stream] else { return checkLate(.cancel, stream) }
+    guard state.replied || countVainCall() else { return }
     stop(stream, .peer)
+  }
+
+  /// Counts a call that came to nothing by the client's own doing. False when there were too many, which has closed the connection.
+  private mutating func countVainCall() -> Bool {
+    counted.note(receivedAt)
+    counted.vainCalls += 1
+    guard counted.vainCalls > WireLimits.maxVainCalls, counted.vainCalls * 2 > counted.calls else { return true }
+    violation(
+      "more than \(WireLimits.maxVainCalls) calls were made in vain within \(WireLimits.windowMilliseconds) ms: cancelled before the reply, or wrong"
+    )
+    return false
   }
 
   /// Server: ends a stream whose work must stop.

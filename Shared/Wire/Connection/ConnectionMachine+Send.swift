@@ -56,6 +56,30 @@ extension ConnectionMachine {
     }
   }
 
+  /// Server: has `body` write the reply's body where it goes out, and ends the stream. When `body` returns false or throws nothing was said, and the stream
+  /// is open as before; so it is when the peer does not accept a body of this length, which throws `too-large`.
+  /// - Returns: what `body` did; true when the stream is gone.
+  public mutating func reply(
+    _ stream: UInt64, writing body: (inout FieldWriter) throws(CallError) -> Bool
+  ) throws(CallError) -> Bool {
+    guard let state = streams[stream] else { return true }
+    precondition(!state.replied, "a stream has one REPLY")
+    let start = output.bytes.count
+    output.header(FrameHeader(kind: .reply, flags: .last, stream: stream))
+    do throws(CallError) {
+      guard try body(&output) else {
+        output.truncate(to: start)
+        return false
+      }
+      try closeLimited(at: start, "reply")
+    } catch {
+      output.truncate(to: start)
+      throw error
+    }
+    remove(stream)
+    return true
+  }
+
   /// Server: ends the stream with an error. Does nothing when the stream is gone.
   public mutating func fail(_ stream: UInt64, _ error: CallError) {
     precondition(configuration.side == .server, "only a server fails a stream")
@@ -159,9 +183,16 @@ extension ConnectionMachine {
     let start = output.bytes.count
     output.header(header)
     body(&output)
+    do throws(CallError) { try closeLimited(at: start, what) } catch {
+      output.truncate(to: start)
+      throw error
+    }
+  }
+
+  /// Writes the length of the frame that begins at `start`. Throws when the peer does not accept so much.
+  private mutating func closeLimited(at start: Int, _ what: String) throws(CallError) {
     let length = output.closeFrame(at: start)
     if length > Int(peer.maxFrameLength) {
-      output.truncate(to: start)
       throw CallError(
         .tooLarge, "\(what) of \(length) bytes is beyond the peer's limit of \(peer.maxFrameLength)", processed: .no,
         details: [ErrorDetail(key: "limit", value: "\(peer.maxFrameLength)")])

@@ -47,6 +47,19 @@ public struct ConnectionMachine: ~Copyable, Sendable {
     }
   }
 
+  /// What the peer has done since a moment, for the limits that hold within `WireLimits.windowMilliseconds`.
+  struct Counted {
+    var since: UInt64 = 0
+    var pings = 0
+    var calls = 0
+    var vainCalls = 0
+
+    /// Begins anew when the time is over.
+    mutating func note(_ now: UInt64) {
+      if now - min(now, since) >= WireLimits.windowMilliseconds { self = Counted(since: now) }
+    }
+  }
+
   struct StreamState {
     /// We may still send DATA or END (a server only after its REPLY).
     var localOpen: Bool
@@ -69,6 +82,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   public let configuration: ConnectionConfiguration
   var phase = Phase.awaitingHello
   var parser = FrameParser()
+  /// What was received last, for its memory.
+  var input: [UInt8] = []
   var output = FieldWriter()
   var events: [ConnectionEvent] = []
 
@@ -99,8 +114,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   var frameSince: UInt64?
   /// No stream's deadline is earlier.
   var earliestDeadline = UInt64.max
-  var pingsReceived = 0
-  var pingWindowSince: UInt64 = 0
+  var counted = Counted()
 
   /// A connection that has just been made. Our HELLO is outbound at once; the peer's is awaited.
   public init(_ configuration: ConnectionConfiguration, now: UInt64) {
@@ -136,9 +150,12 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Hands over the bytes to write.
   public mutating func takeOutbound() -> [UInt8] { output.take() }
 
+  /// Memory that a connection without open streams keeps for what it receives, and as much for what it sends; bytes. Most are idle most of the time.
+  public static var kept: Int { 2048 }
+
   /// Lends the bytes to write to `body`, then forgets them; the memory is used again.
   public mutating func withOutbound<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
-    defer { output.clear(keeping: 4 * WireLimits.dataFrameLength) }
+    defer { output.clear(keeping: streams.isEmpty ? Self.kept : 4 * WireLimits.dataFrameLength) }
     try output.lend(body)
   }
 

@@ -94,15 +94,20 @@ public struct SegmentEntry: WireMessage {
   public var deleted: UInt32 = 0
   /// Object name of the deletion bitmap; empty = none.
   public var deletions: String = ""
+  /// Number of the `DistributionClass` that all its documents have.
+  public var distribution: UInt32 = 0
 
   public init() {}
 
-  public init(name: String = "", bytes: UInt64 = 0, documents: UInt32 = 0, deleted: UInt32 = 0, deletions: String = "") {
+  public init(
+    name: String = "", bytes: UInt64 = 0, documents: UInt32 = 0, deleted: UInt32 = 0, deletions: String = "", distribution: UInt32 = 0
+  ) {
     self.name = name
     self.bytes = bytes
     self.documents = documents
     self.deleted = deleted
     self.deletions = deletions
+    self.distribution = distribution
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -112,6 +117,7 @@ public struct SegmentEntry: WireMessage {
     case 3: documents = try input.uint32()
     case 4: deleted = try input.uint32()
     case 5: deletions = try input.string()
+    case 6: distribution = try input.uint32()
     default: break
     }
   }
@@ -122,6 +128,7 @@ public struct SegmentEntry: WireMessage {
     writer.uint32(3, documents)
     writer.uint32(4, deleted)
     writer.string(5, deletions)
+    writer.uint32(6, distribution)
   }
 }
 

@@ -10,12 +10,14 @@ public struct SubmitRequest: WireMessage {
   public var metadata: [String: String] = [:]
   /// When given, must match the bytes received.
   public var sha256: [UInt8] = []
+  /// The distribution when the text states none, or a stricter one than it states; empty = as the text states.
+  public var distribution: String = ""
 
   public init() {}
 
   public init(
     fileName: String = "", mediaType: String = "", size: UInt64 = 0, symbol: String = "", metadata: [String: String] = [:],
-    sha256: [UInt8] = []
+    sha256: [UInt8] = [], distribution: String = ""
   ) {
     self.fileName = fileName
     self.mediaType = mediaType
@@ -23,6 +25,7 @@ public struct SubmitRequest: WireMessage {
     self.symbol = symbol
     self.metadata = metadata
     self.sha256 = sha256
+    self.distribution = distribution
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -33,6 +36,7 @@ public struct SubmitRequest: WireMessage {
     case 4: symbol = try input.string()
     case 5: try input.insert(into: &metadata)
     case 6: sha256 = try input.bytes()
+    case 7: distribution = try input.string()
     default: break
     }
   }
@@ -44,6 +48,7 @@ public struct SubmitRequest: WireMessage {
     writer.string(4, symbol)
     writer.map(5, metadata)
     writer.bytes(6, sha256)
+    writer.string(7, distribution)
   }
 }
 
@@ -231,12 +236,14 @@ public struct JournalEntry: WireMessage {
   public var version: UInt32 = 0
   /// Kind 1: the submission's, empty when it had none.
   public var idempotencyKey: String = ""
+  /// The span that made the entry, when its caller asked for a trace; empty or 25 bytes.
+  public var traceParent: [UInt8] = []
 
   public init() {}
 
   public init(
     sequence: UInt64 = 0, kind: UInt32 = 0, timeMs: UInt64 = 0, document: DocumentMessage? = nil, documentID: [UInt8] = [],
-    version: UInt32 = 0, idempotencyKey: String = ""
+    version: UInt32 = 0, idempotencyKey: String = "", traceParent: [UInt8] = []
   ) {
     self.sequence = sequence
     self.kind = kind
@@ -245,6 +252,7 @@ public struct JournalEntry: WireMessage {
     self.documentID = documentID
     self.version = version
     self.idempotencyKey = idempotencyKey
+    self.traceParent = traceParent
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -256,6 +264,7 @@ public struct JournalEntry: WireMessage {
     case 5: documentID = try input.bytes()
     case 6: version = try input.uint32()
     case 7: idempotencyKey = try input.string()
+    case 8: traceParent = try input.bytes()
     default: break
     }
   }
@@ -268,6 +277,7 @@ public struct JournalEntry: WireMessage {
     writer.bytes(5, documentID)
     writer.uint32(6, version)
     writer.string(7, idempotencyKey)
+    writer.bytes(8, traceParent)
   }
 }
 

@@ -12,12 +12,14 @@ public struct SearchRequest: WireMessage {
   public var sort: String = ""
   /// Per hit; 0 = 1.
   public var snippets: UInt32 = 0
+  /// The `nextCursor` of an answer to the same query in the same order: what follows is wanted. Empty = from the first.
+  public var cursor: [UInt8] = []
 
   public init() {}
 
   public init(
     query: String = "", limit: UInt32 = 0, offset: UInt32 = 0, facets: [String] = [], facetLimit: UInt32 = 0, sort: String = "",
-    snippets: UInt32 = 0
+    snippets: UInt32 = 0, cursor: [UInt8] = []
   ) {
     self.query = query
     self.limit = limit
@@ -26,6 +28,7 @@ public struct SearchRequest: WireMessage {
     self.facetLimit = facetLimit
     self.sort = sort
     self.snippets = snippets
+    self.cursor = cursor
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -37,6 +40,7 @@ public struct SearchRequest: WireMessage {
     case 5: facetLimit = try input.uint32()
     case 6: sort = try input.string()
     case 7: snippets = try input.uint32()
+    case 8: cursor = try input.bytes()
     default: break
     }
   }
@@ -49,6 +53,7 @@ public struct SearchRequest: WireMessage {
     writer.uint32(5, facetLimit)
     writer.string(6, sort)
     writer.uint32(7, snippets)
+    writer.bytes(8, cursor)
   }
 }
 
@@ -60,15 +65,21 @@ public struct SearchReply: WireMessage {
   public var facets: [Facet] = []
   public var generation: UInt64 = 0
   public var serverMicroseconds: UInt64 = 0
+  /// What asks for the hits that follow; empty when there are none.
+  public var nextCursor: [UInt8] = []
 
   public init() {}
 
-  public init(total: UInt64 = 0, hits: [Hit] = [], facets: [Facet] = [], generation: UInt64 = 0, serverMicroseconds: UInt64 = 0) {
+  public init(
+    total: UInt64 = 0, hits: [Hit] = [], facets: [Facet] = [], generation: UInt64 = 0, serverMicroseconds: UInt64 = 0,
+    nextCursor: [UInt8] = []
+  ) {
     self.total = total
     self.hits = hits
     self.facets = facets
     self.generation = generation
     self.serverMicroseconds = serverMicroseconds
+    self.nextCursor = nextCursor
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -78,6 +89,7 @@ public struct SearchReply: WireMessage {
     case 3: try input.append(to: &facets)
     case 4: generation = try input.uint64()
     case 5: serverMicroseconds = try input.uint64()
+    case 6: nextCursor = try input.bytes()
     default: break
     }
   }
@@ -88,6 +100,7 @@ public struct SearchReply: WireMessage {
     writer.messages(3, facets)
     writer.uint64(4, generation)
     writer.uint64(5, serverMicroseconds)
+    writer.bytes(6, nextCursor)
   }
 }
 

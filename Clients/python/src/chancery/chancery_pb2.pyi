@@ -274,8 +274,47 @@ class Figure(_message.Message):
     unit: str
     def __init__(self, name: _Optional[str] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ...) -> None: ...
 
+class TraceRequest(_message.Message):
+    __slots__ = ("trace_id",)
+    TRACE_ID_FIELD_NUMBER: _ClassVar[int]
+    trace_id: bytes
+    def __init__(self, trace_id: _Optional[bytes] = ...) -> None: ...
+
+class TraceReply(_message.Message):
+    __slots__ = ("spans",)
+    SPANS_FIELD_NUMBER: _ClassVar[int]
+    spans: _containers.RepeatedCompositeFieldContainer[Span]
+    def __init__(self, spans: _Optional[_Iterable[_Union[Span, _Mapping]]] = ...) -> None: ...
+
+class Span(_message.Message):
+    __slots__ = ("span_id", "parent_id", "name", "software", "start_us", "microseconds", "error", "attributes")
+    class AttributesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    SPAN_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    SOFTWARE_FIELD_NUMBER: _ClassVar[int]
+    START_US_FIELD_NUMBER: _ClassVar[int]
+    MICROSECONDS_FIELD_NUMBER: _ClassVar[int]
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    ATTRIBUTES_FIELD_NUMBER: _ClassVar[int]
+    span_id: bytes
+    parent_id: bytes
+    name: str
+    software: str
+    start_us: int
+    microseconds: int
+    error: str
+    attributes: _containers.ScalarMap[str, str]
+    def __init__(self, span_id: _Optional[bytes] = ..., parent_id: _Optional[bytes] = ..., name: _Optional[str] = ..., software: _Optional[str] = ..., start_us: _Optional[int] = ..., microseconds: _Optional[int] = ..., error: _Optional[str] = ..., attributes: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
 class SubmitRequest(_message.Message):
-    __slots__ = ("file_name", "media_type", "size", "symbol", "metadata", "sha256")
+    __slots__ = ("file_name", "media_type", "size", "symbol", "metadata", "sha256", "distribution")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -289,13 +328,15 @@ class SubmitRequest(_message.Message):
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
+    DISTRIBUTION_FIELD_NUMBER: _ClassVar[int]
     file_name: str
     media_type: str
     size: int
     symbol: str
     metadata: _containers.ScalarMap[str, str]
     sha256: bytes
-    def __init__(self, file_name: _Optional[str] = ..., media_type: _Optional[str] = ..., size: _Optional[int] = ..., symbol: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., sha256: _Optional[bytes] = ...) -> None: ...
+    distribution: str
+    def __init__(self, file_name: _Optional[str] = ..., media_type: _Optional[str] = ..., size: _Optional[int] = ..., symbol: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., sha256: _Optional[bytes] = ..., distribution: _Optional[str] = ...) -> None: ...
 
 class SubmitReply(_message.Message):
     __slots__ = ("document_id", "sha256", "sequence", "duplicate", "version", "symbols", "kind", "paragraphs", "notes")
@@ -354,7 +395,7 @@ class ReadJournalReply(_message.Message):
     def __init__(self, last: _Optional[int] = ..., journal_id: _Optional[str] = ...) -> None: ...
 
 class JournalEntry(_message.Message):
-    __slots__ = ("sequence", "kind", "time_ms", "document", "document_id", "version", "idempotency_key")
+    __slots__ = ("sequence", "kind", "time_ms", "document", "document_id", "version", "idempotency_key", "trace_parent")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
@@ -362,6 +403,7 @@ class JournalEntry(_message.Message):
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
     IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
+    TRACE_PARENT_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: int
     time_ms: int
@@ -369,7 +411,8 @@ class JournalEntry(_message.Message):
     document_id: bytes
     version: int
     idempotency_key: str
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[int] = ..., time_ms: _Optional[int] = ..., document: _Optional[_Union[Document, _Mapping]] = ..., document_id: _Optional[bytes] = ..., version: _Optional[int] = ..., idempotency_key: _Optional[str] = ...) -> None: ...
+    trace_parent: bytes
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[int] = ..., time_ms: _Optional[int] = ..., document: _Optional[_Union[Document, _Mapping]] = ..., document_id: _Optional[bytes] = ..., version: _Optional[int] = ..., idempotency_key: _Optional[str] = ..., trace_parent: _Optional[bytes] = ...) -> None: ...
 
 class DeleteRequest(_message.Message):
     __slots__ = ("symbol", "document_id", "why")
@@ -420,18 +463,20 @@ class Manifest(_message.Message):
     def __init__(self, generation: _Optional[int] = ..., journal_sequence: _Optional[int] = ..., journal_id: _Optional[str] = ..., segments: _Optional[_Iterable[_Union[SegmentEntry, _Mapping]]] = ..., documents: _Optional[int] = ..., created_ms: _Optional[int] = ..., boundary: _Optional[int] = ..., checksum: _Optional[int] = ...) -> None: ...
 
 class SegmentEntry(_message.Message):
-    __slots__ = ("name", "bytes", "documents", "deleted", "deletions")
+    __slots__ = ("name", "bytes", "documents", "deleted", "deletions", "distribution")
     NAME_FIELD_NUMBER: _ClassVar[int]
     BYTES_FIELD_NUMBER: _ClassVar[int]
     DOCUMENTS_FIELD_NUMBER: _ClassVar[int]
     DELETED_FIELD_NUMBER: _ClassVar[int]
     DELETIONS_FIELD_NUMBER: _ClassVar[int]
+    DISTRIBUTION_FIELD_NUMBER: _ClassVar[int]
     name: str
     bytes: int
     documents: int
     deleted: int
     deletions: str
-    def __init__(self, name: _Optional[str] = ..., bytes: _Optional[int] = ..., documents: _Optional[int] = ..., deleted: _Optional[int] = ..., deletions: _Optional[str] = ...) -> None: ...
+    distribution: int
+    def __init__(self, name: _Optional[str] = ..., bytes: _Optional[int] = ..., documents: _Optional[int] = ..., deleted: _Optional[int] = ..., deletions: _Optional[str] = ..., distribution: _Optional[int] = ...) -> None: ...
 
 class GetObjectRequest(_message.Message):
     __slots__ = ("name", "offset", "length")
@@ -496,7 +541,7 @@ class VerifyReply(_message.Message):
     def __init__(self, clean: bool = ..., checked: _Optional[int] = ..., problems: _Optional[_Iterable[str]] = ..., figures: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
-    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets")
+    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets", "cursor")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
@@ -504,6 +549,7 @@ class SearchRequest(_message.Message):
     FACET_LIMIT_FIELD_NUMBER: _ClassVar[int]
     SORT_FIELD_NUMBER: _ClassVar[int]
     SNIPPETS_FIELD_NUMBER: _ClassVar[int]
+    CURSOR_FIELD_NUMBER: _ClassVar[int]
     query: str
     limit: int
     offset: int
@@ -511,21 +557,24 @@ class SearchRequest(_message.Message):
     facet_limit: int
     sort: str
     snippets: int
-    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ...) -> None: ...
+    cursor: bytes
+    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ..., cursor: _Optional[bytes] = ...) -> None: ...
 
 class SearchReply(_message.Message):
-    __slots__ = ("total", "hits", "facets", "generation", "server_microseconds")
+    __slots__ = ("total", "hits", "facets", "generation", "server_microseconds", "next_cursor")
     TOTAL_FIELD_NUMBER: _ClassVar[int]
     HITS_FIELD_NUMBER: _ClassVar[int]
     FACETS_FIELD_NUMBER: _ClassVar[int]
     GENERATION_FIELD_NUMBER: _ClassVar[int]
     SERVER_MICROSECONDS_FIELD_NUMBER: _ClassVar[int]
+    NEXT_CURSOR_FIELD_NUMBER: _ClassVar[int]
     total: int
     hits: _containers.RepeatedCompositeFieldContainer[Hit]
     facets: _containers.RepeatedCompositeFieldContainer[Facet]
     generation: int
     server_microseconds: int
-    def __init__(self, total: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., facets: _Optional[_Iterable[_Union[Facet, _Mapping]]] = ..., generation: _Optional[int] = ..., server_microseconds: _Optional[int] = ...) -> None: ...
+    next_cursor: bytes
+    def __init__(self, total: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., facets: _Optional[_Iterable[_Union[Facet, _Mapping]]] = ..., generation: _Optional[int] = ..., server_microseconds: _Optional[int] = ..., next_cursor: _Optional[bytes] = ...) -> None: ...
 
 class Hit(_message.Message):
     __slots__ = ("document_id", "score", "symbols", "title", "kind", "date", "sender", "organs", "snippets")
@@ -620,3 +669,37 @@ class SuggestReply(_message.Message):
     VALUES_FIELD_NUMBER: _ClassVar[int]
     values: _containers.RepeatedCompositeFieldContainer[FacetValue]
     def __init__(self, values: _Optional[_Iterable[_Union[FacetValue, _Mapping]]] = ...) -> None: ...
+
+class ExplainRequest(_message.Message):
+    __slots__ = ("query", "symbol", "document_id")
+    QUERY_FIELD_NUMBER: _ClassVar[int]
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    query: str
+    symbol: str
+    document_id: bytes
+    def __init__(self, query: _Optional[str] = ..., symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ...) -> None: ...
+
+class ExplainReply(_message.Message):
+    __slots__ = ("found", "score", "steps", "generation", "document_id")
+    FOUND_FIELD_NUMBER: _ClassVar[int]
+    SCORE_FIELD_NUMBER: _ClassVar[int]
+    STEPS_FIELD_NUMBER: _ClassVar[int]
+    GENERATION_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    found: bool
+    score: float
+    steps: _containers.RepeatedCompositeFieldContainer[ExplainStep]
+    generation: int
+    document_id: bytes
+    def __init__(self, found: bool = ..., score: _Optional[float] = ..., steps: _Optional[_Iterable[_Union[ExplainStep, _Mapping]]] = ..., generation: _Optional[int] = ..., document_id: _Optional[bytes] = ...) -> None: ...
+
+class ExplainStep(_message.Message):
+    __slots__ = ("level", "description", "value")
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    level: int
+    description: str
+    value: float
+    def __init__(self, level: _Optional[int] = ..., description: _Optional[str] = ..., value: _Optional[float] = ...) -> None: ...

@@ -84,16 +84,23 @@ class AsyncClient:
         metadata: Mapping[str, str] | None = None,
         file_name: str = "",
         media_type: str = "",
+        distribution: str = "",
         sha256: str | bytes = b"",
         timeout: float | None = None,
     ) -> pb.SubmitReply:
         """Registers a document: a file's path, or its bytes. Returns when it is durable.
 
-        ``symbol`` and ``metadata`` say what the text does not. A ``sha256`` that the bytes do not have is refused. The same bytes again
+        ``symbol`` and ``metadata`` say what the text does not, ``distribution`` ("general", "limited" …) also what it says less strictly;
+        a document that has none is found only by callers cleared for everything. A ``sha256`` that the bytes do not have is refused. The same bytes again
         are the same document (``duplicate``); other bytes under the same symbol are its next ``version``.
         """
         request = pb.SubmitRequest(
-            file_name=file_name, media_type=media_type, symbol=symbol, metadata=metadata, sha256=_bytes(sha256, 32) if sha256 else b""
+            file_name=file_name,
+            media_type=media_type,
+            symbol=symbol,
+            metadata=metadata,
+            distribution=distribution,
+            sha256=_bytes(sha256, 32) if sha256 else b"",
         )
         if not isinstance(source, bytes):
             request.file_name = file_name or Path(source).name
@@ -140,13 +147,38 @@ class AsyncClient:
         facet_limit: int = 0,
         sort: str = "",
         snippets: int = 0,
+        cursor: bytes = b"",
         timeout: float | None = None,
     ) -> pb.SearchReply:
-        """Searches. What is 0 or empty is left to the service. A wrong query raises InvalidError with ``position`` and ``hint``."""
+        """Searches. What is 0 or empty is left to the service. A wrong query raises InvalidError with ``position`` and ``hint``.
+
+        ``cursor`` is the ``next_cursor`` of an answer to the same query in the same order, and asks for the hits that follow.
+        """
         request = pb.SearchRequest(
-            query=query, limit=limit, offset=offset, facets=facets, facet_limit=facet_limit, sort=sort, snippets=snippets
+            query=query, limit=limit, offset=offset, facets=facets, facet_limit=facet_limit, sort=sort, snippets=snippets, cursor=cursor
         )
         return await self._ask(Service.QUERY, methods.SEARCH, request, timeout)
+
+    async def search_all(self, query: str, *, sort: str = "-date", snippets: int = 0, page: int = 100) -> AsyncIterator[pb.Hit]:
+        """All hits, fetched ``page`` at a time.
+
+        By date none is missed and none comes twice, also while the index grows. By relevance ConflictError is raised when the scores
+        have changed on the way.
+        """
+        cursor = b""
+        while True:
+            reply = await self.search(query, limit=page, sort=sort, snippets=snippets, cursor=cursor)
+            for hit in reply.hits:
+                yield hit
+            cursor = reply.next_cursor
+            if not cursor:
+                return
+
+    async def explain(self, query: str, which: str | bytes, *, timeout: float | None = None) -> pb.ExplainReply:
+        """How the score of a document, by symbol or id, comes about in the answer to a query."""
+        symbol, document_id = _which(which)
+        request = pb.ExplainRequest(query=query, symbol=symbol, document_id=document_id)
+        return await self._ask(Service.QUERY, methods.EXPLAIN, request, timeout)
 
     async def get(self, which: str | bytes, *, timeout: float | None = None) -> pb.Document:
         """A document, by symbol or id (16 bytes or hexadecimal)."""

@@ -128,6 +128,7 @@ class Client:
         metadata: Mapping[str, str] | None = None,
         file_name: str = "",
         media_type: str = "",
+        distribution: str = "",
         sha256: str | bytes = b"",
         timeout: float | None = None,
     ) -> pb.SubmitReply:
@@ -139,6 +140,7 @@ class Client:
                 metadata=metadata,
                 file_name=file_name,
                 media_type=media_type,
+                distribution=distribution,
                 sha256=sha256,
                 timeout=timeout,
             )
@@ -162,6 +164,7 @@ class Client:
         facet_limit: int = 0,
         sort: str = "",
         snippets: int = 0,
+        cursor: bytes = b"",
         timeout: float | None = None,
     ) -> pb.SearchReply:
         """Searches; see ``AsyncClient.search``."""
@@ -174,9 +177,18 @@ class Client:
                 facet_limit=facet_limit,
                 sort=sort,
                 snippets=snippets,
+                cursor=cursor,
                 timeout=timeout,
             )
         )
+
+    def search_all(self, query: str, *, sort: str = "-date", snippets: int = 0, page: int = 100) -> Iterator[pb.Hit]:
+        """All hits; see ``AsyncClient.search_all``."""
+        return self._loop.iterate(self._client.search_all(query, sort=sort, snippets=snippets, page=page))
+
+    def explain(self, query: str, which: str | bytes, *, timeout: float | None = None) -> pb.ExplainReply:
+        """How a score comes about; see ``AsyncClient.explain``."""
+        return self._loop.run(self._client.explain(query, which, timeout=timeout))
 
     def get(self, which: str | bytes, *, timeout: float | None = None) -> pb.Document:
         """A document; see ``AsyncClient.get``."""

@@ -1,0 +1,43 @@
+import Platform
+import Wire
+
+/// An echo of a few bytes over mutual TLS 1.3, by our protocol or by grpc-swift-2.
+protocol Echo: Sendable {
+  /// Serves until the process is killed; prints `listening` first.
+  func serve(port: Int, certificates: String) async throws
+  /// Calls `connections` connections, each with `depth` calls under way, until `load` says that the time is over.
+  func call(port: Int, certificates: String, connections: Int, depth: Int, load: Load) async throws
+}
+
+/// chancery-rpc-bench serve KIND PORT CERTIFICATES
+/// chancery-rpc-bench hold PORT CERTIFICATES CONNECTIONS
+/// chancery-rpc-bench load KIND PORT CERTIFICATES CONNECTIONS DEPTH SECONDS
+///
+/// KIND is chancery, chancery-task or grpc. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds;
+/// `hold` opens connections, one call on each, prints `holding`, and keeps them until the process is killed.
+@main struct Bench {
+  /// Bytes of a request and of its reply.
+  static let size = 256
+
+  static func main() async throws {
+    let arguments = CommandLine.arguments
+    if arguments.count == 5, arguments[1] == "hold", let port = Int(arguments[2]), let connections = Int(arguments[4]) {
+      return try await ChanceryEcho(method: .health).hold(port: port, certificates: arguments[3], connections: connections)
+    }
+    guard arguments.count >= 5, let port = Int(arguments[3]) else { fatalError("see the comment on Bench") }
+    let kinds: [String: any Echo] = [
+      "chancery": ChanceryEcho(method: .health), "chancery-task": ChanceryEcho(method: .status), "grpc": GRPCEcho(),
+    ]
+    guard let kind = kinds[arguments[2]] else { fatalError("KIND is one of \(kinds.keys.sorted())") }
+    let certificates = arguments[4]
+    if arguments[1] == "serve" { return try await kind.serve(port: port, certificates: certificates) }
+    guard arguments.count == 8, let connections = Int(arguments[5]), let depth = Int(arguments[6]), let seconds = Double(arguments[7])
+    else {
+      fatalError("see the comment on Bench")
+    }
+    let load = Load(seconds: seconds)
+    try await kind.call(port: port, certificates: certificates, connections: connections, depth: depth, load: load)
+    let found = load.result
+    print(found.calls, found.seconds, found.p50, found.p99)
+  }
+}
