@@ -1,7 +1,7 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-swift test-python test-deploy test-hosts fuzz build bench bench-relevance bench-transport format lint clean \
-  dependencies programs
+.PHONY: help run stop test test-swift test-python test-deploy test-hosts fuzz build bench bench-proofs bench-relevance bench-transport \
+  format lint clean dependencies programs
 
 help:
 	@echo "make run      build, start everything on this machine, register the sample papers, search"
@@ -11,6 +11,7 @@ help:
 	@echo "make build    the programs, optimised, in .build/release"
 	@echo "make fuzz     bytes that nobody thought of, SECONDS=60 for each target; make test replays those that were kept"
 	@echo "make bench    the engine's speed beside Lucene, Tantivy and PISA, when ../shared/peers is there"
+	@echo "make bench-proofs   make bench, then opening, threads, merges, kernels and instructions"
 	@echo "make bench-relevance   ranking beside Lucene's, on judged queries, when ../shared has them"
 	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
@@ -77,10 +78,13 @@ PEERS := $(CURDIR)/../shared/peers
 BENCH_DIR ?= $(CURDIR)/run/bench
 BENCH := $(CURDIR)/Benchmarks/Engine/.build/release/chancery-engine-bench
 bench:
-	@test -d $(PEERS) || { echo "make bench needs ../shared/peers"; exit 1; }
 	swift build -c release --package-path Benchmarks/Engine
 	mkdir -p $(BENCH_DIR)
 	Benchmarks/Engine/compare $(PEERS) $(BENCH_DIR) $(BENCH)
+
+# Opening, threads, merges, kernels and instructions; after make bench, over its corpus.
+bench-proofs: bench
+	Benchmarks/Engine/proofs $(BENCH_DIR) $(BENCH)
 
 # Ranking beside Lucene's on collections with judgements: COLLECTIONS are folders with docs.jsonl, queries.tsv and qrels.txt.
 COLLECTIONS ?= $(wildcard $(CURDIR)/../shared/data/judged/*)

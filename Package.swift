@@ -37,7 +37,7 @@ let package = Package(
   name: "chancery",
   products: [
     .library(name: "ChanceryClient", targets: ["ChanceryClient"]),
-    .library(name: "ChanceryEngine", targets: ["Engine", "Analysis", "Platform"]),
+    .library(name: "ChanceryEngine", targets: ["Engine", "Analysis", "CKernels", "Platform"]),
     .library(name: "ChanceryCatalogue", targets: ["Catalogue", "Documents", "Engine", "Platform"]),
     .executable(name: "chancery-ingest", targets: ["chancery-ingest"]),
     .executable(name: "chancery-index", targets: ["chancery-index"]),

@@ -5,7 +5,10 @@
 #pragma STDC FP_CONTRACT OFF
 
 typedef uint32_t row __attribute__((vector_size(16)));
+typedef uint32_t row8 __attribute__((vector_size(32)));
 typedef uint32_t row16 __attribute__((vector_size(64)));
+typedef _Bool bits8 __attribute__((ext_vector_type(8)));
+typedef _Bool bits16 __attribute__((ext_vector_type(16)));
 
 // Longer lists are merged; in shorter ones each value is looked for by comparing sixteen at a time.
 #define CHANCERY_SHORT 48
@@ -38,6 +41,8 @@ static inline uint64_t load_bits(const uint8_t *bytes, long place) {
 
 #define LEVEL(name) name##_0
 #define TARGET
+#define WIDE 0
+#define GATHERING(name) LEVEL(name)
 #define DEPOSIT(bits, mask) deposit(bits, mask)
 // What the instruction pdep does: the low bits of `bits` go to the set bits of `mask` in turn.
 static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
@@ -65,34 +70,38 @@ static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
 #undef LEVEL
 #undef TARGET
 
+#undef WIDE
+#undef GATHERING
+
 #define LEVEL(name) name##_2
+#define WIDE 1
+#define GATHERING(name) name##_1
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq")))
 #include "level.h"
 #endif
 
-void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions) {
-  for (long i = 0; i < count; i++) {
-    long group = documents[i] >> 9;
-    __builtin_prefetch(base + (documents[i] >> 6) * 8);
-    __builtin_prefetch(base + offsets + group * 4);
-    __builtin_prefetch(base + position_offsets + group * 4);
+void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count) {
+  const chancery_postings *own = &reader->postings;
+  if (own->dense) {
+    for (long i = 0; i < count; i++) {
+      long group = documents[i] / CHANCERY_GROUP;
+      __builtin_prefetch(own->base + (documents[i] >> 6) * 8);
+      __builtin_prefetch(own->base + own->offsets + group * 4);
+      __builtin_prefetch(own->base + own->position_offsets + group * 4);
+    }
+  } else if (own->blocks == 1) {
+    return;
   }
+  uint32_t last = ~0u;
   for (long i = 0; i < count; i++) {
-    long group = documents[i] >> 9;
-    const uint8_t *planes = base + load32(base + offsets + group * 4), *heads = positions + load32(base + position_offsets + group * 4);
-    __builtin_prefetch(planes);
-    __builtin_prefetch(planes + 64);
-    __builtin_prefetch(heads);
-  }
-}
-
-void chancery_prefetch_blocks(const uint32_t *places, long count, const uint8_t *base, long offsets, long position_offsets,
-                              const uint8_t *positions) {
-  for (long i = 0; i < count; i++) {
-    long block = places[i] / CHANCERY_BLOCK;
-    const uint8_t *packed = base + load32(base + offsets + block * 4), *heads = positions + load32(base + position_offsets + block * 4);
-    __builtin_prefetch(packed);
-    __builtin_prefetch(packed + 128);
+    uint32_t block = own->dense ? documents[i] / CHANCERY_GROUP : reader->places[numbers[i]] / CHANCERY_BLOCK;
+    if (block == last) continue;
+    last = block;
+    const uint8_t *postings = own->base + load32(own->base + own->offsets + block * 4l);
+    const uint8_t *heads = own->positions + load32(own->base + own->position_offsets + block * 4l);
+    __builtin_prefetch(postings);
+    __builtin_prefetch(postings + 64);
+    __builtin_prefetch(postings + 128);
     __builtin_prefetch(heads);
     __builtin_prefetch(heads + 64);
     __builtin_prefetch(heads + 128);

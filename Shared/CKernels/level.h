@@ -1,4 +1,5 @@
-// The kernels of one level: LEVEL names them, TARGET says what the compiler may use, DEPOSIT is pdep.
+// The kernels of one level: LEVEL names them, TARGET says what the compiler may use, DEPOSIT is pdep; WIDE is 1 where vectors have 64 bytes, and
+// GATHERING names those that look up much.
 
 TARGET static void LEVEL(pack)(const uint32_t *values, int width, uint8_t *bytes) {
   uint32_t rows[33 * 4];
@@ -32,6 +33,27 @@ TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_all)(const
 
 TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_sums)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last,
                                                                              uint32_t *values) {
+#if WIDE
+  const row16 zero = {}, steps = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+  row16 sum = zero + previous, limit = zero + last;
+#pragma clang loop unroll(full)
+  for (int k = 0; k < 32; k += 4) {
+    row16 value = zero;
+    if (width > 0) {
+      row8 low = __builtin_shufflevector(LEVEL(unpack_row)(bytes, k, width), LEVEL(unpack_row)(bytes, k + 1, width), 0, 1, 2, 3, 4, 5, 6, 7);
+      row8 high = __builtin_shufflevector(LEVEL(unpack_row)(bytes, k + 2, width), LEVEL(unpack_row)(bytes, k + 3, width), 0, 1, 2, 3, 4, 5, 6, 7);
+      value = __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+      value += __builtin_shufflevector(zero, value, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+      value += __builtin_shufflevector(zero, value, 0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+      value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
+      value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    }
+    value += sum + steps;
+    row16 low = (row16)(value < limit), kept = (value & low) | (limit & ~low);
+    memcpy(values + k * 4, &kept, 64);
+    sum = __builtin_shufflevector(value, value, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
+  }
+#else
   row sum = {previous, previous, previous, previous}, zero = {0, 0, 0, 0};
   row limit = {last, last, last, last};
 #pragma clang loop unroll(full)
@@ -44,6 +66,7 @@ TARGET static inline __attribute__((always_inline)) void LEVEL(unpack_sums)(cons
     memcpy(values + k * 4, &kept, 16);
     sum = __builtin_shufflevector(sum, sum, 3, 3, 3, 3);
   }
+#endif
 }
 
 #define WIDTHS(F) \
@@ -69,6 +92,43 @@ TARGET static void LEVEL(unpack_documents)(const uint8_t *bytes, int width, uint
 }
 #undef WIDTHS
 
+TARGET static void LEVEL(unpack_tail)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, int count, uint32_t *documents) {
+  uint64_t mask = (1ull << width) - 1;
+  for (int i = 0; i < count; i++) {
+    long bit = (long)i * width;
+    previous += (uint32_t)(load64(bytes + (bit >> 3)) >> (bit & 7) & mask) + 1;
+    documents[i] = previous < last ? previous : last;
+  }
+  for (int i = count; i < CHANCERY_BLOCK; i++) documents[i] = ~0u;
+}
+
+TARGET static long LEVEL(find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t number, uint32_t first, uint32_t *kept,
+                               uint32_t *places) {
+  row8 tops;
+  for (int i = 0; i < 8; i++) tops[i] = block[16 * i + 15];
+  long held = 0;
+  for (long i = 0; i < count; i++) {
+    uint32_t value = wanted[i];
+    bits8 below = __builtin_convertvector(tops < (row8){} + value, bits8);
+    uint8_t parts;
+    memcpy(&parts, &below, 1);
+    long part = 16 * (__builtin_popcount(parts) & 7);
+    row16 own;
+    memcpy(&own, block + part, 64);
+    bits16 equal = __builtin_convertvector(own == (row16){} + value, bits16);
+    uint16_t found;
+    memcpy(&found, &equal, 2);
+    kept[held] = number + (uint32_t)i;
+    places[held] = first + (uint32_t)part + (uint32_t)__builtin_ctz(found | 0x10000u);
+    held += found != 0;
+  }
+  return held;
+}
+
+TARGET static void LEVEL(gather)(uint32_t *values, const uint32_t *places, long count) {
+  for (long i = 0; i < count; i++) values[i] = values[places[i]];
+}
+
 TARGET static inline long LEVEL(bits_between)(const uint8_t *bytes, long first, long count) {
   long sum = 0;
   for (; count > 0; count -= 64, first += 64) {
@@ -79,17 +139,30 @@ TARGET static inline long LEVEL(bits_between)(const uint8_t *bytes, long first, 
   return sum;
 }
 
+// The same for up to 128 bits, without a branch.
+TARGET static inline __attribute__((always_inline)) long LEVEL(few_bits_between)(const uint8_t *bytes, long first, long count) {
+  uint64_t low = load_bits(bytes, first), high = load_bits(bytes, first + 64);
+  low &= count < 64 ? (1ull << count) - 1 : ~0ull;
+  high &= count < 128 ? (1ull << (count < 64 ? 0 : count - 64)) - 1 : ~0ull;
+  return __builtin_popcountll(low) + __builtin_popcountll(high);
+}
+
 TARGET static uint32_t LEVEL(frequency)(const uint8_t *planes, int width, int count, int more, int rank) {
   if (width == 0 || !(planes[rank >> 3] >> (rank & 7) & 1)) return 1;
   uint32_t frequency = 2;
   if (width == 1) return frequency;
-  long place = count + LEVEL(bits_between)(planes, 0, rank);
+  long place = count + (count <= CHANCERY_BLOCK ? LEVEL(few_bits_between)(planes, 0, rank) : LEVEL(bits_between)(planes, 0, rank));
   for (int plane = 0; plane < width - 1; plane++, place += more) frequency += (uint32_t)(planes[place >> 3] >> (place & 7) & 1) << plane;
   return frequency;
 }
 
 TARGET static long LEVEL(occurrences)(const uint8_t *planes, int width, int count, int more, int rank) {
   if (width == 0) return rank;
+  if (count <= CHANCERY_BLOCK) {
+    long over = LEVEL(few_bits_between)(planes, 0, rank), sum = rank + over;
+    for (int plane = 0; plane < width - 1; plane++) sum += LEVEL(few_bits_between)(planes, count + (long)plane * more, over) << plane;
+    return sum;
+  }
   long over = LEVEL(bits_between)(planes, 0, rank), sum = rank + over;
   for (int plane = 0; plane < width - 1; plane++) sum += LEVEL(bits_between)(planes, count + (long)plane * more, over) << plane;
   return sum;
@@ -127,6 +200,8 @@ TARGET static inline __attribute__((always_inline)) void LEVEL(half_frequencies)
   }
 }
 
+// Gathering is slower by sixteen than by eight on some machines: the widest level takes these from the one below.
+#if !WIDE
 TARGET static void LEVEL(frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies) {
   for (int start = 0; start < count; start += 64) {
     int held = count - start < 64 ? count - start : 64;
@@ -146,6 +221,7 @@ TARGET static void LEVEL(score)(const uint32_t *documents, const uint32_t *frequ
     scores[i] = idf * (f / (f + norm[i]));
   }
 }
+#endif
 
 TARGET static void LEVEL(range_norms)(const uint8_t *lengths, const float *norms, float *result) {
   for (int i = 0; i < 64; i++) result[i] = norms[lengths[i]];
@@ -186,6 +262,15 @@ TARGET static void LEVEL(score_lanes)(const int32_t *frequencies, const float *n
 
 TARGET static void LEVEL(add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds) {
   for (long i = 0; i < count; i++) bounds[i] += table[codes[i]];
+}
+
+TARGET static void LEVEL(add_member_bounds)(const uint32_t *documents, long count, const uint64_t *words, const uint8_t *codes, const float *table,
+                                            float *bounds) {
+  for (long i = 0; i < count; i++) {
+    uint32_t document = documents[i];
+    float bound = table[codes[document >> 6]];
+    bounds[i] += words[document >> 6] >> (document & 63) & 1 ? bound : 0;
+  }
 }
 
 TARGET static void LEVEL(scale_bounds)(const float *values, float idf, float factor, float *table) {
@@ -238,319 +323,29 @@ TARGET static void LEVEL(add_to_lanes)(uint64_t word, float value, float *lanes)
   }
 }
 
-// The bytes of full chunks before number `count`, by their heads.
-TARGET static inline long LEVEL(chunk_bytes)(const uint8_t *heads, long count) {
-  typedef uint8_t heads16 __attribute__((vector_size(16)));
-  typedef uint16_t bytes16 __attribute__((vector_size(32)));
-  const heads16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  long bytes = 0;
-  for (long i = 0; i < count; i += 16) {
-    heads16 head;
-    memcpy(&head, heads + i, 16);
-    if (count - i < 16) head &= (heads16)(lanes < (heads16){} + (uint8_t)(count - i));
-    bytes16 wide = __builtin_convertvector(head, bytes16);
-    bytes += __builtin_reduce_add(16 * (wide & 31) + 2 * (wide >> 5));
-  }
-  return bytes;
-}
-
-TARGET static int LEVEL(positions)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t frequency, const uint8_t *heads,
-                                   long room, long total, uint32_t *positions) {
-  long first = LEVEL(occurrences)(planes, width, count, more, rank), chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK;
-  long number = first / CHANCERY_BLOCK, start = first % CHANCERY_BLOCK, done = 0;
-  if (first >= total || chunks > room) return 0;
-  long offset = chunks + LEVEL(chunk_bytes)(heads, number);
-  uint32_t position = 0;
-  for (; done < frequency; number++, start = 0) {
-    if (number >= chunks) return 0;
-    long held = total - number * CHANCERY_BLOCK < CHANCERY_BLOCK ? total - number * CHANCERY_BLOCK : CHANCERY_BLOCK;
-    int bits = heads[number] & 31, exceptions = heads[number] >> 5;
-    long packed = (held * bits + 7) / 8;
-    if (bits > CHANCERY_WIDEST || packed + 2 * exceptions > room - offset) return 0;
-    const uint8_t *from = heads + offset, *exception = from + packed;
-    long end = start + (frequency - done) < held ? start + (frequency - done) : held;
-    uint64_t mask = (1ull << bits) - 1;
-    uint32_t *gaps = positions + done - start;
-    if (held == CHANCERY_BLOCK) {
-      for (long i = start; i < end; i++) {
-        long bit = (i >> 2) * bits;
-        const uint8_t *word = from + (bit >> 5) * 16 + (i & 3) * 4;
-        // The second word is in the chunk or in the padding.
-        gaps[i] = (uint32_t)((load32(word) | (uint64_t)load32(word + 16) << 32) >> (bit & 31) & mask);
-      }
-    } else {
-      for (long i = start; i < end; i++) gaps[i] = (uint32_t)(load64(from + (i * bits >> 3)) >> (i * bits & 7) & mask);
-    }
-    for (int i = 0; i < exceptions; i++) {
-      long place = exception[2 * i] & 127;
-      if (place >= start && place < end) gaps[place] |= (uint32_t)exception[2 * i + 1] << bits;
-    }
-    for (long i = start; i < end; i++) gaps[i] = position += gaps[i];
-    done += end - start;
-    offset += packed + 2 * exceptions;
-  }
-  return 1;
-}
-
-TARGET static void LEVEL(prefix_sums)(uint32_t *values, long count) {
-  row16 zero = {}, sum = {};
-  long i = 0;
-  for (; i + 16 <= count; i += 16) {
-    row16 value;
-    memcpy(&value, values + i, 64);
-    value += __builtin_shufflevector(zero, value, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
-    value += __builtin_shufflevector(zero, value, 0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
-    value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
-    value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
-    value += sum;
-    memcpy(values + i, &value, 64);
-    sum = __builtin_shufflevector(value, value, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
-  }
-  uint32_t last = sum[0];
-  for (; i < count; i++) values[i] = last += values[i];
-}
-
-TARGET static inline long LEVEL(matches)(const uint32_t *a, long count, uint32_t first, uint32_t shift, const uint32_t *b, long other_count,
-                                  uint32_t other_first, uint32_t *kept) {
-  long held = 0;
-  if (other_count <= CHANCERY_SHORT) {
-    const row16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    for (long i = 0; i < count; i++) {
-      uint32_t value = a[i];
-      row16 wanted = (row16){} + (value + shift);
-      row16 found = (row16){};
-      for (long j = 0; j < other_count; j += 16) {
-        row16 others;
-        memcpy(&others, b + j, 64);
-        found |= (row16)(others == wanted) & (row16)(lanes < (row16){} + (uint32_t)(other_count - j));
-      }
-      kept[held] = value;
-      held += __builtin_reduce_or(found) != 0;
-    }
-    return held;
-  }
-  // Compared by the distance from where the lists begin, as the sums may have passed 2^32.
-  uint32_t more = shift + first - other_first;
-  long j = 0;
-  for (long i = 0; i < count; i++) {
-    int64_t wanted = (int64_t)(a[i] - first) + (int32_t)more;
-    while (j < other_count && (int64_t)(b[j] - other_first) < wanted) j++;
-    if (j == other_count) break;
-    kept[held] = a[i];
-    held += (int64_t)(b[j] - other_first) == wanted;
-  }
-  return held;
-}
-
-// Whether a + shift is among `b` for any of `a`; `other_count` is 1 ... 16.
-TARGET static inline __attribute__((always_inline)) int LEVEL(any_match)(const uint32_t *a, long count, uint32_t shift, const uint32_t *b,
-                                                                         long other_count) {
-  const row16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-  row16 others, found = {};
-  memcpy(&others, b, 64);
-  for (long i = 0; i < count; i++) found |= (row16)(others == (row16){} + (a[i] + shift));
-  return __builtin_reduce_or(found & (row16)(lanes < (row16){} + (uint32_t)other_count)) != 0;
-}
-
-TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies) {
-  int found = 0;
-  while (match) {
-    int document = __builtin_ctzll(match);
-    uint64_t below = (1ull << document) - 1;
-    match &= match - 1;
-    uint32_t start[CHANCERY_TERMS], counts[CHANCERY_TERMS];
-    int lead = 0;
-    for (int i = 0; i < count; i++) {
-      uint32_t rank = terms[i].rank + (uint32_t)__builtin_popcountll(terms[i].word & below);
-      start[i] = terms[i].starts[rank];
-      counts[i] = terms[i].counts[rank];
-      if (counts[i] < counts[lead]) lead = i;
-    }
-    const uint32_t *values = terms[lead].sums + start[lead] + 1;
-    uint32_t before = terms[lead].sums[start[lead]];
-    if (!frequencies && count == 2 && counts[1 - lead] <= 16) {
-      const uint32_t *others = terms[1 - lead].sums + start[1 - lead];
-      found += LEVEL(any_match)(values, counts[lead], terms[1 - lead].place - terms[lead].place - before + others[0], others + 1, counts[1 - lead]);
-      continue;
-    }
-    long held = counts[lead];
-    for (int i = 0; i < count && held; i++) {
-      if (i == lead) continue;
-      uint32_t other = terms[i].sums[start[i]];
-      held = LEVEL(matches)(values, held, before, terms[i].place - terms[lead].place - before + other, terms[i].sums + start[i] + 1, counts[i], other, room);
-      values = room;
-    }
-    if (frequencies) frequencies[document] = (uint32_t)held;
-    found += held > 0;
-  }
-  return found;
-}
-
-TARGET static uint64_t LEVEL(select_keys)(uint64_t *keys, long count, long kept) {
-  long from = 0, to = count;
-  // All before `from` are among the kept, none from `to` on.
-  while (to - from > 1) {
-    uint64_t first = keys[from], middle = keys[from + (to - from) / 2], last = keys[to - 1];
-    uint64_t low = first < middle ? first : middle, high = first < middle ? middle : first;
-    uint64_t pivot = last < low ? low : last > high ? high : last;
-    long over = from;
-    for (long i = from; i < to; i++) {
-      uint64_t key = keys[i];
-      keys[i] = keys[over];
-      keys[over] = key;
-      over += key > pivot;
-    }
-    // The pivot is the largest of the rest; it goes to their front.
-    for (long i = over; i < to; i++)
-      if (keys[i] == pivot) {
-        keys[i] = keys[over];
-        keys[over] = pivot;
-        break;
-      }
-    if (over >= kept) {
-      to = over;
-    } else {
-      from = over + 1;
-      if (from >= kept) break;
-    }
-  }
-  uint64_t least = ~0ull;
-  for (long i = 0; i < kept; i++) least = keys[i] < least ? keys[i] : least;
-  return least;
-}
-
-TARGET static void LEVEL(sort_keys)(uint64_t *keys, long count, uint64_t *room) {
-  if (count <= 32) {
-    for (long i = 1; i < count; i++) {
-      uint64_t key = keys[i];
-      long place = i;
-      for (; place > 0 && keys[place - 1] < key; place--) keys[place] = keys[place - 1];
-      keys[place] = key;
-    }
-    return;
-  }
-  uint64_t all = 0, common = ~0ull, *from = keys, *to = room;
-  for (long i = 0; i < count; i++) {
-    all |= keys[i];
-    common &= keys[i];
-  }
-  for (int shift = 0; shift < 64; shift += 8) {
-    // A byte that all have in common sorts nothing.
-    if (((all ^ common) >> shift & 255) == 0) continue;
-    uint32_t starts[256] = {0};
-    for (long i = 0; i < count; i++) starts[~(from[i] >> shift) & 255]++;
-    uint32_t sum = 0;
-    for (int digit = 0; digit < 256; digit++) {
-      uint32_t held = starts[digit];
-      starts[digit] = sum;
-      sum += held;
-    }
-    for (long i = 0; i < count; i++) to[starts[~(from[i] >> shift) & 255]++] = from[i];
-    uint64_t *other = from;
-    from = to;
-    to = other;
-  }
-  if (from != keys) memcpy(keys, from, (size_t)count * 8);
-}
-
-TARGET static void LEVEL(drop_bounds)(const uint64_t *words, long count, float *bounds) {
-  for (long i = 0; i < count; i++) bounds[i] = words[i] ? bounds[i] : 0;
-}
-
-TARGET static float LEVEL(largest)(const float *bounds, long count) {
-  float best[16] = {0};
-  long i = 0;
-  for (; i + 16 <= count; i += 16)
-    for (int j = 0; j < 16; j++) best[j] = bounds[i + j] > best[j] ? bounds[i + j] : best[j];
-  for (; i < count; i++) best[0] = bounds[i] > best[0] ? bounds[i] : best[0];
-  for (int j = 1; j < 16; j++) best[0] = best[j] > best[0] ? best[j] : best[0];
-  return best[0];
-}
-
-TARGET static void LEVEL(bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits) {
-  long i = 0;
-  for (; i + 64 <= count; i += 64) {
-    uint64_t word = 0;
-    for (int half = 0; half < 64; half += 32) {
-      uint32_t part = 0;
-      for (int j = 0; j < 32; j++) part |= (uint32_t)(bounds[i + half + j] >= low && bounds[i + half + j] < high) << j;
-      word |= (uint64_t)part << half;
-    }
-    bits[i >> 6] = word;
-  }
-  if (i < count) {
-    uint64_t word = 0;
-    for (int j = 0; i + j < count; j++) word |= (uint64_t)(bounds[i + j] >= low && bounds[i + j] < high) << j;
-    bits[i >> 6] = word;
-  }
-}
-
-TARGET static uint64_t LEVEL(scores_at_least)(const float *scores, uint64_t mask, float low) {
-  uint64_t result = 0;
-  for (int half = 0; half < 64; half += 32) {
-    uint32_t part = 0;
-    for (int j = 0; j < 32; j++) part |= (uint32_t)(scores[half + j] >= low && scores[half + j] > 0) << j;
-    result |= (uint64_t)part << half;
-  }
-  return result & mask;
-}
-
-TARGET static void LEVEL(and_words)(uint64_t *target, const uint64_t *other, long count) {
-  for (long i = 0; i < count; i++) target[i] &= other[i];
-}
-
-TARGET static void LEVEL(or_words)(uint64_t *target, const uint64_t *other, long count) {
-  for (long i = 0; i < count; i++) target[i] |= other[i];
-}
-
-TARGET static void LEVEL(and_not_words)(uint64_t *target, const uint64_t *other, long count) {
-  for (long i = 0; i < count; i++) target[i] &= ~other[i];
-}
-
-TARGET static void LEVEL(set_bits)(const uint32_t *documents, long count, uint64_t *words) {
-  for (long i = 0; i < count; i++) words[documents[i] >> 6] |= 1ull << (documents[i] & 63);
-}
-
-TARGET static void LEVEL(clear_bits)(const uint32_t *documents, long count, uint64_t *words) {
-  for (long i = 0; i < count; i++) words[documents[i] >> 6] = 0;
-}
-
-TARGET static long LEVEL(keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t first, uint32_t *kept,
-                                    uint32_t *places) {
-  long held = 0;
-  // All bits of a batch are read before any is followed: a branch for each would often be guessed wrongly.
-  for (long i = 0; i < count; i += 64) {
-    int batch = count - i < 64 ? (int)(count - i) : 64;
-    uint64_t found = 0;
-    for (int j = 0; j < batch; j++) found |= (words[documents[i + j] >> 6] >> (documents[i + j] & 63) & 1) << j;
-    for (; found; found &= found - 1) {
-      long place = i + __builtin_ctzll(found);
-      kept[held] = documents[place];
-      places[held++] = first + (uint32_t)place;
-    }
-  }
-  return held;
-}
-
-TARGET static long LEVEL(count_bits)(const uint64_t *words, long count) {
-  long sum = 0;
-  for (long i = 0; i < count; i++) sum += __builtin_popcountll(words[i]);
-  return sum;
-}
+#include "positions.h"
+#include "words.h"
 
 static const chancery_kernels LEVEL(kernels) = {
     .pack = LEVEL(pack),
     .unpack = LEVEL(unpack),
     .unpack_documents = LEVEL(unpack_documents),
-    .frequencies = LEVEL(frequencies),
+    .unpack_tail = LEVEL(unpack_tail),
+    .find = LEVEL(find),
+    .gather = LEVEL(gather),
+    .frequencies_at = LEVEL(frequencies_at),
+    .rows_at = LEVEL(rows_at),
+    .count_members = LEVEL(count_members),
+    .frequencies = GATHERING(frequencies),
     .bits_between = LEVEL(bits_between),
     .frequency = LEVEL(frequency),
     .occurrences = LEVEL(occurrences),
     .group_ranks = LEVEL(group_ranks),
-    .score = LEVEL(score),
+    .score = GATHERING(score),
     .range_norms = LEVEL(range_norms),
     .score_range = LEVEL(score_range),
     .add_bounds = LEVEL(add_bounds),
+    .add_member_bounds = LEVEL(add_member_bounds),
     .scale_bounds = LEVEL(scale_bounds),
     .least_bounds = LEVEL(least_bounds),
     .add_rounded = LEVEL(add_rounded),

@@ -88,9 +88,10 @@ import Testing
       #expect(kernels.positions(planes, 0, Int32(total), 0, 0, UInt32(total), bytes, room - 1, total, &found) == 0, "cut")
       #expect(kernels.positions(planes, 0, Int32(total), 0, 0, UInt32(total + 1), bytes, room, total, &found) == 0, "more than there are")
       var (some, numbers) = (documents, documents)
-      #expect(kernels.keep_bits(documents, total, words, 5, &some, &numbers) == kept.count)
+      #expect(kernels.keep_bits(documents, total, words, &some, &numbers) == kept.count)
+      #expect(kernels.count_members(documents, total, words) == kept.count)
       #expect(some.prefix(kept.count).elementsEqual(kept.map { documents[$0] }))
-      #expect(numbers.prefix(kept.count).elementsEqual(kept.map { UInt32($0 + 5) }))
+      #expect(numbers.prefix(kept.count).elementsEqual(kept.map { UInt32($0) }))
     }
   }
 
@@ -110,6 +111,11 @@ import Testing
       var bounds = [Float](repeating: 0.5, count: 300)
       kernels.add_bounds(codes, norms, 300, &bounds)
       #expect(bounds == codes.map { 0.5 + norms[Int($0)] })
+      let words = codes.prefix(64).map { UInt64($0) &* 0x9E37_79B9_7F4A_7C15 }
+      var members = [Float](repeating: 0.5, count: documents.count)
+      kernels.add_member_bounds(documents, documents.count, words, codes, norms, &members)
+      let expected = documents.map { words[Int($0 / 64)] >> UInt64($0 % 64) & 1 == 1 ? 0.5 + norms[Int(codes[Int($0 / 64)])] : 0.5 }
+      #expect(members == expected)
       var bits = [UInt64](repeating: 0, count: 5)
       kernels.bounds_between(bounds, 300, 2, 6, &bits)
       #expect((0..<300).allSatisfy { (bits[$0 / 64] >> UInt64($0 % 64) & 1 == 1) == (bounds[$0] >= 2 && bounds[$0] < 6) })
@@ -164,14 +170,16 @@ import Testing
     let group = try #require(postings.group(0, &before))
     let expected = frequencies.filter { $0 > 0 }.map { UInt32($0) }
     #expect(postings.isDense && group.total == frequencies.reduce(0, +))
-    for (rank, frequency) in expected.enumerated() {
-      #expect(group.frequency(rank) == frequency && group.occurrences(before: rank) == expected[..<rank].reduce(0) { $0 + Int($1) })
-    }
     let norms = (0..<64).map { _ in Float.random(in: 0.1...9, using: &random) }
     for kernels in Self.levels {
       var unpacked = [UInt32](repeating: 0, count: 512)
       kernels.frequencies(group.planes, Int32(group.width), Int32(group.count), Int32(group.more), &unpacked)
       #expect(Array(unpacked.prefix(expected.count)) == expected)
+      let (width, count, more) = (Int32(group.width), Int32(group.count), Int32(group.more))
+      for (rank, frequency) in expected.enumerated() {
+        #expect(kernels.frequency(group.planes, width, count, more, Int32(rank)) == frequency)
+        #expect(kernels.occurrences(group.planes, width, count, more, Int32(rank)) == expected[..<rank].reduce(0) { $0 + Int($1) })
+      }
       for range in 0..<8 {
         var scores = [Float](repeating: 0, count: 64)
         kernels.score_range(
@@ -181,6 +189,99 @@ import Testing
           frequencies[range * 64 + $0] == 0 ? 0 : BM25.score(1.5, UInt32(frequencies[range * 64 + $0]), norms[$0])
         }
         #expect(scores == plain)
+      }
+    }
+  }
+
+  @Test(arguments: 1...40) func `documents of a tail are unpacked, and looked for, at every level`(seed: Int) {
+    var random = Seeded(UInt64(seed) + 3000)
+    let (count, width) = (Int.random(in: 1...127, using: &random), Int.random(in: 0...20, using: &random))
+    let distances = Self.numbers(&random, count, width: width)
+    var packed = Growable<UInt8>()
+    BitPacking.pack(distances, count, width: width, into: &packed)
+    let bytes = packed.array + [UInt8](repeating: 0, count: 16)
+    let documents = distances.indices.map { index in distances[...index].reduce(UInt32.max) { $0 &+ $1 &+ 1 } }
+    let last = documents[count * 3 / 4]
+    let wanted = Set(documents.filter { _ in Bool.random(using: &random) } + documents.map { $0 + 1 }).sorted()
+    let found = wanted.indices.filter { documents.contains(wanted[$0]) }
+    for kernels in Self.levels {
+      var unpacked = [UInt32](repeating: 7, count: 128)
+      kernels.unpack_tail(bytes, Int32(width), .max, last, Int32(count), &unpacked)
+      #expect(unpacked == documents.map { min($0, last) } + [UInt32](repeating: .max, count: 128 - count))
+      kernels.unpack_tail(bytes, Int32(width), .max, .max - 1, Int32(count), &unpacked)
+      var (kept, places) = (wanted, wanted)
+      #expect(kernels.find(wanted, wanted.count, unpacked, 5, 256, &kept, &places) == found.count)
+      #expect(kept.prefix(found.count).elementsEqual(found.map { UInt32($0) + 5 }))
+      #expect(places.prefix(found.count).elementsEqual(found.map { UInt32(documents.firstIndex(of: wanted[$0]) ?? 0) + 256 }))
+      var moved = wanted
+      kernels.gather(&moved, found.map { UInt32($0) }, found.count)
+      #expect(moved.prefix(found.count).elementsEqual(found.map { wanted[$0] }))
+    }
+  }
+
+  @Test(arguments: 1...12) func `candidates' frequencies and rows are those of their text at every level, however much room there is`(
+    seed: Int
+  ) throws {
+    var random = Seeded(UInt64(seed) + 4000)
+    // Words 0 and 1 are dense, the others sparse; some documents have very many.
+    let texts = (0..<3000).map { number -> [Int] in
+      let length = number % 1000 == 5 ? 4000 : Int.random(in: 0...30, using: &random)
+      return (0..<length).map { _ in
+        Bool.random(using: &random) ? Int.random(in: 0...1, using: &random) : Int.random(in: 2...9, using: &random)
+      }
+    }
+    let documents = texts.enumerated().map { document($0, $1.map { "w\($0)" }.joined(separator: " ")) }
+    let reader = try Folder().segment(documents, PostingsLayout(denseMinimum: 0, denseShare: 2))
+    for words in [[0, 1], [2, 0], [3, 4], [0, 5, 1], [6, 7, 8]] {
+      let candidates = texts.indices.filter { number in
+        words.allSatisfy { texts[number].contains($0) } && Int.random(in: 0..<3, using: &random) > 0
+      }
+      let starts = candidates.map { number in
+        texts[number].indices.filter { $0 + words.count <= texts[number].count && Array(texts[number][$0..<$0 + words.count]) == words }
+          .count
+      }
+      let found = candidates.map { UInt32($0) }
+      let numbers = candidates.indices.map { UInt32($0) }
+      for kernels in Self.levels {
+        let arena = Arena(ArenaPool())
+        let readers: UnsafeMutablePointer<chancery_reader> = arena.allocate(words.count)
+        for (place, word) in words.enumerated() {
+          let row = try #require(reader.find([0] + Array("w\(word)".utf8)))
+          var own = chancery_reader()
+          own.postings = try Postings(reader, row).layout
+          (own.place, own.block, own.room) = (UInt32(place), .max, 64)
+          own.sums = arena.allocate(4000 + 512)
+          own.starts = arena.allocate(Int(CHANCERY_GROUP) + 1)
+          own.counts = arena.allocate(Int(CHANCERY_GROUP))
+          if !row.isDense {
+            let places = arena.allocate(candidates.count, of: UInt32.self)
+            for (index, number) in candidates.enumerated() { places[index] = UInt32(texts[..<number].count { $0.contains(word) }) }
+            own.places = UnsafePointer(places)
+          }
+          readers[place] = own
+          var frequencies = [UInt32](repeating: 7, count: found.count)
+          kernels.frequencies_at(readers + place, found, numbers, found.count, &frequencies)
+          #expect(frequencies == candidates.map { number in UInt32(texts[number].count { $0 == word }) })
+          readers[place].block = .max
+        }
+        for any in [Int32(0), 1] {
+          var rows = [UInt32](repeating: 7, count: found.count)
+          var kept = [UInt32](repeating: 0, count: 200_000)
+          var done = 0
+          while done < found.count {
+            done += rows.withUnsafeMutableBufferPointer { rows in
+              kernels.rows_at(
+                readers, Int32(words.count), Array(found[done...]), Array(numbers[done...]), found.count - done, any, &kept,
+                rows.baseAddress! + done)  // not empty: there are candidates left
+            }
+            for place in words.indices where readers[place].wanted > readers[place].room {
+              readers[place].room = readers[place].wanted
+              readers[place].sums = arena.allocate(readers[place].wanted + 512)
+            }
+          }
+          #expect(any == 1 ? rows.map { $0 > 0 } == starts.map { $0 > 0 } : rows == starts.map { UInt32($0) }, "\(words)")
+          #expect(words.indices.allSatisfy { readers[$0].damaged == 0 })
+        }
       }
     }
   }

@@ -62,63 +62,6 @@ import Testing
     }
   }
 
-  /// Bits of the sections in turn, the small ones as often as the large: each gives a typed error or, where nothing depends on it, the right answer;
-  /// with the checksums of the large sections left out a wrong answer is possible, a crash is not.
-  @Test(arguments: [false, true]) func `damage in any section is an error or harmless, with and without its checksum, and never a crash`(
-    isDense: Bool
-  ) throws {
-    let folder = try Folder()
-    var builder = SegmentBuilder(layout: isDense ? PostingsLayout(denseMinimum: 0, denseShare: 8) : PostingsLayout())
-    for document in Self.documents() { try builder.add(document) }
-    let bytes = try builder.finish()
-    let rows = bytes.count - SegmentFormat.footerLength - SegmentFormat.Part.allCases.count * SegmentFormat.rowLength
-    func number(_ offset: Int) -> Int { (0..<8).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) } }
-    let seed = UInt64.random(in: 0..<1_000_000)
-    print("damaged sections: seed \(seed)")
-    var random = Seeded(seed)
-    for (row, part) in SegmentFormat.Part.allCases.enumerated() {
-      let (start, count) = (number(rows + row * 32 + 8), number(rows + row * 32 + 16))
-      for _ in 0..<(count == 0 ? 0 : rounds(part.isLarge ? 100 : 20)) {
-        var damaged = bytes
-        for _ in 0..<Int.random(in: 1...3, using: &random) {
-          damaged[start + Int.random(in: 0..<count, using: &random)] ^= UInt8.random(in: 1 ... .max, using: &random)
-        }
-        let path = try folder.write(damaged, "damaged")
-        if damaged != bytes { #expect(throws: SegmentError.self, "\(part)") { try SegmentReader(path) } }
-        if !part.isLarge {
-          if damaged != bytes { #expect(throws: SegmentError.self, "\(part)") { try SegmentReader(path, checksums: .directory) } }
-          continue
-        }
-        let reader = try SegmentReader(path, checksums: .directory)
-        useAll(reader)
-        if damaged != bytes { #expect(throws: SegmentError.self) { try reader.verify() } }
-      }
-    }
-  }
-
-  /// Reads every part of a segment by every road; errors are answers here.
-  private func useAll(_ reader: SegmentReader) {
-    let view = IndexView([(reader, nil)])
-    for query in [
-      term("common"), term("third"), phrase("the rest of"), phrase("second run"), .and([term("common"), term("third")]),
-      .or([term("common"), term("third"), term("word7")]), .and([phrase("run of"), .keyword(.organ, "General Assembly", isPrefix: false)]),
-      .prefix(.body, Array("wo".utf8)), .and([term("word12"), term("rest")]), .wildcard(.body, Array("*o?d*".utf8)),
-      .fuzzy(.body, Array("comon".utf8), edits: 2), .atLeast(2, [term("common"), term("third"), phrase("the rest")]),
-      .near([term("common"), .prefix(.body, Array("th".utf8)), phrase("the rest")], gap: 20, isOrdered: false),
-      .near([term("run"), term("rest")], gap: 9, isOrdered: true),
-    ] {
-      for (limit, wantsTotal) in [(0, true), (3, false), (1000, true)] {
-        var request = EngineRequest(query)
-        (request.limit, request.wantsTotal) = (limit, wantsTotal)
-        _ = try? view.search(request)
-        _ = try? view.searchAll(request, limit, Pace { false })
-      }
-      _ = try? view.passages(query, DocumentAddress(segment: 0, document: 6), limit: 5)
-    }
-    for document in 0..<UInt32(reader.documents) { _ = try? reader.stored(document) }
-    _ = try? SegmentMerger.merge([(reader, nil)])
-  }
-
   private func answers(_ reader: SegmentReader) throws -> [[EngineHit]] {
     let view = IndexView([(reader, nil)])
     return try [

@@ -9,6 +9,8 @@
 
 /// Numbers in a full block; it is packed vertically: number i is in lane i % 4 of rows of four 32-bit words.
 #define CHANCERY_BLOCK 128
+/// Documents in a dense term's group.
+#define CHANCERY_GROUP 512
 /// The widest numbers in packed input.
 #define CHANCERY_WIDEST 28
 /// Terms of a phrase that `rows` takes.
@@ -27,12 +29,60 @@ typedef struct {
   const uint32_t *sums, *starts, *counts;
 } chancery_positions;
 
+/// A term's postings in a mapped segment. `room` and `positions_room` bytes may be read from `base` and `positions` on, and CHANCERY_PADDING more; the
+/// directory, whose offsets of blocks or groups and of their positions lie at `offsets` and `position_offsets`, is within. The segment has `words`
+/// positions in all.
+typedef struct {
+  const uint8_t *base, *positions;
+  long room, positions_room, words, offsets, position_offsets;
+  uint32_t count, blocks, ranges;
+  int dense;
+} chancery_postings;
+
+/// A term of an intersection that is read candidate by candidate, and the block or group that was read last.
+typedef struct {
+  chancery_postings postings;
+  /// Where the term stands in the phrase.
+  uint32_t place;
+  /// A sparse term's numbers of the candidates' postings; null for a dense one.
+  const uint32_t *places;
+  /// Memory for positions: `sums` has `room` and CHANCERY_BLOCK more; starts and counts have CHANCERY_GROUP and 1 more. Without it only frequencies
+  /// can be read.
+  uint32_t *sums, *starts, *counts;
+  long room;
+  /// How many are asked for when `room` is too small.
+  long wanted;
+  /// Whether postings were damaged.
+  int damaged;
+  /// The rest is the kernels' own; `block` is ~0 at first.
+  uint32_t block;
+  int is_good, is_whole, held, width, more;
+  const uint8_t *planes, *heads;
+  long heads_room, total;
+  /// Of the first reader: candidates looked at, and those in which the first two terms stand as in the row.
+  long looked, survived;
+  uint32_t before[8];
+} chancery_reader;
+
 typedef struct {
   /// Bytes of one full block of `width` bits (0 ... 32) a number: 16 * width.
   void (*pack)(const uint32_t *values, int width, uint8_t *bytes);
   void (*unpack)(const uint8_t *bytes, int width, uint32_t *values);
   /// Unpacks distances less one and adds them up from `previous`; no result is over `last`.
   void (*unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents);
+  /// The same for `count` < 128 distances packed one after the other; the rest of 128 documents becomes the largest number.
+  void (*unpack_tail)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, int count, uint32_t *documents);
+  /// Looks for ascending numbers among the 128 ascending of `block`: for those found, their number in `wanted`, counted from `number`, goes to `kept`
+  /// and their number in the block, counted from `first`, to `places`; how many. Both have room for `count`.
+  long (*find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t number, uint32_t first, uint32_t *kept, uint32_t *places);
+  /// values[i] becomes values[places[i]]; places ascend and are at least i.
+  void (*gather)(uint32_t *values, const uint32_t *places, long count);
+  /// The frequencies of a term in candidates: documents, or postings `places[numbers[i]]`; 0 where they are damaged.
+  void (*frequencies_at)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count, uint32_t *frequencies);
+  /// How often terms stand in a row in candidates, ascending as far as it goes; terms are looked at in the order given. With `any` only whether they do.
+  /// Returns how many candidates were looked at; fewer when a reader wants more room. `kept` has as much room as the first reader.
+  long (*rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any, uint32_t *kept,
+                  uint32_t *frequencies);
   /// Frequencies of `count` <= 512 postings, into room for whole 64s. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
   /// `more` bits each, the lowest first, hold what those `more` postings have over 2.
   void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
@@ -58,6 +108,8 @@ typedef struct {
   void (*score_lanes)(const int32_t *frequencies, const float *norms, float idf, float *scores);
   /// bounds[i] += table[codes[i]].
   void (*add_bounds)(const uint8_t *codes, const float *table, long count, float *bounds);
+  /// bounds[i] += table[codes[documents[i] / 64]] for the documents whose bit is set.
+  void (*add_member_bounds)(const uint32_t *documents, long count, const uint64_t *words, const uint8_t *codes, const float *table, float *bounds);
   /// table[i] = min(idf, idf * values[i] * factor) for 256 values.
   void (*scale_bounds)(const float *values, float idf, float factor, float *table);
   /// bounds[i] = min(bounds[i], table[codes[i]]).
@@ -98,18 +150,19 @@ typedef struct {
   void (*set_bits)(const uint32_t *documents, long count, uint64_t *words);
   /// Makes the words that hold the documents' bits 0.
   void (*clear_bits)(const uint32_t *documents, long count, uint64_t *words);
-  /// Moves the documents whose bit is set to the front of `kept`, which may be `documents`, and their numbers in `documents`, from `first` on, to
-  /// `places`; how many. Both have room for `count`.
-  long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t first, uint32_t *kept, uint32_t *places);
+  /// Moves the documents whose bit is set to the front of `kept`, which may be `documents`, and their numbers to `places`; how many. Both have room for
+  /// `count`.
+  long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept, uint32_t *places);
+  /// How many of the documents have their bit set.
+  long (*count_members)(const uint32_t *documents, long count, const uint64_t *words);
   long (*count_bits)(const uint64_t *words, long count);
 } chancery_kernels;
 
-/// Asks for what reading the positions of a dense term in some documents will touch: its bitmap at `base`, its groups and their positions by the
-/// offsets at `offsets` and `position_offsets`. Only a hint: wrong offsets do no harm.
-void chancery_prefetch(const uint32_t *documents, long count, const uint8_t *base, long offsets, long position_offsets, const uint8_t *positions);
-/// The same for a sparse term's postings by their numbers, which are below its count.
-void chancery_prefetch_blocks(const uint32_t *places, long count, const uint8_t *base, long offsets, long position_offsets,
-                              const uint8_t *positions);
+/// Asks early for a line of memory that will be read and written.
+static inline void chancery_touch(const void *address) { __builtin_prefetch(address, 1); }
+
+/// Asks early for what reading candidates will touch. Only a hint: damaged offsets do no harm.
+void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count);
 
 /// The kernels of a level, 0 ... 2, or null when this machine cannot run them; 0 always can.
 const chancery_kernels *chancery_kernels_at(int level);

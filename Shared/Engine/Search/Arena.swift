@@ -55,6 +55,13 @@ final class Arena {
     pointer.initialize(repeating: 0, count: count)
     return pointer
   }
+
+  /// 0 ..< count.
+  func ascending(_ count: Int) -> UnsafePointer<Int> {
+    let numbers = allocate(count, of: Int.self)
+    for number in 0..<count { numbers[number] = number }
+    return UnsafePointer(numbers)
+  }
 }
 
 /// The slabs of finished searches, for those to come.

@@ -32,12 +32,12 @@ enum BM25 {
 /// The score of a term or phrase in a segment: idf · tf / (tf + norm of the document's length).
 struct Weight {
   let idf: Float
-  let norms: [Float]
+  let norms: FloatTable
   let field: TextField
   let segment: SegmentReader
 
   func score(_ document: UInt32, _ count: Float) -> Float { BM25.score(idf, count, norm(document)) }
 
   /// k1 · (1 − b + b · length / mean) of a document.
-  func norm(_ document: UInt32) -> Float { norms[Int(segment.lengthByte(field, document))] }
+  func norm(_ document: UInt32) -> Float { norms[segment.lengthByte(field, document)] }
 }

@@ -8,14 +8,18 @@ extension SegmentSearch {
   static var fewHits: Int { 100 }
   /// With fewer than one posting for so many documents, documents share sums.
   private static var sharing: Int { 16 }
-  /// The first step down from the highest bound is one of so many; each is twice as long as the one before.
+  /// The first step down from the highest bound is one of so many.
   private static var steps: Float { 16 }
 
   /// Calls `body` for the numbers of the units that may still hold a document for `keys`, in falling order of their bounds, roughly.
-  /// - Parameter first: the first document of a unit, which is the best of equal ones.
+  /// - Parameters:
+  ///   - growth: how many times as long as the one before each step down is.
+  ///   - first: the first document of a unit, which is the best of equal ones.
+  ///   - finish: called before the threshold decides what comes next.
   @inline(__always)
   func descend(
-    _ bounds: UnsafePointer<Float>, _ units: Int, _ keys: inout TopKeys, first: (Int) -> Int, body: (Int, inout TopKeys) -> Void
+    _ bounds: UnsafePointer<Float>, _ units: Int, _ keys: inout TopKeys, growth: Float = 2, first: (Int) -> Int,
+    body: (Int, inout TopKeys) -> Void, finish: (inout TopKeys) -> Void = { _ in }
   ) {
     let most = kernels.pointee.largest(bounds, units)
     guard most > 0 else { return }
@@ -34,9 +38,10 @@ extension SegmentSearch {
           if TopKeys.key(bounds[unit], base &+ first(unit)) > keys.threshold { body(unit, &keys) }
         }
       }
+      finish(&keys)
       keys.settle()
       if low <= max(keys.lowest, Float.leastNonzeroMagnitude) { return }
-      step *= 2
+      step *= growth
       (low, high) = (low - step, low)
     }
   }
@@ -54,8 +59,8 @@ extension SegmentSearch {
 
   // MARK: Ranges
 
-  /// The best of the documents in `match`, or of those that have any term.
-  mutating func bestRanges(_ keys: inout TopKeys, match: UnsafePointer<UInt64>?) {
+  /// The best of the documents in `match`, or of those that have any term; with `denseOnly`, those in `match` have no sparse term.
+  mutating func bestRanges(_ keys: inout TopKeys, match: UnsafePointer<UInt64>?, denseOnly: Bool = false) {
     let bounds: UnsafeMutablePointer<Float> = arena.zeros(ranges)
     for index in 0..<count {
       if let impacts = terms[index].postings.impacts, terms[index].postings.isDense {
@@ -63,7 +68,7 @@ extension SegmentSearch {
       }
     }
     let isShort = keys.capacity <= Self.fewHits
-    if !isAllDense { addSparseBounds(bounds, isShort) }
+    if !denseOnly, !isAllDense { addSparseBounds(bounds, isShort) }
     if let allowed = match ?? allowed.map({ UnsafePointer($0) }) { kernels.pointee.drop_bounds(allowed, ranges, bounds) }
     var reader = RangeReader(terms, count, arena)
     let mask = match ?? allowed.map { UnsafePointer($0) }
@@ -151,24 +156,18 @@ extension SegmentSearch {
   static var fewCandidates: Int { PostingsLayout.block }
 
   /// The best of documents that have all terms.
-  mutating func bestCandidates(_ documents: UnsafePointer<UInt32>, _ held: Int, _ keys: inout TopKeys) {
-    let (terms, count, base) = (terms, count, base)
-    var pairs = pairs
-    func look(_ place: Int, _ keys: inout TopKeys) {
-      let document = documents[place]
-      var score: Float = 0
-      for index in 0..<count { score += terms[index].score(document, place) }
-      if !pairs.isEmpty { pairs.add(document, candidate: place, to: &score) }
-      keys.offer(TopKeys.key(score, base &+ Int(document)))
-    }
-    if held <= Self.fewCandidates {
-      for index in 0..<count { terms[index].prefetch(documents, 0, held) }
-      for place in 0..<held { look(place, &keys) }
+  mutating func bestCandidates(_ found: Candidates, _ keys: inout TopKeys) {
+    var reader = CandidateReader(terms, count, found, pairs, base: base, arena)
+    if found.count <= Self.fewCandidates {
+      for number in 0..<found.count { reader.look(number, &keys) }
+      reader.finish(&keys)
       return
     }
-    let bounds: UnsafeMutablePointer<Float> = arena.zeros(held)
-    for index in 0..<count { terms[index].addBounds(documents, held, bounds) { $0 + $1 } }
-    descend(bounds, held, &keys, first: { Int(documents[$0]) }, body: { place, keys in look(place, &keys) })
+    let bounds: UnsafeMutablePointer<Float> = arena.zeros(found.count)
+    for index in 0..<count { terms[index].addBounds(found.documents, found.count, bounds) { $0 + $1 } }
+    descend(
+      bounds, found.count, &keys, first: { Int(found.documents[$0]) }, body: { number, keys in reader.look(number, &keys) },
+      finish: { keys in reader.finish(&keys) })
   }
 }
 

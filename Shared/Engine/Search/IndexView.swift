@@ -24,7 +24,7 @@ public struct IndexView: Sendable {
   public let allDocuments: Int
   /// Live documents.
   public let documents: Int
-  let norms: [[Float]]
+  let norms: [FloatTable]
   private let pool = ArenaPool()
 
   public init(_ segments: [(reader: SegmentReader, deletions: DeletionBitmap?)]) {
@@ -32,7 +32,7 @@ public struct IndexView: Sendable {
     allDocuments = all
     documents = all - segments.reduce(0) { $0 + ($1.deletions?.deleted ?? 0) }
     let totals = TextField.allCases.map { field in segments.reduce(UInt64(0)) { $0 + $1.reader.totalLength(field) } }
-    norms = totals.map { BM25.norms(total: $0, documents: all) }
+    norms = totals.map { FloatTable(BM25.norms(total: $0, documents: all)) }
     parts = segments.map { reader, deletions in
       let factors = TextField.allCases.map { field -> Float in
         let (own, whole) = (reader.totalLength(field), totals[Int(field.rawValue)])
@@ -113,7 +113,7 @@ public struct IndexView: Sendable {
     for (segment, part) in parts.enumerated() {
       if pace.ask() { throw .stopped }
       let arena = Arena(pool)
-      var search = try SegmentSearch(plan, self, segment: segment, base: base, arena, pace, damage)
+      var search = try SegmentSearch(plan, self, segment: segment, base: base, scores: window > 0, arena, pace, damage)
       let total = window == 0 ? search.total() : search.top(&top, wantsTotal: request.wantsTotal)
       if request.wantsTotal { result.total += total }
       search.finish(damage)

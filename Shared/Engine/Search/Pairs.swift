@@ -13,7 +13,10 @@ struct PairScorer: BitwiseCopyable {
   private let arena: Unmanaged<Arena>
   /// Where the first term of the pairs found stands.
   private var rows: UnsafeMutablePointer<UInt32>
-  private var room = 256
+  private var room = 0
+  /// What reads each pair's two terms, and the number of the posting that each is to read.
+  private let readers: UnsafeMutablePointer<chancery_reader>
+  private let slots: UnsafeMutablePointer<UInt32>
 
   /// - Parameter places: where each of the plan's terms is among `terms`, nil when it is not.
   init(_ all: [Plan.Pair], _ places: [Int?], _ terms: UnsafeMutablePointer<ScoredTerm>, _ termCount: Int, _ arena: Arena) {
@@ -21,11 +24,20 @@ struct PairScorer: BitwiseCopyable {
     // The search holds its arena for longer than this value.
     self.arena = .passUnretained(arena)
     pairs = arena.allocate(all.count)
-    rows = arena.allocate(all.isEmpty ? 0 : room)
+    rows = arena.allocate(0)
+    readers = arena.allocate(2 * all.count)
+    slots = arena.allocate(2 * all.count)
     for pair in all {
       guard let first = places[pair.first], let second = places[pair.second] else { continue }
       pairs[count] = Plan.Pair(first: first, second: second, idf: pair.idf)
       count += 1
+    }
+    for place in 0..<2 * count {
+      let term = terms + (place % 2 == 0 ? pairs[place / 2].first : pairs[place / 2].second)
+      var reader = term.pointee.reader(at: place % 2)
+      reader.places = term.pointee.postings.isDense ? nil : UnsafePointer(slots + place)
+      (readers + place).initialize(to: reader)
+      makeRoom(readers + place, 256)
     }
     if count > 0 { for index in 0..<termCount { factor = max(factor, terms[index].most / terms[index].idf * (1 + 1e-5)) } }
   }
@@ -46,34 +58,51 @@ struct PairScorer: BitwiseCopyable {
   mutating func add(_ document: UInt32, candidate: Int?, to score: inout Float) {
     for index in 0..<count {
       let (first, second) = (terms + pairs[index].first, terms + pairs[index].second)
-      guard let rank = seek(first, document, candidate), let other = seek(second, document, candidate) else { continue }
-      let frequency = adjacent(first, rank, second, other)
+      guard find(first, document, candidate, 2 * index), find(second, document, candidate, 2 * index + 1) else { continue }
+      let frequency = adjacent(index, document)
       if frequency > 0 {
         let norm = first.pointee.norms[Int(first.pointee.lengths[Int(document)])]
-        score += BM25.score(pairs[index].idf, UInt32(truncatingIfNeeded: frequency), norm)
+        score += BM25.score(pairs[index].idf, frequency, norm)
       }
     }
   }
 
-  private func seek(_ term: UnsafeMutablePointer<ScoredTerm>, _ document: UInt32, _ candidate: Int?) -> Int? {
-    if let candidate { return term.pointee.seek(document, candidate) }
-    return term.pointee.seekUnpacked(document)
+  /// Tells a reader where the document's posting is; false when the term is not in it.
+  private func find(_ term: UnsafeMutablePointer<ScoredTerm>, _ document: UInt32, _ candidate: Int?, _ reader: Int) -> Bool {
+    if term.pointee.postings.isDense { return term.pointee.has(document) }
+    if let candidate {
+      guard let places = term.pointee.places else { return false }
+      slots[reader] = places[candidate]
+      return true
+    }
+    guard let place = term.pointee.place(document) else { return false }
+    slots[reader] = place
+    return true
   }
 
-  /// How often the second posting's term directly follows the first's.
-  private mutating func adjacent(
-    _ first: UnsafeMutablePointer<ScoredTerm>, _ rank: Int, _ second: UnsafeMutablePointer<ScoredTerm>, _ other: Int
-  ) -> Int {
-    let (held, following) = (Int(first.pointee.frequency(rank: rank)), Int(second.pointee.frequency(rank: other)))
+  /// How often the second term of a pair directly follows its first in a document, which both readers have been told.
+  private mutating func adjacent(_ index: Int, _ document: UInt32) -> UInt32 {
+    let own = readers + 2 * index
+    var (document, number, frequency) = (document, UInt32(0), UInt32(0))
+    while kernels.pointee.rows_at(own, 2, &document, &number, 1, 0, rows, &frequency) == 0 {
+      for reader in [own, own + 1] where reader.pointee.wanted > reader.pointee.room { makeRoom(reader, reader.pointee.wanted * 2) }
+    }
+    for place in 0..<2 where own[place].damaged != 0 { terms[place == 0 ? pairs[index].first : pairs[index].second].isDamaged = true }
+    return frequency
+  }
+
+  /// Takes memory for so many positions of a posting, which the kernels ask for only when the segment has so many.
+  private mutating func makeRoom(_ reader: UnsafeMutablePointer<chancery_reader>, _ room: Int) {
     let arena = arena.takeUnretainedValue()
-    if held > room {
-      room = held * 2
+    reader.pointee.sums = arena.allocate(1 + room + 2 * Int(CHANCERY_BLOCK))
+    if reader.pointee.starts == nil {
+      reader.pointee.starts = arena.allocate(Int(CHANCERY_GROUP) + 1)
+      reader.pointee.counts = arena.allocate(Int(CHANCERY_GROUP))
+    }
+    reader.pointee.room = room
+    if room > self.room {
+      self.room = room
       rows = arena.allocate(room)
     }
-    guard let own = first.pointee.positions(rank, held, arena), let next = second.pointee.positions(other, following, arena) else {
-      return 0
-    }
-    return Int(
-      kernels.pointee.matches(own.values, Int(held), own.before, 1 &- own.before &+ next.before, next.values, following, next.before, rows))
   }
 }

@@ -23,11 +23,11 @@ struct Plan {
     var boundFactor = 1.0
 
     init(_ field: TextField, _ term: [UInt8], _ view: IndexView, _ boost: Double) {
-      let key = view.key(field, term)
+      let prefix = SegmentSerializer.prefix(field)
       self.field = field
       bytes = term
       self.boost = boost
-      rows = view.parts.map { $0.reader.find(key) }
+      rows = view.parts.map { $0.reader.find(prefix, term) }
       idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) })
     }
   }

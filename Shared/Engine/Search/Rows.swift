@@ -4,34 +4,29 @@ import CKernels
 extension SegmentSearch {
   /// So few candidates are looked at in their order.
   private static var fewRows: Int { 512 }
-  /// Candidates whose memory is asked for at once.
-  private static var batch: Int { 32 }
   /// With so many in a range, all positions of its group are unpacked.
   static var manyInRange: Int { 4 }
 
   /// Offers the best documents with the row to `keys`; how many have it when that is wanted.
   mutating func rows(_ keys: inout TopKeys, wantsTotal: Bool) -> Int {
-    var reader = RowReader(terms, count, base: base, looksAtAll: wantsTotal, arena)
-    if !isAllDense {
-      let (documents, held) = candidates()
-      return rows(documents, held, &reader, &keys, wantsTotal: wantsTotal)
-    }
+    if !isAllDense { return candidateRows(&keys, wantsTotal: wantsTotal) }
+    var reader = RowReader(terms, count, nil, base: base, looksAtAll: wantsTotal, arena)
     let match = matchAllDense()
-    if !wantsTotal {
+    if !wantsTotal, keys.capacity <= Self.fewHits {
       bestRows(match, &reader, &keys)
       return 0
     }
-    let readsWholeBlocks = prepare(kernels.pointee.count_bits(match, ranges))
+    let readsWholeGroups = count <= RowReader.longest && kernels.pointee.count_bits(match, ranges) * Self.manyInGroup >= ranges
     for range in 0..<ranges where match[range] != 0 {
       if pace.spend(Pace.forRange) { break }
-      if readsWholeBlocks {
-        reader.lookAtAll(in: range, match[range], &keys)
-      } else {
-        reader.look(in: range, match[range], &keys)
-      }
+      if readsWholeGroups { reader.lookAtAll(in: range, match[range], &keys) } else { reader.look(in: range, match[range], &keys) }
     }
+    reader.finish(&keys)
     return reader.total
   }
+
+  /// With one candidate in so many ranges on the average, positions are unpacked group by group.
+  private static var manyInGroup: Int { 1 }
 
   /// The best documents with the row of those in `match`, when all terms are dense.
   private func bestRows(_ match: UnsafePointer<UInt64>, _ reader: inout RowReader, _ keys: inout TopKeys) {
@@ -44,8 +39,9 @@ extension SegmentSearch {
     let lanes = RangeLanes(arena)
     let terms = terms
     let count = count
+    // The best first, then all others in one go: each time anew their groups would have to be unpacked.
     descend(
-      bounds, ranges, &keys, first: { $0 &* 64 },
+      bounds, ranges, &keys, growth: 1000, first: { $0 &* 64 },
       body: { range, keys in
         let hopeful = lanes.hopeful(match[range], range, terms, count, lowest: keys.lowest)
         if hopeful.nonzeroBitCount < Self.manyInRange || count > RowReader.longest {
@@ -53,39 +49,29 @@ extension SegmentSearch {
         } else {
           reader.lookAtAll(in: range, hopeful, &keys)
         }
-      })
+      }, finish: { keys in reader.finish(&keys) })
   }
 
   /// The same for candidates, when a term is sparse.
-  private mutating func rows(
-    _ documents: UnsafePointer<UInt32>, _ held: Int, _ reader: inout RowReader, _ keys: inout TopKeys, wantsTotal: Bool
-  ) -> Int {
-    if wantsTotal || held <= Self.fewRows || keys.capacity > Self.fewHits {
-      _ = prepare(held)
-      for batch in stride(from: 0, to: held, by: Self.batch) {
-        if pace.spend(Pace.forRange) { break }
-        let end = min(held, batch + Self.batch)
-        reader.choose(held)
-        for index in 0..<count where !terms[index].readsWholeBlocks { terms[index].prefetch(documents, batch, end - batch) }
-        for place in batch..<end { reader.look(at: documents[place], place, &keys) }
+  private mutating func candidateRows(_ keys: inout TopKeys, wantsTotal: Bool) -> Int {
+    let found = candidates()
+    if found.count == 0 { return 0 }
+    var reader = RowReader(terms, count, found, base: base, looksAtAll: wantsTotal, arena)
+    if wantsTotal || found.count <= Self.fewRows || keys.capacity > Self.fewHits {
+      for number in 0..<found.count {
+        if number % RowReader.batch == 0, pace.spend(Pace.forRange) { break }
+        reader.look(at: found.documents[number], number, &keys)
       }
+      reader.finish(&keys)
       return reader.total
     }
-    let bounds = arena.allocate(held, of: Float.self)
-    bounds.initialize(repeating: .infinity, count: held)
-    for index in 0..<count { terms[index].addBounds(documents, held, bounds) { min($0, $1) } }
-    descend(bounds, held, &keys, first: { Int(documents[$0]) }, body: { place, keys in reader.look(at: documents[place], place, &keys) })
+    let bounds = arena.allocate(found.count, of: Float.self)
+    bounds.initialize(repeating: .infinity, count: found.count)
+    for index in 0..<count { terms[index].addBounds(found.documents, found.count, bounds) { min($0, $1) } }
+    descend(
+      bounds, found.count, &keys, first: { Int(found.documents[$0]) },
+      body: { number, keys in reader.look(at: found.documents[number], number, &keys) }, finish: { keys in reader.finish(&keys) })
     return 0
-  }
-
-  /// Chooses for each term how its positions are read, for so many candidates in ascending order; whether all are read by whole blocks.
-  private mutating func prepare(_ candidates: Int) -> Bool {
-    var all = count <= RowReader.longest
-    for index in 0..<count {
-      terms[index].choose(candidates)
-      all = all && terms[index].readsWholeBlocks
-    }
-    return all
   }
 }
 
@@ -93,6 +79,7 @@ extension SegmentSearch {
 struct RowReader {
   /// Terms that are looked at a range at a time.
   static let longest = Int(CHANCERY_TERMS)
+  static let batch = CandidateBatch.room
 
   private let terms: UnsafeMutablePointer<ScoredTerm>
   private let count: Int
@@ -102,47 +89,39 @@ struct RowReader {
   private let kernels = bestKernels
   /// The terms in the order in which they are looked at, the rarest first.
   private let order: UnsafeMutablePointer<Int>
-  /// For each term its number in the block and its frequency.
-  private let ranks: UnsafeMutablePointer<Int>
-  private let frequencies: UnsafeMutablePointer<Int>
+  private var candidates: CandidateBatch
   /// For a range, each term's positions and each document's rows.
   private let positions: UnsafeMutablePointer<chancery_positions>
   private let counts: UnsafeMutablePointer<UInt32>
   /// Where the first term of the rows found stands.
   private var rows: UnsafeMutablePointer<UInt32>
-  private var room = 256
+  private var room = CandidateBatch.positions
   /// Documents with the row.
   private(set) var total = 0
-  /// Documents looked at one by one, and those in which the two rarest terms stand as in the row.
-  private var (looked, survived) = (0, 0)
 
-  init(_ terms: UnsafeMutablePointer<ScoredTerm>, _ count: Int, base: Int, looksAtAll: Bool, _ arena: Arena) {
+  init(
+    _ terms: UnsafeMutablePointer<ScoredTerm>, _ count: Int, _ found: SegmentSearch.Candidates?, base: Int, looksAtAll: Bool, _ arena: Arena
+  ) {
     (self.terms, self.count, self.base, self.looksAtAll, self.arena) = (terms, count, base, looksAtAll, arena)
-    ranks = arena.allocate(count)
-    frequencies = arena.allocate(count)
+    order = arena.allocate(count)
+    for index in 0..<count {
+      var place = index
+      while place > 0, terms[index].postings.count < terms[order[place - 1]].postings.count {
+        order[place] = order[place - 1]
+        place -= 1
+      }
+      order[place] = index
+    }
     rows = arena.allocate(room)
     positions = arena.allocate(count)
     counts = arena.allocate(PostingsLayout.range)
-    order = arena.allocate(count)
-    for (place, index) in (0..<count).sorted(by: { terms[$0].postings.count < terms[$1].postings.count }).enumerated() {
-      order[place] = index
-    }
-  }
-
-  /// Chooses how the positions are read of those terms that are only looked at where the two rarest stand as in the row, as has been seen so far of
-  /// so many candidates.
-  mutating func choose(_ candidates: Int) {
-    for place in 2..<max(2, count) { terms[order[place]].choose(candidates * survived / (looked + 1)) }
+    candidates = CandidateBatch(terms, order, count, arena)
   }
 
   /// Looks at the documents of a range, set bits of `word`.
   @inline(__always)
   mutating func look(in range: Int, _ word: UInt64, _ keys: inout TopKeys) {
-    var word = word
-    while word != 0 {
-      look(at: UInt32(truncatingIfNeeded: range &* 64 &+ word.trailingZeroBitCount), 0, &keys)
-      word &= word &- 1
-    }
+    for place in BitPlaces(word) { look(at: UInt32(truncatingIfNeeded: range &* 64 &+ place), 0, &keys) }
   }
 
   /// Looks at all documents of a range, set bits of `match`, when all terms are dense and their positions are unpacked group by group.
@@ -183,57 +162,33 @@ struct RowReader {
     return Int(kernels.pointee.rows(match, positions, Int32(some), rows, countsOnly ? nil : counts))
   }
 
-  /// Looks at candidate number `candidate`, a document that has all terms; unless all are wanted, only when it can still be among the best.
-  mutating func look(at document: UInt32, _ candidate: Int, _ keys: inout TopKeys) {
-    let norm = terms[0].norms[Int(terms[0].lengths[Int(document)])]
-    let place = base &+ Int(document)
-    if !looksAtAll {
-      var least = Int.max
-      for index in 0..<count {
-        if !seek(index, document, candidate) { return }
-        least = min(least, frequencies[index])
-      }
-      if TopKeys.key(BM25.score(terms[0].idf, UInt32(truncatingIfNeeded: least), norm), place) <= keys.threshold { return }
-    }
-    let frequency = countRows(document, candidate)
-    if frequency == 0 { return }
-    total &+= 1
-    keys.offer(TopKeys.key(BM25.score(terms[0].idf, UInt32(truncatingIfNeeded: frequency), norm), place))
-  }
-
-  /// Finds a term in the document; false when its postings are damaged.
+  /// Looks at candidate number `number`, a document that has all terms, together with the next ones; unless all are wanted, only when it can still be
+  /// among the best.
   @inline(__always)
-  private func seek(_ index: Int, _ document: UInt32, _ candidate: Int) -> Bool {
-    guard let rank = terms[index].seek(document, candidate) else { return false }
-    ranks[index] = rank
-    frequencies[index] = Int(terms[index].frequency(rank: rank))
-    return true
+  mutating func look(at document: UInt32, _ number: Int, _ keys: inout TopKeys) {
+    candidates.add(document, number)
+    if candidates.isFull { finish(&keys) }
   }
 
-  /// How often the terms stand in a row in the document.
-  private mutating func countRows(_ document: UInt32, _ candidate: Int) -> Int {
-    let lead = order[0]
-    if looksAtAll, !seek(lead, document, candidate) { return 0 }
-    var held = frequencies[lead]
-    if held > room {
-      room = held * 2
-      rows = arena.allocate(room)
+  /// Looks at those that are still waiting.
+  mutating func finish(_ keys: inout TopKeys) {
+    if candidates.count == 0 { return }
+    let (idf, norms, lengths) = (terms[0].idf, terms[0].norms, terms[0].lengths)
+    if !looksAtAll, keys.threshold > 0 {
+      // A row is no more frequent than its rarest term in the document.
+      let least = candidates.leastFrequencies()
+      candidates.filter { document, place in
+        TopKeys.key(BM25.score(idf, least[place], norms[Int(lengths[Int(document)])]), base &+ Int(document)) > keys.threshold
+      }
     }
-    guard let own = terms[lead].positions(ranks[lead], held, arena) else { return 0 }
-    looked &+= 1
-    var values = UnsafePointer(own.values)
-    for place in 1..<count {
-      let index = order[place]
-      if looksAtAll, !seek(index, document, candidate) { return 0 }
-      guard let other = terms[index].positions(ranks[index], frequencies[index], arena) else { return 0 }
-      let distance = UInt32(truncatingIfNeeded: index &- lead)
-      held = kernels.pointee.matches(
-        values, held, own.before, distance &- own.before &+ other.before, other.values, frequencies[index], other.before, rows)
-      if held == 0 { return 0 }
-      if place == 1 { survived &+= 1 }
-      values = UnsafePointer(rows)
+    let frequencies = candidates.rows(any: keys.capacity == 0, &rows, &room, arena)
+    for place in 0..<candidates.count where frequencies[place] != 0 {
+      total &+= 1
+      if keys.capacity == 0 { continue }
+      let document = Int(candidates.documents[place])
+      keys.offer(TopKeys.key(BM25.score(idf, frequencies[place], norms[Int(lengths[document])]), base &+ document))
     }
-    return held
+    candidates.clear()
   }
 }
 
@@ -274,12 +229,12 @@ struct RangeLanes {
   }
 }
 
-/// The positions of a block or group, unpacked as they are asked for.
+/// The positions of a dense term's group.
 struct PositionRoom: BitwiseCopyable {
-  /// The gaps added up over the whole block, the first after a 0; or the positions of one document.
+  /// The gaps added up, the first after a 0.
   var sums: UnsafeMutablePointer<UInt32>
   var room: Int
-  /// Of a whole block, where each posting's gaps begin, and its frequency.
+  /// Where each posting's gaps begin, and its frequency.
   let starts: UnsafeMutablePointer<UInt32>
   let counts: UnsafeMutablePointer<UInt32>
   var isLoaded = false
@@ -302,31 +257,6 @@ struct PositionRoom: BitwiseCopyable {
 }
 
 extension ScoredTerm {
-  /// With so many candidates in a block or group, all its positions are unpacked at once.
-  private static var manyCandidates: Int { 8 }
-
-  /// Chooses how positions are read in so many candidates.
-  mutating func choose(_ candidates: Int) { readsWholeBlocks = candidates >= postings.blocks * Self.manyCandidates }
-
-  /// The frequency of a posting of the current block or group.
-  @inline(__always)
-  mutating func frequency(rank: Int) -> UInt32 {
-    if let positions, positions.isLoaded { return positions.counts[rank] }
-    return frequencies?.frequency(rank) ?? 0
-  }
-
-  /// So many positions, those of a posting of the current block or group, each less `before`; nil when they are damaged.
-  @inline(__always)
-  mutating func positions(_ rank: Int, _ count: Int, _ arena: Arena) -> (values: UnsafeMutablePointer<UInt32>, before: UInt32)? {
-    if readsWholeBlocks || positions?.isLoaded == true {
-      if positions?.isLoaded != true, !loadWhole(arena) { return nil }
-      guard let positions else { return nil }
-      let start = Int(positions.starts[rank])
-      return (positions.sums + (start &+ 1), positions.sums[start])
-    }
-    return readSome(rank, count, arena)
-  }
-
   /// Lowers `least` to the frequencies of a dense term in a range.
   @inline(__always)
   mutating func addLeast(_ range: Int, _ least: UnsafeMutablePointer<Int32>) {
@@ -349,22 +279,6 @@ extension ScoredTerm {
     return chancery_positions(
       word: postings.words[range], rank: UInt32(truncatingIfNeeded: rank(range)), place: UInt32(truncatingIfNeeded: place),
       sums: positions.sums, starts: positions.starts, counts: positions.counts)
-  }
-
-  private mutating func readSome(_ rank: Int, _ count: Int, _ arena: Arena) -> (values: UnsafeMutablePointer<UInt32>, before: UInt32)? {
-    guard let frequencies else { return nil }
-    var place = positions ?? PositionRoom(arena)
-    if total < 0 { total = frequencies.total >= 0 ? frequencies.total : frequencies.occurrences(before: frequencies.count) }
-    guard count <= total, postings.hasGaps(frequencies, total) else { return noteDamage() }
-    place.reserve(count, arena)
-    place.isLoaded = false
-    positions = place
-    return postings.positions(frequencies, total: total, rank, count, place.sums, kernels) ? (place.sums, 0) : noteDamage()
-  }
-
-  private mutating func noteDamage() -> (values: UnsafeMutablePointer<UInt32>, before: UInt32)? {
-    isDamaged = true
-    return nil
   }
 
   private mutating func loadWhole(_ arena: Arena) -> Bool {

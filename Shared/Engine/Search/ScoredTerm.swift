@@ -9,7 +9,7 @@ struct ScoredTerm: BitwiseCopyable {
   /// What the score depends on: the field's length bytes and the norm of each.
   let lengths: UnsafePointer<UInt8>
   let norms: UnsafePointer<Float>
-  /// For each code of an impact, the most that a posting can score.
+  /// For each code of an impact, the most that a posting can score; only where documents are to be scored.
   let bounds: UnsafePointer<Float>
   let kernels: UnsafePointer<chancery_kernels>
   /// All of a sparse term's documents and their scores, once they are unpacked, and for each range that has any the number of its first.
@@ -22,10 +22,6 @@ struct ScoredTerm: BitwiseCopyable {
   private var block = -1
   private let held: UnsafeMutablePointer<UInt32>
   private(set) var frequencies: Postings.Frequencies?
-  /// The sum of the block's frequencies; less than 0 until it is asked for.
-  var total = -1
-  /// Whether the positions of a block or group are unpacked all at once.
-  var readsWholeBlocks = false
   var positions: PositionRoom?
   var isDamaged = false
 
@@ -61,27 +57,64 @@ struct ScoredTerm: BitwiseCopyable {
   mutating func unpack(into documents: UnsafeMutablePointer<UInt32>) {
     for block in 0..<postings.blocks {
       let target = documents + block * PostingsLayout.block
-      if postings.block(block, target, kernels) != nil { continue }
+      if postings.documents(block, target, kernels) != nil { continue }
       isDamaged = true
       target.initialize(repeating: 0, count: PostingsLayout.block)
     }
   }
 
-  /// A sparse term's documents whose bit is set; notes their places.
-  mutating func intersect(_ words: UnsafePointer<UInt64>, _ arena: Arena) -> (documents: UnsafeMutablePointer<UInt32>, count: Int) {
-    let room = postings.blocks * PostingsLayout.block
-    let (documents, places) = (arena.allocate(room, of: UInt32.self), arena.allocate(room, of: UInt32.self))
-    var kept = 0
-    for block in 0..<postings.blocks {
-      guard let frequencies = postings.block(block, held, kernels) else {
+  /// Finds ascending documents in a sparse term: for those found, their numbers among `documents` go to `kept`, those of their postings to `found`; how
+  /// many. Blocks without any are not read.
+  mutating func find(
+    _ documents: UnsafePointer<UInt32>, _ count: Int, _ kept: UnsafeMutablePointer<UInt32>, _ found: UnsafeMutablePointer<UInt32>
+  ) -> Int {
+    var (first, held, next) = (0, 0, 0)
+    while first < count {
+      next = block(from: next, documents[first])
+      if next == postings.blocks { break }
+      var end = first &+ 1
+      let last = postings.last(next)
+      while end < count, documents[end] <= last { end &+= 1 }
+      if postings.documents(next, self.held, kernels) != nil {
+        held &+= kernels.pointee.find(
+          documents + first, end &- first, self.held, UInt32(truncatingIfNeeded: first),
+          UInt32(truncatingIfNeeded: next &* PostingsLayout.block), kept + held, found + held)
+      } else {
         isDamaged = true
-        continue
       }
-      let first = UInt32(truncatingIfNeeded: block &* PostingsLayout.block)
-      kept &+= kernels.pointee.keep_bits(held, frequencies.count, words, first, documents + kept, places + kept)
+      first = end
+      next &+= 1
     }
-    self.places = places
-    return (documents, kept)
+    return held
+  }
+
+  /// How many of a sparse term's documents have their bit set.
+  mutating func count(_ words: UnsafePointer<UInt64>) -> Int {
+    var sum = 0
+    for block in 0..<postings.blocks {
+      if postings.documents(block, held, kernels) != nil {
+        sum &+= kernels.pointee.count_members(held, postings.held(block), words)
+      } else {
+        isDamaged = true
+      }
+    }
+    return sum
+  }
+
+  /// The first block from `low` on whose last document is not before `document`; the next few are tried first.
+  @inline(__always)
+  func block(from low: Int, _ document: UInt32) -> Int {
+    var (low, step) = (low, 1)
+    while low &+ step < postings.blocks, postings.last(low &+ step &- 1) < document {
+      low &+= step
+      step &*= 2
+    }
+    var high = min(postings.blocks, low &+ step)
+    while low < high {
+      let middle = (low &+ high) >> 1
+      if postings.last(middle) < document { low = middle &+ 1 } else { high = middle }
+    }
+    return low
   }
 
   private func score(
@@ -106,85 +139,32 @@ struct ScoredTerm: BitwiseCopyable {
     }
   }
 
-  /// Goes to candidate number `candidate`, a document; its number in the block or group, nil when the term is not in it.
-  @inline(__always)
-  mutating func seek(_ document: UInt32, _ candidate: Int) -> Int? {
-    guard let places else { return seekDense(document) }
-    let place = Int(places[candidate])
-    if place / PostingsLayout.block != block { goTo(place / PostingsLayout.block) }
-    return frequencies == nil ? nil : place % PostingsLayout.block
+  /// What the kernels read candidates with.
+  func reader(at place: Int) -> chancery_reader {
+    var reader = chancery_reader()
+    reader.postings = postings.layout
+    reader.place = UInt32(truncatingIfNeeded: place)
+    reader.places = UnsafePointer(places)
+    reader.block = .max
+    return reader
   }
 
-  /// The number of a document's posting in its block or group, nil when the term is not in it. A sparse term must be unpacked.
-  mutating func seekUnpacked(_ document: UInt32) -> Int? {
-    if postings.isDense { return seekDense(document) }
+  /// Whether a dense term is in a document.
+  @inline(__always)
+  func has(_ document: UInt32) -> Bool { postings.words[Int(document >> 6)] >> UInt64(document & 63) & 1 == 1 }
+
+  /// The number of a document's posting in an unpacked sparse term; nil when the term is not in it.
+  func place(_ document: UInt32) -> UInt32? {
     guard let documents, let firsts else { return nil }
     // A range without any has 0, and then the first document tells.
     var place = Int(firsts[Int(document >> 6)])
     while place < postings.count, documents[place] < document { place &+= 1 }
-    guard place < postings.count, documents[place] == document else { return nil }
-    if place / PostingsLayout.block != block { goTo(place / PostingsLayout.block) }
-    return frequencies == nil ? nil : place % PostingsLayout.block
-  }
-
-  @inline(__always)
-  private mutating func seekDense(_ document: UInt32) -> Int? {
-    let range = Int(document) >> 6
-    guard postings.isDense, postings.words[range] >> UInt64(document & 63) & 1 == 1 else { return nil }
-    seekGroup(range / PostingsLayout.groupRanges)
-    return rank(range) &+ (postings.words[range] & ((1 << UInt64(document & 63)) &- 1)).nonzeroBitCount
-  }
-
-  /// Goes to a sparse term's block, without its documents.
-  private mutating func goTo(_ next: Int) {
-    block = next
-    total = -1
-    positions?.isLoaded = false
-    frequencies = postings.frequencies(block)
-    if frequencies == nil { isDamaged = true }
-  }
-
-  /// Asks early for what reading so many candidates from number `first` on will touch.
-  func prefetch(_ documents: UnsafePointer<UInt32>, _ first: Int, _ count: Int) {
-    if let places { postings.prefetch(places: places + first, count) } else { postings.prefetch(documents + first, count) }
+    return place < postings.count && documents[place] == document ? UInt32(truncatingIfNeeded: place) : nil
   }
 
   /// How many of the current group's documents come before a range of it.
   @inline(__always)
   func rank(_ range: Int) -> Int { Int(held[range & (PostingsLayout.groupRanges - 1)]) }
-
-  /// The number of a document among a sparse term's, nil when the term is not in it; documents are asked for in ascending order.
-  mutating func seekSparse(_ document: UInt32) -> UInt32? {
-    if block < 0 || postings.last(block) < document || (block > 0 && postings.last(block - 1) >= document) {
-      guard let next = find(document) else { return nil }
-      load(next)
-    }
-    guard frequencies != nil else { return nil }
-    var (low, count) = (0, postings.held(block))
-    while count > 1 {
-      let half = count >> 1
-      low = held[low &+ half &- 1] < document ? low &+ half : low
-      count &-= half
-    }
-    return held[low] == document ? UInt32(truncatingIfNeeded: block &* PostingsLayout.block &+ low) : nil
-  }
-
-  /// The block that may hold a document; from the current one on when it lies there.
-  private func find(_ document: UInt32) -> Int? {
-    var low = block >= 0 && postings.last(block) < document ? block &+ 1 : 0
-    // The next few first: documents mostly come ascending.
-    var step = 1
-    while low &+ step < postings.blocks, postings.last(low &+ step &- 1) < document {
-      low &+= step
-      step &*= 2
-    }
-    var high = min(postings.blocks, low &+ step)
-    while low < high {
-      let middle = (low &+ high) >> 1
-      if postings.last(middle) < document { low = middle &+ 1 } else { high = middle }
-    }
-    return low < postings.blocks ? low : nil
-  }
 
   /// Goes to a dense term's group.
   @inline(__always)
@@ -192,15 +172,8 @@ struct ScoredTerm: BitwiseCopyable {
 
   private mutating func load(_ next: Int) {
     block = next
-    total = -1
     positions?.isLoaded = false
-    frequencies = postings.isDense ? postings.group(next, held) : postings.block(next, held, kernels)
+    frequencies = postings.group(next, held)
     if frequencies == nil { isDamaged = true }
-  }
-
-  /// What the term contributes in a candidate; nothing when it is not in it.
-  mutating func score(_ document: UInt32, _ candidate: Int) -> Float {
-    guard let rank = seek(document, candidate), let frequencies else { return 0 }
-    return BM25.score(idf, frequencies.frequency(rank), norms[Int(lengths[Int(document)])])
   }
 }

@@ -24,7 +24,10 @@ struct SegmentSearch: ~Copyable {
   private(set) var isEmpty = false
   private(set) var isDamaged = false
 
-  init(_ plan: Plan, _ view: IndexView, segment: Int, base: Int, _ arena: Arena, _ pace: Pace, _ damage: Damage) throws(SearchError) {
+  /// - Parameter scores: whether documents are to be scored, not only counted.
+  init(
+    _ plan: Plan, _ view: IndexView, segment: Int, base: Int, scores: Bool, _ arena: Arena, _ pace: Pace, _ damage: Damage
+  ) throws(SearchError) {
     let part = view.parts[segment]
     kind = plan.kind
     self.part = part
@@ -48,16 +51,22 @@ struct SegmentSearch: ~Copyable {
         throw .segment(.corrupt(subject: part.reader.subject, what: "its lengths"))
       }
       let postings: Postings
-      do throws(SegmentError) { postings = try Postings(part.reader, row) } catch { throw .segment(error) }
+      let hasPositions = kind == .row || !plan.pairs.isEmpty
+      do throws(SegmentError) { postings = try Postings(part.reader, row, withPositions: hasPositions) } catch { throw .segment(error) }
       let idf = kind == .row ? sum : Float(term.idf * term.boost)
       // What pairs add is added in another order than bounds are: the small addition makes up for the rounding.
       let most = term.boundFactor == 1 ? idf : idf * Float(term.boundFactor * (1 + 1e-5))
+      let field = Int(term.field.rawValue)
+      // The terms of a phrase have all the same.
+      let isShared = kind == .row && count > 0
+      let bounds = isShared ? terms[0].bounds : UnsafePointer(arena.allocate(256, of: Float.self))
+      if scores, !isShared {
+        kernels.pointee.scale_bounds(
+          part.reader.impactValues[field].base, most, part.boundFactors[field], UnsafeMutablePointer(mutating: bounds))
+      }
       (terms + count).initialize(
         to: ScoredTerm(
-          postings, idf: idf, most: most, lengths: lengths, norms: norms(view, term.field),
-          bounds: bounds(part.reader.impactValues[Int(term.field.rawValue)], most, part.boundFactors[Int(term.field.rawValue)]),
-          kernels: kernels,
-          arena))
+          postings, idf: idf, most: most, lengths: lengths, norms: view.norms[field].base, bounds: bounds, kernels: kernels, arena))
       groups[count] = term.group
       places[number] = count
       count += 1
@@ -67,22 +76,6 @@ struct SegmentSearch: ~Copyable {
     }
     pairs = PairScorer(plan.pairs, places, terms, count, arena)
     if !isEmpty { try allow(plan, view, part, damage) }
-  }
-
-  private func norms(_ view: IndexView, _ field: TextField) -> UnsafePointer<Float> {
-    let target = arena.allocate(256, of: Float.self)
-    view.norms[Int(field.rawValue)].withUnsafeBufferPointer { norms in
-      if let base = norms.baseAddress { target.update(from: base, count: 256) }
-    }
-    return UnsafePointer(target)
-  }
-
-  /// What each code of an impact allows a term to score.
-  private func bounds(_ values: [Float], _ idf: Float, _ factor: Float) -> UnsafePointer<Float> {
-    let target = arena.allocate(256, of: Float.self)
-    values.withUnsafeBufferPointer { values in if let base = values.baseAddress { kernels.pointee.scale_bounds(base, idf, factor, target) }
-    }
-    return UnsafePointer(target)
   }
 
   // MARK: Conditions
@@ -186,74 +179,97 @@ struct SegmentSearch: ~Copyable {
     return words
   }
 
-  /// The documents that have all of the terms, one at least of which is sparse, and are allowed; ascending. The sparse terms know their places there.
-  mutating func candidates() -> (documents: UnsafeMutablePointer<UInt32>, count: Int) {
-    var order = (0..<count).filter { !terms[$0].postings.isDense }
-    order.sort { terms[$0].postings.count < terms[$1].postings.count }
-    let room = terms[order[0]].postings.blocks * PostingsLayout.block
-    var found = Candidates(documents: arena.allocate(room), places: arena.allocate(room), count: terms[order[0]].postings.count)
-    terms[order[0]].unpack(into: found.documents)
-    terms[order[0]].places = arena.allocate(room)
-    for place in 0..<found.count { terms[order[0]].places?[place] = UInt32(truncatingIfNeeded: place) }
-    if let allowed { keep(allowed, &found, order[..<1]) }
-    for index in 0..<count where terms[index].postings.isDense { keep(terms[index].postings.words, &found, order[..<1]) }
-    var words: UnsafeMutablePointer<UInt64>?
-    for known in 1..<max(1, order.count) where found.count > 0 {
-      let term = terms + order[known]
-      if pace.spend(term.pointee.postings.count / Pace.postings) { break }
-      if found.count * 16 < term.pointee.postings.count {
-        seek(term, &found, order[..<known])
-        continue
-      }
-      let bits = words ?? arena.zeros(ranges)
-      words = bits
-      kernels.pointee.set_bits(found.documents, found.count, bits)
-      let (documents, held) = term.pointee.intersect(bits, arena)
-      kernels.pointee.clear_bits(found.documents, found.count, bits)
-      if held == found.count { continue }
-      kernels.pointee.set_bits(documents, held, bits)
-      keep(bits, &found, order[..<known])
-      kernels.pointee.clear_bits(documents, held, bits)
-      // Only damaged documents are there twice.
-      if held != found.count { (isDamaged, found.count) = (true, min(held, found.count)) }
-    }
-    return (found.documents, found.count)
-  }
-
-  /// Documents that may match, and room for their places among earlier ones.
-  private struct Candidates {
-    let documents, places: UnsafeMutablePointer<UInt32>
+  /// Documents that may match, ascending, and their numbers among those of the step before.
+  struct Candidates {
+    var documents, numbers: UnsafeMutablePointer<UInt32>
     var count: Int
   }
 
-  /// Leaves the candidates whose bit is set, for which `known` terms know their places.
-  private func keep(_ words: UnsafePointer<UInt64>, _ found: inout Candidates, _ known: ArraySlice<Int>) {
-    found.count = kernels.pointee.keep_bits(found.documents, found.count, words, 0, found.documents, found.places)
-    move(found, known)
+  /// The numbers of the terms, sparse ones first, then those with fewer documents.
+  private func byCost() -> UnsafeMutablePointer<Int> {
+    let order = arena.allocate(count, of: Int.self)
+    for index in 0..<count {
+      var place = index
+      while place > 0, isBefore(index, order[place - 1]) {
+        order[place] = order[place - 1]
+        place -= 1
+      }
+      order[place] = index
+    }
+    return order
   }
 
-  /// Leaves the candidates that a much more frequent term has.
-  private func seek(_ term: UnsafeMutablePointer<ScoredTerm>, _ found: inout Candidates, _ known: ArraySlice<Int>) {
-    let places: UnsafeMutablePointer<UInt32> = arena.allocate(found.count)
-    var kept = 0
-    for place in 0..<found.count {
-      guard let own = term.pointee.seekSparse(found.documents[place]) else { continue }
-      found.documents[kept] = found.documents[place]
-      found.places[kept] = UInt32(truncatingIfNeeded: place)
-      places[kept] = own
-      kept += 1
+  private func isBefore(_ one: Int, _ other: Int) -> Bool {
+    let (isDense, otherIsDense) = (terms[one].postings.isDense, terms[other].postings.isDense)
+    return isDense != otherIsDense ? otherIsDense : terms[one].postings.count < terms[other].postings.count
+  }
+
+  /// The documents that have the first `some` of the terms in `order`, one at least of which is sparse, and are allowed. With `places`, the sparse
+  /// terms know theirs there.
+  private mutating func candidates(_ order: UnsafePointer<Int>, _ some: Int, places: Bool) -> Candidates {
+    let lead = terms + order[0]
+    let room = lead.pointee.postings.blocks * PostingsLayout.block
+    var found = Candidates(documents: arena.allocate(room), numbers: arena.allocate(room), count: lead.pointee.postings.count)
+    lead.pointee.unpack(into: found.documents)
+    if places { lead.pointee.places = numbers(room) }
+    if let allowed { keep(allowed, &found, order, places ? 1 : 0) }
+    for step in 1..<max(1, some) where found.count > 0 {
+      let term = terms + order[step]
+      if pace.spend(term.pointee.postings.count / Pace.postings) { break }
+      if term.pointee.postings.isDense {
+        keep(term.pointee.postings.words, &found, order, places ? step : 0)
+        continue
+      }
+      let own = arena.allocate(found.count, of: UInt32.self)
+      let kept = term.pointee.find(found.documents, found.count, found.numbers, own)
+      term.pointee.places = own
+      if kept < found.count { kernels.pointee.gather(found.documents, found.numbers, kept) }
+      move(&found, kept, order, places ? step : 0)
     }
-    term.pointee.places = places
+    return found
+  }
+
+  private func numbers(_ count: Int) -> UnsafeMutablePointer<UInt32> {
+    let numbers = arena.allocate(count, of: UInt32.self)
+    for number in 0..<count { numbers[number] = UInt32(truncatingIfNeeded: number) }
+    return numbers
+  }
+
+  /// Leaves the candidates whose bit is set, for which the first `known` terms know their places.
+  private func keep(_ words: UnsafePointer<UInt64>, _ found: inout Candidates, _ order: UnsafePointer<Int>, _ known: Int) {
+    let kept = kernels.pointee.keep_bits(found.documents, found.count, words, found.documents, found.numbers)
+    move(&found, kept, order, known)
+  }
+
+  private func move(_ found: inout Candidates, _ kept: Int, _ order: UnsafePointer<Int>, _ known: Int) {
     if kept == found.count { return }
     found.count = kept
-    move(found, known)
+    for step in 0..<known { if let own = terms[order[step]].places { kernels.pointee.gather(own, found.numbers, kept) } }
   }
 
-  private func move(_ found: Candidates, _ known: ArraySlice<Int>) {
-    for index in known {
-      if let own = terms[index].places { for place in 0..<found.count { own[place] = own[Int(found.places[place])] } }
+  /// The documents that have all of the terms, one at least of which is sparse, and are allowed. The sparse terms know their places there.
+  mutating func candidates() -> Candidates { candidates(byCost(), count, places: true) }
+
+  /// How many they are.
+  private mutating func candidateCount() -> Int {
+    let order = byCost()
+    let last = terms + order[count - 1]
+    if count == 1 { return candidates(order, 1, places: false).count }
+    if last.pointee.postings.isDense {
+      let found = candidates(order, count - 1, places: false)
+      return kernels.pointee.count_members(found.documents, found.count, last.pointee.postings.words)
     }
+    let found = candidates(order, count - 1, places: false)
+    if found.count * Self.bitsCost < last.pointee.postings.count {
+      return last.pointee.find(found.documents, found.count, found.numbers, arena.allocate(found.count))
+    }
+    let bits: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+    kernels.pointee.set_bits(found.documents, found.count, bits)
+    return last.pointee.count(bits)
   }
+
+  /// With one candidate for so many postings they are looked for one by one.
+  private static var bitsCost: Int { 5 }
 
   /// How many documents match.
   mutating func total() -> Int {
@@ -262,7 +278,7 @@ struct SegmentSearch: ~Copyable {
     case .any:
       if count == 1, allowed == nil { return terms[0].postings.count }
       return kernels.pointee.count_bits(matchAny(), ranges)
-    case .all: return isAllDense ? kernels.pointee.count_bits(matchAllDense(), ranges) : candidates().count
+    case .all: return isAllDense ? kernels.pointee.count_bits(matchAllDense(), ranges) : candidateCount()
     case .each: return kernels.pointee.count_bits(matchEach(), ranges)
     case .row:
       var none = TopKeys(capacity: 0)
@@ -278,24 +294,24 @@ struct SegmentSearch: ~Copyable {
       bestBlocks(&keys)
       return wantsTotal ? total() : 0
     case .any:
-      bestRanges(&keys, match: nil)
+      if pairs.isEmpty, areFew(keys) { bestOfFew(&keys) } else { bestRanges(&keys, match: nil) }
       return wantsTotal ? total() : 0
     case .all where isAllDense:
       let match = matchAllDense()
       bestRanges(&keys, match: match)
       return wantsTotal ? kernels.pointee.count_bits(match, ranges) : 0
     case .all:
-      let (documents, held) = candidates()
+      let found = candidates()
       // Reading a range costs less than reading its documents one by one, once all sparse terms are unpacked.
       let sparse = (0..<count).reduce(0) { terms[$1].postings.isDense ? $0 : $0 + terms[$1].postings.count }
-      if held * Self.candidateCost > sparse + Self.rangesCost {
+      if found.count * Self.candidateCost > sparse + Self.rangesCost {
         let match: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
-        kernels.pointee.set_bits(documents, held, match)
+        kernels.pointee.set_bits(found.documents, found.count, match)
         bestRanges(&keys, match: match)
       } else {
-        bestCandidates(documents, held, &keys)
+        bestCandidates(found, &keys)
       }
-      return held
+      return found.count
     case .each:
       let match = matchEach()
       bestRanges(&keys, match: match)

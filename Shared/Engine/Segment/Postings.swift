@@ -24,12 +24,17 @@ struct Postings {
   private let room: Int
   private let positions: UnsafeRawPointer
   private let positionsRoom: Int
+  /// The words of the whole segment: no block has more positions.
+  private let allWords: Int
   /// Where the directory's offsets of blocks or groups begin, and those of their positions.
   private let offsets: Int
   private let positionOffsets: Int
 
-  /// Checks that the term's directory lies in the segment. Throws `corrupt`.
-  init(_ segment: SegmentReader, _ term: SegmentReader.Term) throws(SegmentError) {
+  /// Checks that the term's directory lies in the segment, and that its pages are as they were written: of its positions only when they are to be read.
+  /// Throws `corrupt`.
+  init(_ segment: SegmentReader, _ term: SegmentReader.Term, withPositions: Bool = false) throws(SegmentError) {
+    try segment.checkPostings(term)
+    if withPositions, term.hasPositions { try segment.checkPositions(term) }
     let fail = SegmentError.corrupt(subject: segment.subject, what: "the place of a term's postings")
     let padding = Int(CHANCERY_PADDING)
     let (whole, wholePositions) = (segment.postings, segment.positions)
@@ -44,6 +49,7 @@ struct Postings {
     (self.base, self.positions) = (base, positions)
     room = bytes.count - padding
     positionsRoom = positionBytes.count - padding
+    allWords = segment.words
     count = term.documents
     isDense = term.isDense
     hasPositions = term.hasPositions
@@ -82,18 +88,6 @@ struct Postings {
     let positions: Int
     /// The sum of the frequencies where it is kept, for dense terms; otherwise less than 0.
     let total: Int
-
-    /// The frequency of posting `rank`.
-    @inline(__always)
-    func frequency(_ rank: Int) -> UInt32 {
-      bestKernels.pointee.frequency(planes, Int32(width), Int32(count), Int32(more), Int32(rank))
-    }
-
-    /// The sum of the frequencies of the postings before `rank`.
-    @inline(__always)
-    func occurrences(before rank: Int) -> Int {
-      bestKernels.pointee.occurrences(planes, Int32(width), Int32(count), Int32(more), Int32(rank))
-    }
   }
 
   /// The frequencies at `start`, the width first.
@@ -108,6 +102,15 @@ struct Postings {
     return Frequencies(planes: planes, width: width, count: count, more: more, positions: positions, total: total)
   }
 
+  /// What the kernels read candidates of; the term has positions.
+  var layout: chancery_postings {
+    chancery_postings(
+      base: base.assumingMemoryBound(to: UInt8.self), positions: positions.assumingMemoryBound(to: UInt8.self), room: room,
+      positions_room: positionsRoom, words: allWords, offsets: offsets, position_offsets: positionOffsets, count: UInt32(count),
+      blocks: UInt32(blocks),
+      ranges: UInt32(ranges), dense: isDense ? 1 : 0)
+  }
+
   // MARK: Sparse terms
 
   /// Postings of a block.
@@ -116,40 +119,34 @@ struct Postings {
   /// The last document of a block, or one after it that is in the segment.
   func last(_ block: Int) -> UInt32 { blocks == 1 ? UInt32(limit - 1) : UInt32(min(number(block * 4), limit - 1)) }
 
-  /// Unpacks a block's documents into the front of `documents`, which has room for 128; nil when it is damaged.
-  func block(_ block: Int, _ documents: UnsafeMutablePointer<UInt32>, _ kernels: UnsafePointer<chancery_kernels>) -> Frequencies? {
+  /// Unpacks a block's documents into `documents`, which has room for 128; those after its last become the largest number. Where the frequencies begin;
+  /// nil when it is damaged.
+  @inline(__always)
+  func documents(_ block: Int, _ documents: UnsafeMutablePointer<UInt32>, _ kernels: UnsafePointer<chancery_kernels>) -> Int? {
     let held = held(block)
     let start = blocks == 1 ? 0 : number(offsets + block * 4)
     guard start < room else { return nil }
     let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
     let bytes = BitPacking.bytes(held, width)
     guard width <= PostingsLayout.widest, bytes < room - start else { return nil }
-    let last = last(block)
     // Wraps to 2³² − 1 before the first document, whose distance then counts from 0.
-    var previous = block == 0 ? UInt32.max : self.last(block - 1)
-    let packed = base + (start + 1)
+    let previous = block == 0 ? UInt32.max : last(block - 1)
+    let packed = (base + (start + 1)).assumingMemoryBound(to: UInt8.self)
     if held == PostingsLayout.block {
-      kernels.pointee.unpack_documents(packed, Int32(width), previous, last, documents)
+      kernels.pointee.unpack_documents(packed, Int32(width), previous, last(block), documents)
     } else {
-      for index in 0..<held {
-        previous = previous &+ BitPacking.value(packed, index, width: width) &+ 1
-        documents[index] = min(previous, last)
-      }
+      kernels.pointee.unpack_tail(packed, Int32(width), previous, last(block), Int32(held), documents)
     }
-    return frequencies(start + 1 + bytes, held, positions(block))
+    return start + 1 + bytes
+  }
+
+  /// The same; the block's frequencies.
+  func block(_ block: Int, _ documents: UnsafeMutablePointer<UInt32>, _ kernels: UnsafePointer<chancery_kernels>) -> Frequencies? {
+    guard let start = self.documents(block, documents, kernels) else { return nil }
+    return frequencies(start, held(block), positions(block))
   }
 
   private func positions(_ block: Int) -> Int { blocks == 1 || !hasPositions ? 0 : number(positionOffsets + block * 4) }
-
-  /// The frequencies of a block whose documents are known; nil when it is damaged.
-  func frequencies(_ block: Int) -> Frequencies? {
-    let held = held(block)
-    let start = blocks == 1 ? 0 : number(offsets + block * 4)
-    guard start < room else { return nil }
-    let width = Int(base.load(fromByteOffset: start, as: UInt8.self))
-    guard width <= PostingsLayout.widest, BitPacking.bytes(held, width) < room - start else { return nil }
-    return frequencies(start + 1 + BitPacking.bytes(held, width), held, positions(block))
-  }
 
   // MARK: Dense terms
 
@@ -171,26 +168,13 @@ struct Postings {
   @inline(__always)
   private func heads(_ frequencies: Frequencies, _ total: Int) -> (heads: UnsafePointer<UInt8>, count: Int)? {
     let count = (total &+ PostingsLayout.block &- 1) / PostingsLayout.block
-    guard total >= 0, frequencies.positions <= positionsRoom, count <= positionsRoom - frequencies.positions else { return nil }
+    guard total >= 0, total <= allWords, frequencies.positions <= positionsRoom, count <= positionsRoom - frequencies.positions else {
+      return nil
+    }
     return ((positions + frequencies.positions).assumingMemoryBound(to: UInt8.self), count)
   }
 
-  /// Asks early for what reading a dense term with positions in some documents will touch.
-  func prefetch(_ documents: UnsafePointer<UInt32>, _ count: Int) {
-    guard isDense, hasPositions else { return }
-    // All documents are in the segment, so the directory that `init` checked has their groups.
-    chancery_prefetch(
-      documents, count, base.assumingMemoryBound(to: UInt8.self), offsets, positionOffsets, positions.assumingMemoryBound(to: UInt8.self))
-  }
-
-  /// The same for postings of a sparse term by their numbers.
-  func prefetch(places: UnsafePointer<UInt32>, _ count: Int) {
-    guard !isDense, hasPositions, blocks > 1 else { return }
-    chancery_prefetch_blocks(
-      places, count, base.assumingMemoryBound(to: UInt8.self), offsets, positionOffsets, positions.assumingMemoryBound(to: UInt8.self))
-  }
-
-  /// Whether so many gaps can be there at all: each chunk has a head. Asked before memory is taken for them.
+  /// Whether so many gaps can be there at all: the segment has so many words, and each chunk a head. Asked before memory is taken for them.
   func hasGaps(_ frequencies: Frequencies, _ total: Int) -> Bool { hasPositions && heads(frequencies, total) != nil }
 
   /// Unpacks all gaps of a block or group, of which there are `total`, into `gaps`, which has room for them and 128 more; false when they are damaged.
@@ -211,19 +195,6 @@ struct Postings {
       first += chunk.held
     }
     return true
-  }
-
-  /// Reads the `count` positions of a posting of a block or group, of which there are `total`; false when they are damaged.
-  @inline(__always)
-  func positions(
-    _ frequencies: Frequencies, total: Int, _ rank: Int, _ count: Int, _ positions: UnsafeMutablePointer<UInt32>,
-    _ kernels: UnsafePointer<chancery_kernels>
-  ) -> Bool {
-    guard frequencies.positions <= positionsRoom else { return false }
-    return kernels.pointee.positions(
-      frequencies.planes, Int32(frequencies.width), Int32(frequencies.count), Int32(frequencies.more), Int32(rank),
-      UInt32(truncatingIfNeeded: count), (self.positions + frequencies.positions).assumingMemoryBound(to: UInt8.self),
-      positionsRoom - frequencies.positions, total, positions) != 0
   }
 
   /// A chunk of gaps.

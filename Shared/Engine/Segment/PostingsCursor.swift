@@ -7,7 +7,8 @@ struct PostingsCursor {
   static let end = UInt32.max
 
   private let postings: Postings?
-  private let subject: String
+  private let segment: SegmentReader
+  private let term: SegmentReader.Term
   private let damage: Damage
   private let kernels = bestKernels
   private var block = -1
@@ -25,7 +26,8 @@ struct PostingsCursor {
 
   /// Stands on the first posting.
   init(_ segment: SegmentReader, _ term: SegmentReader.Term, _ damage: Damage) {
-    subject = segment.subject
+    self.segment = segment
+    self.term = term
     self.damage = damage
     do throws(SegmentError) { postings = try Postings(segment, term) } catch {
       postings = nil
@@ -45,7 +47,7 @@ struct PostingsCursor {
       place = 0
       hasGaps = false
       guard unpack(postings), isAscending(previous) else {
-        damage.note(subject)
+        damage.note(segment.subject)
         break
       }
       if held > 0 {
@@ -153,7 +155,7 @@ struct PostingsCursor {
       total += Int(frequencies[index])
     }
     gapStarts.append(total)
-    guard let postings, let current, postings.hasGaps(current, total) else { return dropGaps() }
+    guard let postings, let current, postings.hasGaps(current, total), (try? segment.checkPositions(term)) != nil else { return dropGaps() }
     if gaps.count < total + PostingsLayout.block { gaps = Array(repeating: 0, count: (total + PostingsLayout.block) * 2) }
     let isGood = gaps.withUnsafeMutableBufferPointer { gaps in
       gaps.baseAddress.map { postings.gaps(current, total: total, $0, kernels) } ?? false
@@ -162,7 +164,7 @@ struct PostingsCursor {
   }
 
   private mutating func dropGaps() {
-    damage.note(subject)
+    damage.note(segment.subject)
     gapStarts = Array(repeating: 0, count: held + 1)
   }
 

@@ -84,6 +84,7 @@ public struct SegmentBuilder: ~Copyable {
 
   /// The bytes of the segment's file.
   public consuming func finish() throws(SegmentError) -> [UInt8] {
+    table.settle()
     var serializer = SegmentSerializer(columns, layout: layout)
     var list = PostingList()
     for term in table.sorted() {

@@ -31,15 +31,19 @@ enum SegmentFormat {
     case runs = 12
     case impacts = 13
     case storedBlocks = 14
+    case pages = 15
 
-    /// Whether it grows with the text: its checksum may be left for later, and every offset read from it is checked where it is used.
-    var isLarge: Bool { self == .postings || self == .positions || self == .storedBlocks }
+    /// Those that grow with the text: their checksums may be left until they are read, page by page, and every offset read from them is checked where it
+    /// is used.
+    static let large: [Part] = [.postings, .positions, .storedBlocks]
+    var isLarge: Bool { Self.large.contains(self) }
   }
 
   /// Puts a file together, section by section.
   struct Assembler {
     private var file: [UInt8] = []
     private var rows: [Part: [UInt8]] = [:]
+    private var pages: [Part: [UInt8]] = [:]
 
     init(capacity: Int) {
       file.reserveCapacity(capacity + Part.allCases.count * (SegmentFormat.alignment + SegmentFormat.rowLength) + 64)
@@ -57,6 +61,7 @@ enum SegmentFormat {
       row.append(little: UInt64(bytes.count))
       row.append(little: xxh3(bytes))
       rows[part] = row
+      if part.isLarge { pages[part] = PageChecks.sums(bytes) }
       file.append(contentsOf: bytes)
     }
 
@@ -65,8 +70,9 @@ enum SegmentFormat {
       add(part, UnsafeRawBufferPointer(start: bytes.pointer, count: bytes.count))
     }
 
-    /// The file; every section must have been added.
+    /// The file; every section but that of the pages must have been added.
     consuming func finish(documents: Int) -> [UInt8] {
+      add(.pages, Part.large.flatMap { pages[$0] ?? [] })
       var table: [UInt8] = []
       for part in Part.allCases { table += rows[part] ?? [] }
       precondition(table.count == Part.allCases.count * SegmentFormat.rowLength, "a segment has every section")

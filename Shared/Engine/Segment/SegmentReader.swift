@@ -2,7 +2,7 @@ import CKernels
 import Platform
 
 /// A segment, mapped. Reading it fails with `corrupt` where a checksum that was left out when it was opened would have.
-public struct SegmentReader: Sendable {
+public final class SegmentReader: Sendable {
   /// Its file's path or object name, for errors.
   public let subject: String
   public let documents: Int
@@ -14,7 +14,7 @@ public struct SegmentReader: Sendable {
   /// Where each text field's length bytes begin; nil when the field has no words.
   private let lengthStarts: [Int?]
   /// For each text field, what its 256 codes of impacts stand for; a code that is not in the book allows everything.
-  let impactValues: [[Float]]
+  let impactValues: [FloatTable]
   /// What all ids begin with.
   private let commonID: [UInt8]
   /// The same as two words, and a mask of what is not common.
@@ -23,6 +23,8 @@ public struct SegmentReader: Sendable {
   private let keywordFields: [KeywordColumn]
   private let numbers: [PackedArray]
   private let statistics: Section
+  /// The words of all documents in all fields.
+  let words: Int
   private let storedColumns: [PackedArray]
   private let fewestRuns: UInt32
   private let firstRuns, runs: PackedArray
@@ -30,10 +32,12 @@ public struct SegmentReader: Sendable {
   /// Which checksums are checked when a segment is opened.
   public enum Checksums: Sendable {
     case all
-    /// All but those of the sections that grow with the text (postings, positions, stored documents), for a file that was checked when it was
-    /// fetched. Opening then reads little of a large file; damage is met when it is read, as a typed error where it is seen.
+    /// All but those of the sections that grow with the text (postings, positions, stored documents): their pages are checked when they are first read.
+    /// Opening then reads little of a large file; damage is met, as `corrupt`, by the first search that would read it.
     case directory
   }
+
+  private let postingsPages, positionsPages, storedPages: PageChecks
 
   /// Maps the segment at `path`. Throws `SegmentError`; a file that cannot be opened is `corrupt`.
   public init(_ path: String, checksums: Checksums = .all) throws(SegmentError) {
@@ -61,15 +65,29 @@ public struct SegmentReader: Sendable {
       && postings.count >= Int(CHANCERY_PADDING)
       && positions.count >= Int(CHANCERY_PADDING)
     guard hasShape else { throw .corrupt(subject: path, what: "the lengths of its sections") }
+    var firstPage = 0
+    let pages = section(.pages)
+    let large = SegmentFormat.Part.large.map { part in
+      defer { firstPage += PageChecks.count(section(part).count) }
+      return (part: section(part), first: firstPage)
+    }
+    guard pages.count == firstPage * 8 else { throw .corrupt(subject: path, what: "the lengths of its sections") }
+    let checks = large.map { part, first in
+      PageChecks(part, sums: pages.part(first * 8, PageChecks.count(part.count) * 8), isGood: checksums == .all)
+    }
+    (postingsPages, positionsPages, storedPages) = (checks[0], checks[1], checks[2])
     termCount = terms.count / SegmentSerializer.termRowLength - 1
     var offset = 0
-    var starts: [Int?] = []
+    var (starts, wordCount): ([Int?], Int) = ([], 0)
     for field in TextField.allCases {
-      let isKept = statistics.uint64(Int(field.rawValue) * 8) > 0
+      let own = Int(clamping: statistics.uint64(Int(field.rawValue) * 8))
+      let isKept = own > 0
+      wordCount = wordCount.addingReportingOverflow(own).overflow ? .max : wordCount + own
       starts.append(isKept ? offset : nil)
       if isKept { offset += ranges * PostingsLayout.range }
     }
     lengthStarts = starts
+    words = wordCount
     guard lengths.count == offset else { throw .corrupt(subject: path, what: "the lengths of its sections") }
     impactValues = Self.impactValues(section(.impacts))
     commonID = ids.copy(1, Int(ids.byte(0)))
@@ -106,12 +124,12 @@ public struct SegmentReader: Sendable {
     }
   }
 
-  private static func impactValues(_ section: Section) -> [[Float]] {
+  private static func impactValues(_ section: Section) -> [FloatTable] {
     var offset = 0
     return TextField.allCases.map { _ in
       let count = Int(section.uint32(offset))
       defer { offset += 4 + count * 4 }
-      return (0..<256).map { $0 < count ? Float(bitPattern: section.uint32(offset + 4 + $0 * 4)) : 1 }
+      return FloatTable((0..<256).map { $0 < count ? Float(bitPattern: section.uint32(offset + 4 + $0 * 4)) : 1 })
     }
   }
 
@@ -148,8 +166,35 @@ public struct SegmentReader: Sendable {
       isDense: upper & SegmentSerializer.denseFlag != 0, hasPositions: termBytes.byte(Int(terms.uint32(row))) < 64)
   }
 
+  /// Checks that what is kept of a term in `postings` is as it was written. Throws `corrupt`.
+  func checkPostings(_ term: Term) throws(SegmentError) {
+    let end = term.number + 1 < termCount ? self.term(term.number + 1).postings : postings.count
+    guard term.postings <= end, end <= postings.count, postingsPages.check(term.postings..<end) else {
+      throw .corrupt(subject: subject, what: "a term's postings")
+    }
+  }
+
+  /// The same in `positions`.
+  func checkPositions(_ term: Term) throws(SegmentError) {
+    let end = term.number + 1 < termCount ? self.term(term.number + 1).positions : positions.count
+    guard term.positions <= end, end <= positions.count, positionsPages.check(term.positions..<end) else {
+      throw .corrupt(subject: subject, what: "a term's positions")
+    }
+  }
+
   /// The term with this key; nil when no document has it.
-  func find(_ key: [UInt8]) -> Term? {
+  func find(_ key: [UInt8]) -> Term? { key.withUnsafeBytes { find($0) } }
+
+  /// The same for a field's number and a term.
+  func find(_ prefix: UInt8, _ term: [UInt8]) -> Term? {
+    withUnsafeTemporaryAllocation(byteCount: term.count + 1, alignment: 1) { key in
+      key[0] = prefix
+      UnsafeMutableRawBufferPointer(rebasing: key[1...]).copyBytes(from: term)
+      return find(UnsafeRawBufferPointer(key))
+    }
+  }
+
+  private func find(_ key: UnsafeRawBufferPointer) -> Term? {
     let mask = termHash.count / 4 - 1
     var slot = Int(truncatingIfNeeded: xxh3(key)) & mask
     while true {
@@ -237,6 +282,7 @@ public struct SegmentReader: Sendable {
     if length == 0 { return [] }
     let (start, end) = (Int(stored.uint64(4 + block * 8)), Int(stored.uint64(12 + block * 8)))
     guard start <= end, end <= storedBlocks.count else { throw .corrupt(subject: subject, what: "the place of a stored block") }
+    guard storedPages.check(start..<end) else { throw .corrupt(subject: subject, what: "a stored block") }
     let bytes: [UInt8]
     do throws(Zstd.Corrupt) {
       bytes = try Zstd.decompress(storedBlocks.raw(start, end - start), limit: StoredWriter.limit + 1)
@@ -246,6 +292,23 @@ public struct SegmentReader: Sendable {
     guard offset + length <= bytes.count else { throw .corrupt(subject: subject, what: "the place of a stored document") }
     return Array(bytes[offset..<offset + length])
   }
+}
+
+/// 256 numbers that stay where they are as long as the object lives.
+// Sound: the memory is written before anyone else has the object, and only read then.
+final class FloatTable: @unchecked Sendable {
+  let base: UnsafePointer<Float>
+
+  init(_ values: [Float]) {
+    precondition(values.count == 256, "a table's length")
+    let memory = UnsafeMutablePointer<Float>.allocate(capacity: 256)
+    for (index, value) in values.enumerated() { (memory + index).initialize(to: value) }
+    base = UnsafePointer(memory)
+  }
+
+  deinit { base.deallocate() }
+
+  subscript(index: UInt8) -> Float { base[Int(index)] }
 }
 
 /// The values of a keyword field: each document's as ordinals into the values in the order of their bytes.

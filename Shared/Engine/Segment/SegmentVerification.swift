@@ -60,7 +60,7 @@ extension SegmentReader {
     var cursor = PostingsCursor(self, term, Damage())
     var number = 0
     while cursor.document != PostingsCursor.end {
-      let code = Int(impacts[term.isDense ? Int(cursor.document) / PostingsLayout.range : number / PostingsLayout.block])
+      let code = impacts[term.isDense ? Int(cursor.document) / PostingsLayout.range : number / PostingsLayout.block]
       let most = impactValues[field][code]
       if BM25.score(1, cursor.frequency, norms[Int(lengthByte(text, cursor.document))]) > most {
         return "document \(cursor.document) scores more than its impact"

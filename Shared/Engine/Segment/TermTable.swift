@@ -1,3 +1,5 @@
+import CKernels
+
 /// The terms of the documents in memory and their occurrences: an open-addressed table over an arena of key bytes, and for each term a chain of
 /// growing chunks in an arena of occurrences.
 ///
@@ -67,6 +69,9 @@ struct TermTable: ~Copyable {
   private var keys = Growable<UInt8>(capacity: 1 << 12)
   private var terms = Growable<Term>(capacity: 1 << 10)
   private var arena = Growable<UInt8>(capacity: 1 << 16)
+  /// The occurrences `first` ..< `last` are on their way, each at the remainder of its number.
+  private let pending = UnsafeMutablePointer<Pending>.allocate(capacity: waiting)
+  private var (first, last) = (0, 0)
   /// Drawn for each table, so that nobody can choose words that collide.
   private let seed = UInt64.random(in: 0 ... .max)
 
@@ -74,6 +79,8 @@ struct TermTable: ~Copyable {
     slotMask = (1 << 12) - 1
     slots.append(repeating: 0, count: slotMask + 1)
   }
+
+  deinit { pending.deallocate() }
 
   var count: Int { terms.count }
   /// Bytes of memory taken.
@@ -89,10 +96,66 @@ struct TermTable: ~Copyable {
 
   // MARK: Adding
 
-  /// Notes one occurrence. Documents and, in a document, positions come ascending; a keyword comes once a document, at position 0.
+  /// An occurrence of a term of up to 24 bytes that is on its way: while it waits, what noting it will touch is asked for, its slot first, then its
+  /// term, then the place of its next byte; the table is too large for the cache.
+  private struct Pending: BitwiseCopyable {
+    let words: Words
+    let hash: UInt64
+    let document, position, length: UInt32
+    let field: UInt8
+  }
+
+  private static let waiting = 32
+  /// After so many more occurrences each step is taken.
+  private static let (termStep, placeStep, lastStep) = (8, 16, 24)
+
+  /// Notes one occurrence. Documents and, in a document, positions come ascending; a keyword comes once a document, at position 0. What is read of the
+  /// table afterwards is right after `settle`.
   @inline(__always)
   mutating func add(_ field: UInt8, _ term: Span<UInt8>, document: UInt32, position: UInt32) {
-    let number = term.withUnsafeBytes { find(field, $0) }
+    term.withUnsafeBytes { bytes in
+      let words = Words(bytes)
+      let hash = hash(field, words, bytes)
+      if bytes.count > Words.bytes {
+        settle()
+        note(find(field, words, bytes, hash), document: document, position: position)
+        return
+      }
+      pending[last & (Self.waiting - 1)] = Pending(
+        words: words, hash: hash, document: document, position: position, length: UInt32(truncatingIfNeeded: bytes.count), field: field)
+      chancery_touch(slots.pointer + (Int(truncatingIfNeeded: hash) & slotMask))
+      last &+= 1
+      if last &- first > Self.termStep, let entry = likely(last &- 1 &- Self.termStep) { chancery_touch(entry) }
+      if last &- first > Self.placeStep, let entry = likely(last &- 1 &- Self.placeStep) {
+        chancery_touch(arena.pointer + Int(entry.pointee.next))
+      }
+      if last &- first > Self.lastStep { noteFirst() }
+    }
+  }
+
+  /// The term in the slot where one that waits is looked for first.
+  @inline(__always)
+  private func likely(_ number: Int) -> UnsafeMutablePointer<Term>? {
+    let value = slots.pointer[Int(truncatingIfNeeded: pending[number & (Self.waiting - 1)].hash) & slotMask]
+    return value == 0 ? nil : terms.pointer + (Int(truncatingIfNeeded: value & 0xFFFF_FFFF) &- 1)
+  }
+
+  @inline(__always)
+  private mutating func noteFirst() {
+    let own = pending[first & (Self.waiting - 1)]
+    first &+= 1
+    let number = withUnsafeBytes(of: own.words) { bytes in
+      // The words hold the term's bytes in their order.
+      find(own.field, own.words, UnsafeRawBufferPointer(rebasing: bytes[..<Int(own.length)]), own.hash)
+    }
+    note(number, document: own.document, position: own.position)
+  }
+
+  /// Notes all that waits.
+  mutating func settle() { while first < last { noteFirst() } }
+
+  @inline(__always)
+  private mutating func note(_ number: Int, document: UInt32, position: UInt32) {
     let entry = terms.pointer + number
     if entry.pointee.lastDocument == document {
       write(entry, (position &- entry.pointee.lastPosition) << 1)
@@ -121,9 +184,7 @@ struct TermTable: ~Copyable {
 
   /// The number of a term, new or old.
   @inline(__always)
-  private mutating func find(_ field: UInt8, _ term: UnsafeRawBufferPointer) -> Int {
-    let words = Words(term)
-    let hash = hash(field, words, term)
+  private mutating func find(_ field: UInt8, _ words: Words, _ term: UnsafeRawBufferPointer, _ hash: UInt64) -> Int {
     var slot = Int(truncatingIfNeeded: hash) & slotMask
     while true {
       let value = slots.pointer[slot]

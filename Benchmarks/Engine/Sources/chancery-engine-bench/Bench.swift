@@ -1,27 +1,42 @@
 import Engine
 import Platform
 
-/// `serve FOLDER` answers queries by the peers' line protocol; `index DOCS.tsv FOLDER THREADS MEGABYTES` builds the one segment it reads.
+/// `serve FOLDER` answers queries by the peers' line protocol; `index DOCS.tsv FOLDER THREADS MEGABYTES` builds the segments it reads. The others
+/// measure what docs/BENCHMARKS.md gives figures of; QUERIES.tsv is the peers' (id, class, words).
 @main struct Bench {
   static func main() async throws {
     let arguments = CommandLine.arguments
     switch (arguments.dropFirst().first, arguments.count) {
     case ("serve", 3): try serve(arguments[2])
     case ("index", 6): try await index(arguments[2], arguments[3], threads: Int(arguments[4]) ?? 1, megabytes: Int(arguments[5]) ?? 256)
-    default: print("usage: chancery-engine-bench serve FOLDER | index DOCS.tsv FOLDER THREADS MEGABYTES")
+    case ("open", 4): try Proofs.open(arguments[2], query: arguments[3])
+    case ("throughput", 4): try await Proofs.throughput(arguments[2], try queries(arguments[3]))
+    case ("merge", 4): try await Proofs.merge(arguments[2], try queries(arguments[3]))
+    case ("kernels", 2): KernelBench.run()
+    default:
+      print(
+        "usage: chancery-engine-bench serve FOLDER | index DOCS.tsv FOLDER THREADS MEGABYTES | open FOLDER WORDS | "
+          + "throughput FOLDER QUERIES.tsv | merge FOLDER QUERIES.tsv | kernels")
     }
   }
 
-  static func segmentPath(_ folder: String) -> String { "\(folder)/segment.chsg" }
+  static func segmentPath(_ folder: String, _ number: Int = 0) -> String { "\(folder)/segment-\(number).chsg" }
+
+  /// The segments of a folder.
+  static func view(_ folder: String, _ checksums: SegmentReader.Checksums = .all) throws -> IndexView {
+    var segments = [(reader: try SegmentReader(segmentPath(folder), checksums: checksums), deletions: DeletionBitmap?.none)]
+    while let next = try? SegmentReader(segmentPath(folder, segments.count), checksums: checksums) { segments.append((next, nil)) }
+    return IndexView(segments)
+  }
 
   // MARK: Search
 
   static func serve(_ folder: String) throws {
-    let view = IndexView([(try SegmentReader(segmentPath(folder)), nil)])
+    let view = try view(folder)
     while let line = readLine() {
       let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
       guard parts.count == 4, let limit = Int(parts[1]) else { continue }
-      let text = parts[3]
+      let text = Array(parts[3].utf8)
       let start = monotonicNow()
       var request = EngineRequest(query(parts[2], text))
       request.limit = parts[0] == "count" ? 0 : limit
@@ -35,8 +50,25 @@ import Platform
     }
   }
 
-  private static func query(_ kind: Substring, _ text: Substring) -> EngineQuery {
-    let words = text.utf8.split(separator: UInt8(ascii: " ")).map { Array($0) }
+  /// The peers' queries, ten hits each without a total.
+  static func queries(_ path: String) throws -> [EngineRequest] {
+    let file = try MappedFile(path)
+    return String(decoding: file.bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: "\t")
+      guard parts.count == 3 else { return nil }
+      var request = EngineRequest(query(parts[1], Array(parts[2].utf8)))
+      request.wantsTotal = false
+      return request
+    }
+  }
+
+  static func query(_ kind: Substring, _ text: [UInt8]) -> EngineQuery {
+    var words: [[UInt8]] = []
+    var start = 0
+    for place in 0...text.count where place == text.count || text[place] == UInt8(ascii: " ") {
+      words.append(Array(text[start..<place]))
+      start = place + 1
+    }
     if kind.hasPrefix("phrase") { return .phrase(.body, words) }
     if words.count == 1 { return .term(.body, words[0]) }
     let terms = words.map { EngineQuery.term(.body, $0) }
@@ -45,27 +77,29 @@ import Platform
 
   // MARK: Indexing
 
+  /// Each thread leaves one segment, as Tantivy's do; what one makes of more memory than it may take is merged.
   static func index(_ documents: String, _ folder: String, threads: Int, megabytes: Int) async throws {
     let file = try MappedFile(documents)
     let start = monotonicNow()
-    let paths = try await withThrowingTaskGroup(of: (Int, [String]).self) { group in
+    let merging = try await withThrowingTaskGroup(of: UInt64.self) { group in
       for (number, range) in ranges(file, threads).enumerated() {
-        group.addTask { (number, try build(file, range, "\(folder)/part-\(number)", memory: megabytes * 1_000_000 / threads)) }
+        group.addTask {
+          let paths = try build(file, range, "\(folder)/part-\(number)", memory: megabytes * 1_000_000 / threads)
+          let built = monotonicNow()
+          if paths.count == 1 {
+            try rename(paths[0], segmentPath(folder, number))
+          } else {
+            let readers = try paths.map { (reader: try SegmentReader($0), deletions: DeletionBitmap?.none) }
+            if let merged = try SegmentMerger.merge(readers) { try write(merged, segmentPath(folder, number)) }
+            for path in paths { try removeFile(path) }
+          }
+          return monotonicNow() - built
+        }
       }
-      var parts: [(Int, [String])] = []
-      for try await part in group { parts.append(part) }
-      return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+      return try await group.reduce(0) { max($0, $1) }
     }
-    let built = monotonicNow()
-    if paths.count == 1 {
-      try rename(paths[0], segmentPath(folder))
-    } else {
-      let readers = try paths.map { (reader: try SegmentReader($0), deletions: DeletionBitmap?.none) }
-      if let merged = try SegmentMerger.merge(readers) { try write(merged, segmentPath(folder)) }
-      for path in paths { try removeFile(path) }
-    }
-    let merged = monotonicNow()
-    print("{\"build_s\": \(Double(built - start) / 1e9), \"merge_s\": \(Double(merged - built) / 1e9), \"segments\": \(paths.count)}")
+    let all = monotonicNow() - start
+    print("{\"build_s\": \(Double(all - merging) / 1e9), \"merge_s\": \(Double(merging) / 1e9), \"segments\": \(threads)}")
   }
 
   /// The file's lines in so many parts of about equal length.

@@ -1,0 +1,335 @@
+// The kernels of positions and of candidates, of one level: see level.h.
+
+// The bytes of full chunks before number `count`, by their heads.
+TARGET static inline long LEVEL(chunk_bytes)(const uint8_t *heads, long count) {
+  typedef uint8_t heads16 __attribute__((vector_size(16)));
+  typedef uint16_t bytes16 __attribute__((vector_size(32)));
+  const heads16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  long bytes = 0;
+  for (long i = 0; i < count; i += 16) {
+    heads16 head;
+    memcpy(&head, heads + i, 16);
+    if (count - i < 16) head &= (heads16)(lanes < (heads16){} + (uint8_t)(count - i));
+    bytes16 wide = __builtin_convertvector(head, bytes16);
+    bytes += __builtin_reduce_add(16 * (wide & 31) + 2 * (wide >> 5));
+  }
+  return bytes;
+}
+
+TARGET static int LEVEL(positions)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t frequency, const uint8_t *heads,
+                                   long room, long total, uint32_t *positions) {
+  long first = LEVEL(occurrences)(planes, width, count, more, rank), chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK;
+  long number = first / CHANCERY_BLOCK, start = first % CHANCERY_BLOCK, done = 0;
+  if (first >= total || chunks > room) return 0;
+  long offset = chunks + LEVEL(chunk_bytes)(heads, number);
+  uint32_t position = 0;
+  // Mostly it is one, and within its chunk's width.
+  if (frequency == 1 && heads[number] < 32 && heads[number] <= CHANCERY_WIDEST) {
+    long left = total - number * CHANCERY_BLOCK;
+    int bits = heads[number];
+    if ((left < CHANCERY_BLOCK ? (left * bits + 7) / 8 : 16 * bits) > room - offset) return 0;
+    const uint8_t *from = heads + offset;
+    uint64_t mask = (1ull << bits) - 1;
+    if (left >= CHANCERY_BLOCK) {
+      long bit = (start >> 2) * bits;
+      from += (bit >> 5) * 16 + (start & 3) * 4;
+      positions[0] = (uint32_t)((load32(from) | (uint64_t)load32(from + 16) << 32) >> (bit & 31) & mask);
+    } else {
+      positions[0] = (uint32_t)(load64(from + (start * bits >> 3)) >> (start * bits & 7) & mask);
+    }
+    return 1;
+  }
+  for (; done < frequency; number++, start = 0) {
+    if (number >= chunks) return 0;
+    long held = total - number * CHANCERY_BLOCK < CHANCERY_BLOCK ? total - number * CHANCERY_BLOCK : CHANCERY_BLOCK;
+    int bits = heads[number] & 31, exceptions = heads[number] >> 5;
+    long packed = (held * bits + 7) / 8;
+    if (bits > CHANCERY_WIDEST || packed + 2 * exceptions > room - offset) return 0;
+    const uint8_t *from = heads + offset, *exception = from + packed;
+    long end = start + (frequency - done) < held ? start + (frequency - done) : held;
+    uint64_t mask = (1ull << bits) - 1;
+    uint32_t *gaps = positions + done - start;
+    if (held == CHANCERY_BLOCK) {
+      for (long i = start; i < end; i++) {
+        long bit = (i >> 2) * bits;
+        const uint8_t *word = from + (bit >> 5) * 16 + (i & 3) * 4;
+        // The second word is in the chunk or in the padding.
+        gaps[i] = (uint32_t)((load32(word) | (uint64_t)load32(word + 16) << 32) >> (bit & 31) & mask);
+      }
+    } else {
+      for (long i = start; i < end; i++) gaps[i] = (uint32_t)(load64(from + (i * bits >> 3)) >> (i * bits & 7) & mask);
+    }
+    for (int i = 0; i < exceptions; i++) {
+      long place = exception[2 * i] & 127;
+      if (place >= start && place < end) gaps[place] |= (uint32_t)exception[2 * i + 1] << bits;
+    }
+    for (long i = start; i < end; i++) gaps[i] = position += gaps[i];
+    done += end - start;
+    offset += packed + 2 * exceptions;
+  }
+  return 1;
+}
+
+TARGET static void LEVEL(prefix_sums)(uint32_t *values, long count) {
+  row16 zero = {}, sum = {};
+  long i = 0;
+  for (; i + 16 <= count; i += 16) {
+    row16 value;
+    memcpy(&value, values + i, 64);
+    value += __builtin_shufflevector(zero, value, 0, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+    value += __builtin_shufflevector(zero, value, 0, 1, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29);
+    value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27);
+    value += __builtin_shufflevector(zero, value, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23);
+    value += sum;
+    memcpy(values + i, &value, 64);
+    sum = __builtin_shufflevector(value, value, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15);
+  }
+  uint32_t last = sum[0];
+  for (; i < count; i++) values[i] = last += values[i];
+}
+
+TARGET static inline long LEVEL(matches)(const uint32_t *a, long count, uint32_t first, uint32_t shift, const uint32_t *b, long other_count,
+                                  uint32_t other_first, uint32_t *kept) {
+  long held = 0;
+  if (other_count <= CHANCERY_SHORT) {
+    const row16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    for (long i = 0; i < count; i++) {
+      uint32_t value = a[i];
+      row16 wanted = (row16){} + (value + shift);
+      row16 found = (row16){};
+      for (long j = 0; j < other_count; j += 16) {
+        row16 others;
+        memcpy(&others, b + j, 64);
+        found |= (row16)(others == wanted) & (row16)(lanes < (row16){} + (uint32_t)(other_count - j));
+      }
+      kept[held] = value;
+      held += __builtin_reduce_or(found) != 0;
+    }
+    return held;
+  }
+  // Compared by the distance from where the lists begin, as the sums may have passed 2^32.
+  uint32_t more = shift + first - other_first;
+  long j = 0;
+  for (long i = 0; i < count; i++) {
+    int64_t wanted = (int64_t)(a[i] - first) + (int32_t)more;
+    while (j < other_count && (int64_t)(b[j] - other_first) < wanted) j++;
+    if (j == other_count) break;
+    kept[held] = a[i];
+    held += (int64_t)(b[j] - other_first) == wanted;
+  }
+  return held;
+}
+
+// Whether a + shift is among `b` for any of `a`; `other_count` is 1 ... 16.
+TARGET static inline __attribute__((always_inline)) int LEVEL(any_match)(const uint32_t *a, long count, uint32_t shift, const uint32_t *b,
+                                                                         long other_count) {
+  const row16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  row16 others, found = {};
+  memcpy(&others, b, 64);
+  for (long i = 0; i < count; i++) found |= (row16)(others == (row16){} + (a[i] + shift));
+  return __builtin_reduce_or(found & (row16)(lanes < (row16){} + (uint32_t)other_count)) != 0;
+}
+
+// Goes to a block or group of a term; 0 when it is damaged.
+TARGET static int LEVEL(open_block)(chancery_reader *reader, uint32_t block) {
+  const chancery_postings *own = &reader->postings;
+  reader->block = block;
+  reader->is_whole = reader->is_good = 0;
+  reader->damaged = 1;
+  long start = own->dense || own->blocks > 1 ? load32(own->base + own->offsets + 4 * (long)block) : 0, from;
+  if (own->dense) {
+    uint32_t ranges = own->ranges - block * 8;
+    reader->held = LEVEL(group_ranks)((const uint64_t *)own->base + block * 8, ranges < 8 ? (int)ranges : 8, reader->before);
+    if (start > own->room - 4) return 0;
+    reader->total = load32(own->base + start);
+    from = start + 4;
+  } else {
+    uint32_t left = own->count - block * CHANCERY_BLOCK;
+    reader->held = left < CHANCERY_BLOCK ? (int)left : CHANCERY_BLOCK;
+    if (start >= own->room) return 0;
+    int width = own->base[start];
+    long bytes = (reader->held * (long)width + 7) / 8;
+    if (width > CHANCERY_WIDEST || bytes >= own->room - start) return 0;
+    from = start + 1 + bytes;
+  }
+  if (from >= own->room) return 0;
+  int width = own->base[from], held = reader->held;
+  long left = own->room - from - 1;
+  const uint8_t *planes = own->base + from + 1;
+  if (width > CHANCERY_WIDEST || (width > 0 && (held + 7) / 8 > left)) return 0;
+  long more = width > 1 ? LEVEL(bits_between)(planes, 0, held) : 0;
+  if (width > 1 && (held + more * (width - 1) + 7) / 8 > left) return 0;
+  reader->planes = planes;
+  reader->width = width;
+  reader->more = (int)more;
+  if (!own->dense) reader->total = LEVEL(occurrences)(planes, width, held, (int)more, held);
+  long offset = own->dense || own->blocks > 1 ? load32(own->base + own->position_offsets + 4 * (long)block) : 0;
+  if (reader->total > own->words || offset > own->positions_room || (reader->total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK > own->positions_room - offset) return 0;
+  reader->heads = own->positions + offset;
+  reader->heads_room = own->positions_room - offset;
+  reader->damaged = 0;
+  return reader->is_good = 1;
+}
+
+// Adds up all gaps of a block or group; 0 when they are damaged.
+TARGET static int LEVEL(load_whole)(chancery_reader *reader) {
+  GATHERING(frequencies)(reader->planes, reader->width, reader->held, reader->more, reader->counts);
+  reader->starts[0] = 0;
+  memcpy(reader->starts + 1, reader->counts, 4 * (size_t)reader->held);
+  LEVEL(prefix_sums)(reader->starts + 1, reader->held);
+  long total = reader->starts[reader->held], chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK, offset = chunks;
+  if (total != reader->total) return 0;
+  uint32_t *gaps = reader->sums + 1;
+  reader->sums[0] = 0;
+  for (long number = 0; number < chunks; number++, gaps += CHANCERY_BLOCK) {
+    long left = total - number * CHANCERY_BLOCK, held = left < CHANCERY_BLOCK ? left : CHANCERY_BLOCK;
+    int bits = reader->heads[number] & 31, exceptions = reader->heads[number] >> 5;
+    long packed = (held * bits + 7) / 8;
+    if (bits > CHANCERY_WIDEST || packed + 2 * exceptions > reader->heads_room - offset) return 0;
+    const uint8_t *from = reader->heads + offset, *exception = from + packed;
+    if (held == CHANCERY_BLOCK) {
+      LEVEL(unpack)(from, bits, gaps);
+    } else {
+      for (long i = 0; i < held; i++) gaps[i] = (uint32_t)(load64(from + (i * bits >> 3)) >> (i * bits & 7) & ((1ull << bits) - 1));
+    }
+    for (int i = 0; i < exceptions; i++) gaps[exception[2 * i] & 127] |= (uint32_t)exception[2 * i + 1] << bits;
+    offset += packed + 2 * exceptions;
+  }
+  LEVEL(prefix_sums)(reader->sums + 1, total);
+  return reader->is_whole = 1;
+}
+
+// The number of candidate i's posting in the block or group that it lies in, which is opened; less than 0 when it is damaged.
+TARGET static inline __attribute__((always_inline)) long LEVEL(seek)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers,
+                                                                     long i) {
+  if (reader->places) {
+    uint32_t place = reader->places[numbers[i]];
+    if (place / CHANCERY_BLOCK != reader->block) LEVEL(open_block)(reader, place / CHANCERY_BLOCK);
+    return reader->is_good ? (long)(place % CHANCERY_BLOCK) : -1;
+  }
+  uint32_t document = documents[i];
+  if (document / CHANCERY_GROUP != reader->block) LEVEL(open_block)(reader, document / CHANCERY_GROUP);
+  uint64_t word = ((const uint64_t *)reader->postings.base)[document >> 6], bit = 1ull << (document & 63);
+  return reader->is_good ? (long)reader->before[document >> 6 & 7] + __builtin_popcountll(word & (bit - 1)) : -1;
+}
+
+TARGET static void LEVEL(frequencies_at)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count,
+                                         uint32_t *frequencies) {
+  for (long i = 0; i < count; i++) {
+    long rank = LEVEL(seek)(reader, documents, numbers, i);
+    frequencies[i] = rank < 0 ? 0 : LEVEL(frequency)(reader->planes, reader->width, reader->held, reader->more, (int)rank);
+  }
+}
+
+// With so many candidates in a block or group all its positions are unpacked.
+#define MANY_OF_BLOCK 4
+#define MANY_OF_GROUP 12
+
+// `share`: one in so many candidates is read.
+TARGET static inline __attribute__((always_inline)) int LEVEL(reads_whole)(const chancery_reader *reader, const uint32_t *documents,
+                                                                           const uint32_t *numbers, long i, long count, long share) {
+  i += (reader->places ? MANY_OF_BLOCK : MANY_OF_GROUP) * share - 1;
+  if (i >= count) return 0;
+  return (reader->places ? reader->places[numbers[i]] / CHANCERY_BLOCK : documents[i] / CHANCERY_GROUP) == reader->block;
+}
+
+TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any,
+                                  uint32_t *kept, uint32_t *frequencies) {
+  for (long i = 0; i < count; i++) {
+    long held = 0, share = readers->looked / (readers->survived + 1) + 1;
+    readers->looked++;
+    const uint32_t *values = 0;
+    uint32_t before = 0;
+    frequencies[i] = 0;
+    for (int term = 0; term < terms; term++) {
+      chancery_reader *reader = readers + term;
+      uint32_t block = reader->block;
+      long rank = LEVEL(seek)(reader, documents, numbers, i);
+      if (rank < 0) break;
+      if (block != reader->block && LEVEL(reads_whole)(reader, documents, numbers, i, count, term < 2 ? 1 : share)) {
+        if (reader->total > reader->room) {
+          reader->wanted = reader->total;
+          reader->block = ~0u;
+          return i;
+        }
+        reader->is_good = LEVEL(load_whole)(reader);
+        reader->damaged |= !reader->is_good;
+      }
+      if (!reader->is_good) break;
+      const uint32_t *own = reader->sums;
+      uint32_t frequency, start = 0;
+      if (reader->is_whole) {
+        frequency = reader->counts[rank];
+        start = own[reader->starts[rank]];
+        own += reader->starts[rank] + 1;
+      } else {
+        frequency = LEVEL(frequency)(reader->planes, reader->width, reader->held, reader->more, (int)rank);
+        if (frequency > reader->room) {
+          reader->wanted = frequency;
+          return i;
+        }
+        if (!LEVEL(positions)(reader->planes, reader->width, reader->held, reader->more, (int)rank, frequency, reader->heads, reader->heads_room,
+                              reader->total, reader->sums)) {
+          reader->damaged = 1;
+          break;
+        }
+      }
+      if (term == 0) {
+        values = own;
+        before = start;
+        held = frequency;
+        continue;
+      }
+      uint32_t shift = reader->place - readers[0].place - before + start;
+      if (held == 1 && frequency == 1) {
+        // Mostly there is one of each.
+        held = values[0] + shift == own[0];
+        kept[0] = values[0];
+        values = kept;
+      } else if (any && term == terms - 1 && frequency <= 16) {
+        held = LEVEL(any_match)(values, held, shift, own, frequency);
+      } else {
+        held = LEVEL(matches)(values, held, before, shift, own, frequency, start, kept);
+        values = kept;
+      }
+      if (held == 0) break;
+      if (term == 1) readers->survived++;
+      if (term == terms - 1) frequencies[i] = (uint32_t)held;
+    }
+  }
+  return count;
+}
+
+TARGET static int LEVEL(rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies) {
+  int found = 0;
+  while (match) {
+    int document = __builtin_ctzll(match);
+    uint64_t below = (1ull << document) - 1;
+    match &= match - 1;
+    uint32_t start[CHANCERY_TERMS], counts[CHANCERY_TERMS];
+    int lead = 0;
+    for (int i = 0; i < count; i++) {
+      uint32_t rank = terms[i].rank + (uint32_t)__builtin_popcountll(terms[i].word & below);
+      start[i] = terms[i].starts[rank];
+      counts[i] = terms[i].counts[rank];
+      if (counts[i] < counts[lead]) lead = i;
+    }
+    const uint32_t *values = terms[lead].sums + start[lead] + 1;
+    uint32_t before = terms[lead].sums[start[lead]];
+    if (!frequencies && count == 2 && counts[1 - lead] <= 16) {
+      const uint32_t *others = terms[1 - lead].sums + start[1 - lead];
+      found += LEVEL(any_match)(values, counts[lead], terms[1 - lead].place - terms[lead].place - before + others[0], others + 1, counts[1 - lead]);
+      continue;
+    }
+    long held = counts[lead];
+    for (int i = 0; i < count && held; i++) {
+      if (i == lead) continue;
+      uint32_t other = terms[i].sums[start[i]];
+      held = LEVEL(matches)(values, held, before, terms[i].place - terms[lead].place - before + other, terms[i].sums + start[i] + 1, counts[i], other, room);
+      values = room;
+    }
+    if (frequencies) frequencies[document] = (uint32_t)held;
+    found += held > 0;
+  }
+  return found;
+}

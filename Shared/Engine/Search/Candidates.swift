@@ -1,0 +1,162 @@
+import CKernels
+
+/// Candidates of an intersection that are read together: what they touch in memory is asked for before any of it is waited for.
+struct CandidateBatch {
+  static let room = 128
+  /// Positions that there is room for at first.
+  static let positions = 1024
+  /// Terms whose memory is asked for early: the others are mostly not looked at.
+  private static let early = 2
+
+  private let readers: UnsafeMutablePointer<chancery_reader>
+  private let terms: UnsafeMutablePointer<ScoredTerm>
+  private let order: UnsafePointer<Int>
+  private let termCount: Int
+  let documents, numbers: UnsafeMutablePointer<UInt32>
+  private let frequencies, least: UnsafeMutablePointer<UInt32>
+  private let kernels = bestKernels
+  private(set) var count = 0
+
+  /// The terms are read in `order`.
+  init(_ terms: UnsafeMutablePointer<ScoredTerm>, _ order: UnsafePointer<Int>, _ count: Int, _ arena: Arena) {
+    (self.terms, self.order, termCount) = (terms, order, count)
+    readers = arena.allocate(count)
+    for place in 0..<count { (readers + place).initialize(to: terms[order[place]].reader(at: order[place])) }
+    documents = arena.allocate(Self.room)
+    numbers = arena.allocate(Self.room)
+    frequencies = arena.allocate(Self.room)
+    least = arena.allocate(Self.room)
+  }
+
+  var isFull: Bool { count == Self.room }
+
+  @inline(__always)
+  mutating func add(_ document: UInt32, _ number: Int) {
+    documents[count] = document
+    numbers[count] = UInt32(truncatingIfNeeded: number)
+    count &+= 1
+  }
+
+  mutating func clear() { count = 0 }
+
+  /// Leaves those for which `isHopeful` says so, of a document and its place here.
+  @inline(__always)
+  mutating func filter(_ isHopeful: (UInt32, Int) -> Bool) {
+    var kept = 0
+    for place in 0..<count where isHopeful(documents[place], place) {
+      documents[kept] = documents[place]
+      numbers[kept] = numbers[place]
+      kept &+= 1
+    }
+    count = kept
+  }
+
+  /// Asks early for what reading a term in the candidates will touch.
+  func prefetch(_ place: Int) { chancery_prefetch(readers + place, documents, numbers, count) }
+
+  func prefetchAll() { for place in 0..<termCount { prefetch(place) } }
+
+  private func noteDamage(_ place: Int) { if readers[place].damaged != 0 { terms[order[place]].isDamaged = true } }
+
+  /// How often term number `place` in the order is in each; 0 where it is damaged.
+  func frequencies(_ place: Int) -> UnsafeMutablePointer<UInt32> {
+    kernels.pointee.frequencies_at(readers + place, documents, numbers, count, frequencies)
+    noteDamage(place)
+    return frequencies
+  }
+
+  /// For each the frequency of the term that is in it least often.
+  func leastFrequencies() -> UnsafePointer<UInt32> {
+    prefetchAll()
+    least.initialize(repeating: .max, count: count)
+    for place in 0..<termCount {
+      let own = frequencies(place)
+      for index in 0..<count { least[index] = min(least[index], own[index]) }
+    }
+    return UnsafePointer(least)
+  }
+
+  /// How often the terms stand in a row in each; with `any`, only whether they do. `rows` has room for so many positions.
+  func rows(any: Bool, _ rows: inout UnsafeMutablePointer<UInt32>, _ room: inout Int, _ arena: Arena) -> UnsafePointer<UInt32> {
+    for place in 0..<min(Self.early, termCount) { prefetch(place) }
+    for place in 0..<termCount where readers[place].sums == nil { makeRoom(place, Self.positions, arena) }
+    var done = 0
+    while true {
+      done += kernels.pointee.rows_at(
+        readers, Int32(termCount), documents + done, numbers + done, count - done, any ? 1 : 0, rows, frequencies + done)
+      if done == count { break }
+      for place in 0..<termCount where readers[place].wanted > readers[place].room {
+        makeRoom(place, readers[place].wanted * 2, arena)
+      }
+      if readers[0].room > room {
+        room = readers[0].room
+        rows = arena.allocate(room)
+      }
+    }
+    for place in 0..<termCount { noteDamage(place) }
+    return UnsafePointer(frequencies)
+  }
+
+  /// Takes memory for so many positions of a block, which the kernels ask for only when the segment has so many.
+  private func makeRoom(_ place: Int, _ room: Int, _ arena: Arena) {
+    let reader = readers + place
+    reader.pointee.sums = arena.allocate(1 + room + 2 * Int(CHANCERY_BLOCK))
+    if reader.pointee.starts == nil {
+      reader.pointee.starts = arena.allocate(Int(CHANCERY_GROUP) + 1)
+      reader.pointee.counts = arena.allocate(Int(CHANCERY_GROUP))
+    }
+    reader.pointee.room = room
+  }
+}
+
+/// Scores candidates that have all terms.
+struct CandidateReader {
+  private let terms: UnsafeMutablePointer<ScoredTerm>
+  private let count: Int
+  private let base: Int
+  private let found: SegmentSearch.Candidates
+  private let scores, own: UnsafeMutablePointer<Float>
+  private var pairs: PairScorer
+  private var candidates: CandidateBatch
+  private let kernels = bestKernels
+
+  init(
+    _ terms: UnsafeMutablePointer<ScoredTerm>, _ count: Int, _ found: SegmentSearch.Candidates, _ pairs: PairScorer, base: Int, _ arena: Arena
+  ) {
+    self.pairs = pairs
+    (self.terms, self.count, self.base, self.found) = (terms, count, base, found)
+    scores = arena.allocate(CandidateBatch.room)
+    own = arena.allocate(CandidateBatch.room)
+    // Scores are added in the order of the plan.
+    candidates = CandidateBatch(terms, arena.ascending(count), count, arena)
+  }
+
+  /// Offers candidate number `number` to `keys`, together with the next ones.
+  @inline(__always)
+  mutating func look(_ number: Int, _ keys: inout TopKeys) {
+    candidates.add(found.documents[number], number)
+    if candidates.isFull { finish(&keys) }
+  }
+
+  /// Offers those that are still waiting.
+  mutating func finish(_ keys: inout TopKeys) {
+    let held = candidates.count
+    if held == 0 { return }
+    candidates.prefetchAll()
+    for index in 0..<count {
+      let term = terms + index
+      let frequencies = candidates.frequencies(index)
+      kernels.pointee.score(
+        candidates.documents, frequencies, Int32(held), term.pointee.lengths, term.pointee.norms, term.pointee.idf,
+        index == 0 ? scores : own)
+      if index > 0 { for place in 0..<held { scores[place] += own[place] } }
+    }
+    if !pairs.isEmpty {
+      for place in 0..<held where scores[place] * pairs.factor >= keys.lowest {
+        pairs.add(candidates.documents[place], candidate: Int(candidates.numbers[place]), to: &scores[place])
+      }
+    }
+    for place in 0..<held { keys.offer(TopKeys.key(scores[place], base &+ Int(candidates.documents[place]))) }
+    candidates.clear()
+  }
+}
