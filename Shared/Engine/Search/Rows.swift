@@ -28,6 +28,9 @@ extension SegmentSearch {
   /// With one candidate in so many ranges on the average, positions are unpacked group by group.
   private static var manyInGroup: Int { 1 }
 
+  /// So many ranges are taken whole after one of whose documents most could score enough.
+  private static var unaskedRanges: Int { 8 }
+
   /// The best documents with the row of those in `match`, when all terms are dense.
   private func bestRows(_ match: UnsafePointer<UInt64>, _ reader: inout RowReader, _ keys: inout TopKeys) {
     let bounds = arena.allocate(ranges, of: Float.self)
@@ -39,11 +42,19 @@ extension SegmentSearch {
     let lanes = RangeLanes(arena)
     let terms = terms
     let count = count
+    var unasked = 0
     // The best first, then all others in one go: each time anew their groups would have to be unpacked.
     descend(
       bounds, ranges, &keys, growth: 1000, first: { $0 &* 64 },
       body: { range, keys in
-        let hopeful = lanes.hopeful(match[range], range, terms, count, lowest: keys.lowest)
+        var hopeful = match[range]
+        if unasked > 0 {
+          unasked -= 1
+        } else {
+          hopeful = lanes.hopeful(hopeful, range, terms, count, lowest: keys.lowest)
+          // Where most are hopeful, asking costs more than it spares.
+          if hopeful.nonzeroBitCount * 4 > match[range].nonzeroBitCount * 3 { unasked = Self.unaskedRanges }
+        }
         if hopeful.nonzeroBitCount < Self.manyInRange || count > RowReader.longest {
           reader.look(in: range, hopeful, &keys)
         } else {
