@@ -288,7 +288,10 @@ import Testing
       let norm = 1.2 * (1 - 0.75 + 0.75 * parts[2].parts[0].value / parts[2].parts[1].value)
       #expect(abs(norm - parts[2].value) < 1e-5 * norm, "\(place): \(explanation)")
     } else {
-      #expect(Double(parts.reduce(Float(0)) { $0 + Float($1.value) }) == explanation.value, "\(place): \(explanation)")
+      // The parts of a sum in a sum are added one by one.
+      func addends(_ explanation: Explanation) -> [Float] { explanation.isSum ? explanation.parts.flatMap(addends) : [Float(explanation.value)] }
+      let sum = Double(parts.flatMap(addends).reduce(0, +))
+      #expect(sum == explanation.value, "\(place): \(explanation)")
       for part in parts { check(part, place) }
     }
   }
