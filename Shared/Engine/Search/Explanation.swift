@@ -5,7 +5,7 @@ public struct Explanation: Sendable, Hashable {
   public let value: Double
   /// What the value is calculated from: for a sum, floats that are added in this order, those of a sum in a sum one by one.
   public let parts: [Explanation]
-  private let isSum: Bool
+  let isSum: Bool
 
   init(_ description: String, _ value: Double, _ parts: [Explanation] = []) {
     self.description = description
