@@ -42,11 +42,13 @@ import Wire
   @Test func revokingClosesTheConnectionsThatStandAndNoOthers() async throws {
     let book = LogBook()
     let (identity, revoke) = try revocable([])
-    try await withServer(book: book, { $0.identity = identity }) { server, endpoint in
+    let service = TestService()
+    try await withServer(service, book: book, { $0.identity = identity }) { server, endpoint in
       let revoked = try await connect(endpoint, as: "submitter")
       let other = try await connect(endpoint, as: "operator")
       let waiting = Task { try await failure { try await revoked.call(.suggest, body: []) } }
       #expect(try await revoked.call(.search, body: [1]) == [1])
+      try await service.started.reached(2)
       try revoke(["submitter"])
       try server.reload()
       #expect(try await waiting.value.message.contains("certificate revoked"))
