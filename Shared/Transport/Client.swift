@@ -132,16 +132,16 @@ public final class Client: CertificateUser {
       attempts += 1
       var failure: CallError
       var used: Endpoint?
-      var isReached = false
       do throws(CallError) {
         let connection = try await connection(avoiding: tried, due: due) { used = $0 }
-        isReached = true
         return try await body(connection, try Self.remaining(due))
       } catch {
         failure = error
       }
       let isSafe = failure.processed == .no || (failure.processed == .maybe && repeats)
-      let mayRepeat = attempts < configuration.maxAttempts || !isReached && nowMilliseconds() < start + configuration.patience.milliseconds
+      // Not reached, or going away: whether that is so more often than `maxAttempts` says nothing of the call.
+      let isAway = failure.code == .unavailable && failure.processed == .no
+      let mayRepeat = attempts < configuration.maxAttempts || isAway && nowMilliseconds() < start + configuration.patience.milliseconds
       guard failure.retryable, isSafe, mayRepeat, !Task.isCancelled else { throw failure }
       if let used { tried.insert(used) }
       // Another endpoint can be tried at once; the same ones only after a while.

@@ -11,7 +11,7 @@ public struct ClientConfiguration: Sendable {
   public var connectTimeout = Duration.seconds(5)
   /// How often a call is tried at most, the first time included.
   public var maxAttempts = 4
-  /// While no endpoint can be reached a call goes on trying for so long, however often: a node that restarts is back soon.
+  /// While endpoints cannot be reached or go away before they begin a call, it goes on trying for so long, however often: a node that restarts is back soon.
   public var patience = Duration.seconds(3)
   /// After the first failure to connect an endpoint is left alone for about this long; each further failure doubles it.
   public var firstBackoff = Duration.milliseconds(50)
