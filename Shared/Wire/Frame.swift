@@ -39,7 +39,11 @@ public enum WireLimits {
   /// Calls within `windowMilliseconds` that a client may make in vain: cancelled before their reply, or refused for what they are. Beyond it the connection
   /// ends when they are more than half of its calls, so that a client of many people who change their minds goes on.
   public static let maxVainCalls = 1000
-  /// See `maxPings` and `maxVainCalls`.
+  /// CREDIT frames of less than `leastCredit` bytes that a peer may send within `windowMilliseconds`.
+  public static let maxSmallCredits = 1000
+  /// See `maxSmallCredits`; in bytes.
+  public static let leastCredit: UInt64 = 1024
+  /// See `maxPings`, `maxVainCalls` and `maxSmallCredits`.
   public static let windowMilliseconds: UInt64 = 10_000
 }
 

@@ -68,10 +68,12 @@ enum Samples {
     details: [ErrorDetail(key: "position", value: "7"), ErrorDetail(key: "hint", value: "close the phrase")])
   static let request = Request(
     deadlineMs: 2000, traceParent: [UInt8](1...25), idempotencyKey: "submission-1", body: submit.encoded[...])
-  static let entry = JournalEntry(sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1",
+  static let entry = JournalEntry(
+    sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1",
     traceParent: [UInt8](1...25))
   static let span = SpanMessage(
-    spanID: [UInt8](1...8), parentID: [UInt8](17...24), name: "Submit", software: "chancery-ingest/0.1.0", startMicroseconds: 1_700_000_000_000_000,
+    spanID: [UInt8](1...8), parentID: [UInt8](17...24), name: "Submit", software: "chancery-ingest/0.1.0",
+    startMicroseconds: 1_700_000_000_000_000,
     microseconds: 12_345, error: "too-large: the file is too long", attributes: ["peer": "desk", "waited_us": "12"])
 
   static let all: [Sample] = [

@@ -137,6 +137,15 @@ extension ConnectionMachine {
 
   private mutating func takeCredit(_ stream: UInt64, _ bytes: UInt64) {
     guard bytes > 0 else { return violation("a CREDIT of 0 bytes") }
+    if bytes < WireLimits.leastCredit {
+      counted.note(receivedAt)
+      counted.smallCredits += 1
+      guard counted.smallCredits <= WireLimits.maxSmallCredits else {
+        return violation(
+          "more than \(WireLimits.maxSmallCredits) CREDITs of less than \(WireLimits.leastCredit) bytes in \(WireLimits.windowMilliseconds) ms"
+        )
+      }
+    }
     if stream == 0 {
       guard let sum = credit(sendCredit, bytes) else { return }
       sendCredit = sum
