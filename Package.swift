@@ -17,7 +17,7 @@ func service(_ name: String, _ dependencies: [Target.Dependency], path: String) 
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)Tests", swiftSettings: settings)
+  .testTarget(name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests", swiftSettings: settings)
 }
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -94,6 +94,7 @@ let package = Package(
       "chancery",
       ["ChanceryClient", "Certificates", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, histogram, log],
       path: "Services/Command"),
+    room("TestSupport", path: "Tests/Support"),
     tests("Wire", ["Wire"]),
     tests("Transport", ["Transport", "Wire", log] + nio),
     tests("Documents", ["Documents"]),

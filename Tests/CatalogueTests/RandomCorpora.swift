@@ -2,6 +2,7 @@ import Analysis
 import Documents
 import Engine
 import QueryLanguage
+import TestSupport
 
 @testable import Catalogue
 

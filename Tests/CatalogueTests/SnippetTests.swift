@@ -2,6 +2,7 @@ import Analysis
 import Documents
 import Engine
 import QueryLanguage
+import TestSupport
 import Testing
 
 @testable import Catalogue
@@ -100,7 +101,7 @@ private func paper(_ texts: String...) -> Document {
 @Test func randomQueriesFindWhatANaiveSearchFindsAndHighlightOnlyThat() throws {
   let seed = UInt64.random(in: 0 ... .max)
   print("seed \(seed)")
-  var corpora = RandomCorpora(random: Seeded(state: seed))
+  var corpora = RandomCorpora(random: Seeded(seed))
   var found = 0
   for round in 0..<20 {
     let corpus = try Corpus((0..<Int.random(in: 1...30, using: &corpora.random)).map { corpora.document($0) }, segmentLength: 7)

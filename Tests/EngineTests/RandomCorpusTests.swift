@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -289,7 +290,9 @@ import Testing
       #expect(abs(norm - parts[2].value) < 1e-5 * norm, "\(place): \(explanation)")
     } else {
       // The parts of a sum in a sum are added one by one.
-      func addends(_ explanation: Explanation) -> [Float] { explanation.isSum ? explanation.parts.flatMap(addends) : [Float(explanation.value)] }
+      func addends(_ explanation: Explanation) -> [Float] {
+        explanation.isSum ? explanation.parts.flatMap(addends) : [Float(explanation.value)]
+      }
       let sum = Double(parts.flatMap(addends).reduce(0, +))
       #expect(sum == explanation.value, "\(place): \(explanation)")
       for part in parts { check(part, place) }

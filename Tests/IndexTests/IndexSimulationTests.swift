@@ -2,6 +2,7 @@ import Documents
 import Engine
 import Store
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -147,7 +148,7 @@ private func fuse(_ random: inout Seeded) -> (left: Int, takesEffect: Bool)? {
 
 @Test(arguments: 1...60 as ClosedRange<UInt64>)
 func everyLiveDocumentIsInExactlyOnePlaceWhateverDies(seed: UInt64) async throws {
-  var random = Seeded(state: seed)
+  var random = Seeded(seed)
   var world = World()
   // A second process is one that was taken for dead, or started by mistake.
   var lives = [try await Life(world, diesAt: fuse(&random))]
@@ -207,7 +208,7 @@ private func course(_ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?
   for takesEffect in [false, true] {
     var count = 0
     while true {
-      var random = Seeded(state: 7)
+      var random = Seeded(7)
       var world = World()
       for _ in 0..<120 { world.submit(&random) }
       let isDone = try await course(world, diesAt: (count, takesEffect))
@@ -224,7 +225,7 @@ private func course(_ world: World, diesAt fuse: (left: Int, takesEffect: Bool)?
 }
 
 @Test func nothingIsLeftBehindForEver() async throws {
-  var random = Seeded(state: 3)
+  var random = Seeded(3)
   var world = World()
   for count in 0..<15 {
     for _ in 0..<8 { world.submit(&random) }
@@ -266,7 +267,7 @@ private final class Latecomer: Sendable {
 }
 
 @Test(arguments: 1...40) func aCollectionTakesNothingThatAnotherProcessStillCommits(look: Int) async throws {
-  var random = Seeded(state: 5)
+  var random = Seeded(5)
   var world = World()
   for _ in 0..<60 { world.submit(&random) }
   let latecomer = Latecomer(at: look)

@@ -8,18 +8,6 @@ import Wire
 
 @testable import chancery_index
 
-/// A small generator with a printed seed, so that a failure can be run again (SplitMix64, Steele et al. 2014).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
-
 /// The id of the n-th document.
 func id(_ number: Int) -> DocumentID {
   // Sixteen bytes are an id.

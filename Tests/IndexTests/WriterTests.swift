@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Platform
 import Store
+import TestSupport
 import Testing
 import Wire
 
@@ -47,7 +48,7 @@ private func verify(_ writer: IndexWriter, _ scratch: Scratch) async throws -> V
 
 @Test func realSegmentsAreWrittenMergedAndReadBack() async throws {
   let scratch = try Scratch()
-  var random = Seeded(state: 11)
+  var random = Seeded(11)
   var index = try await writer(scratch)
   var (live, sequence, merges): ([Int: UInt64], UInt64, Int) = ([:], 0, 0)
   for round in 0..<14 {

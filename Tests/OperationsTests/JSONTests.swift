@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Operations
@@ -45,15 +46,8 @@ func whatIsNoJSONIsRefused(text: String) { #expect(throws: JSON.Malformed.self) 
 @Test func anyBytesGiveAValueOrAnErrorAndAgreeWithFoundation() throws {
   let seed = UInt64.random(in: 0...UInt64.max)
   print("seed \(seed)")
-  var state = seed
-  func random(_ bound: Int) -> Int {
-    // SplitMix64 (Steele, Lea, Flood 2014).
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return Int((value ^ (value >> 31)) % UInt64(bound))
-  }
+  var generator = Seeded(seed)
+  func random(_ bound: Int) -> Int { Int(generator.next() % UInt64(bound)) }
   let alphabet = Array(#"{}[],:"\u0d8e1-.+ntrfalse "#.utf8)
   for _ in 0..<20_000 {
     let bytes = (0..<random(12)).map { _ in alphabet[random(alphabet.count)] }

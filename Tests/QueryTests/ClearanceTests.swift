@@ -4,22 +4,11 @@ import Engine
 import Foundation
 import Platform
 import Store
+import TestSupport
 import Testing
 import Wire
 
 @testable import chancery_query
-
-/// SplitMix64 (Steele et al. 2014), so that a failure can be run again.
-private struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// Papers as a journal has them, each with its class and whether it was deleted.
 private struct Register {
@@ -135,7 +124,7 @@ private func queries(_ random: inout Seeded) -> [String] {
 
 @Test(arguments: 1...3 as ClosedRange<UInt64>)
 func `a caller is answered as though documents beyond his clearance did not exist, to the last bit of a score`(_ seed: UInt64) throws {
-  var random = Seeded(state: seed)
+  var random = Seeded(seed)
   let register = Register(100, &random)
   let whole = try register.generation(&random) { _ in true }
   for clearance in DistributionClass.allCases {
@@ -150,7 +139,7 @@ func `a caller is answered as though documents beyond his clearance did not exis
 }
 
 @Test func `a manifest that does not say a segment's class shows it only to who sees everything`() throws {
-  var random = Seeded(state: 3)
+  var random = Seeded(3)
   let generation = try Register(20, &random).generation(&random, statesClasses: false) { _ in true }
   #expect(generation.view(for: .confidential).documents == 0)
   #expect(generation.view(for: .strictlyConfidential).documents == Int(generation.manifest.documents))

@@ -2,6 +2,7 @@ import Documents
 import Foundation
 import Platform
 import Reading
+import TestSupport
 import Testing
 
 @Suite("Bad input")

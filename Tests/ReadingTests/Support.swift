@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Reading
+import TestSupport
 import Testing
 
 /// Where test data is found.
@@ -44,19 +45,11 @@ enum TestData {
   }
 }
 
-/// A seeded source of randomness; tests print the seed so that a failure can be repeated.
-struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
+extension Seeded {
+  /// With a seed of its own, or that of CHANCERY_SEED.
   init() {
     let seed = ProcessInfo.processInfo.environment["CHANCERY_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0 ... .max)
     print("seed \(seed)")
-    state = seed
-  }
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ mixed >> 27) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ mixed >> 31
+    self.init(seed)
   }
 }

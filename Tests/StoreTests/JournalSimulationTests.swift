@@ -1,20 +1,9 @@
 import Foundation
 import Platform
+import TestSupport
 import Testing
 
 @testable import Store
-
-/// A small generator with a printed seed, so that a failure can be run again (SplitMix64, Steele et al. 2014).
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 /// A journal whose process dies at any byte of any write, over and over, and is recovered by the real scan.
 private struct CrashingJournal {
@@ -60,7 +49,7 @@ private struct CrashingJournal {
 }
 
 @Test(arguments: 1...40 as ClosedRange<UInt64>) func nothingAcknowledgedIsLostWhereverTheProcessDies(seed: UInt64) throws {
-  var random = Seeded(state: seed)
+  var random = Seeded(seed)
   let scratch = try Scratch()
   var journal = CrashingJournal(folder: scratch.path)
   for _ in 0..<25 {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Store
@@ -46,7 +47,7 @@ private func generation(_ number: UInt64, _ objects: [Int]) -> ReplicaMachine.Ge
 }
 
 @Test(arguments: 1...200 as ClosedRange<UInt64>) func whateverHappensReadersSeeWholeGenerationsAndNothingIsLeftOver(seed: UInt64) {
-  var random = Seeded(state: seed)
+  var random = Seeded(seed)
   var replica = ReplicaMachine()
   var here: Set<StoredObject> = []
   var running: Set<StoredObject> = []

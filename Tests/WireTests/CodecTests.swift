@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -12,7 +13,7 @@ import Wire
 
   @Test(arguments: 0..<50 as Range<UInt64>) func `random messages survive writing and reading`(seed: UInt64) throws {
     print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = Seeded(seed)
     for _ in 0..<20 {
       let entry = Samples.randomEntry(&random)
       #expect(try JournalEntry(decoding: entry.encoded) == entry)
@@ -23,7 +24,7 @@ import Wire
 
   @Test(arguments: 0..<50 as Range<UInt64>) func `random and damaged bytes give a message or an error`(seed: UInt64) {
     print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = Seeded(seed)
     for _ in 0..<200 {
       var bytes = random.chance(30) ? random.bytes(random.below(64)) : Samples.randomEntry(&random).encoded
       if !bytes.isEmpty {
@@ -146,7 +147,7 @@ struct Nest: WireMessage {
 @Suite struct DelimitedTests {
   @Test(arguments: 0..<20 as Range<UInt64>) func `any split of a delimited stream gives the same messages`(seed: UInt64) throws {
     print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = Seeded(seed)
     let entries = (0..<20).map { _ in Samples.randomEntry(&random) }
     let stream = entries.flatMap { delimited($0) }
     var decoder = DelimitedDecoder<JournalEntry>(maxLength: 1 << 20)

@@ -1,8 +1,9 @@
+import TestSupport
 import Testing
 import Wire
 
 /// Random but sensible traffic of a client, as bytes a server would get.
-private func traffic(_ random: inout SplitMix) -> [UInt8] {
+private func traffic(_ random: inout Seeded) -> [UInt8] {
   var bytes = frame(.hello, Samples.hello.encoded)
   var stream: UInt64 = 0
   for _ in 0..<40 {
@@ -29,7 +30,7 @@ private func newServer() -> Machine { Machine(ConnectionConfiguration(.server, s
 @Suite struct ConnectionPropertyTests {
   @Test(arguments: 0..<200 as Range<UInt64>) func `any split of the bytes gives the same events and the same answers`(seed: UInt64) {
     print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = Seeded(seed)
     let bytes = traffic(&random)
     let whole = newServer()
     whole.receive(bytes)
@@ -50,7 +51,7 @@ private func newServer() -> Machine { Machine(ConnectionConfiguration(.server, s
     seed: UInt64
   ) {
     print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = Seeded(seed)
     var bytes = seed % 4 == 0 ? random.bytes(2000) : traffic(&random)
     if seed % 4 == 1 { bytes = frame(.hello, Samples.hello.encoded) + random.bytes(2000) }
     for _ in 0..<random.below(6) { bytes[random.below(bytes.count)] = UInt8(truncatingIfNeeded: random.next()) }
@@ -88,7 +89,7 @@ private struct Schedule {
     var rest: ArraySlice<UInt8>
     var ended = false
   }
-  var random: SplitMix
+  var random: Seeded
   let pair: Pair
   var up: [UInt64: Flow] = [:]
   var down: [UInt64: Flow] = [:]
@@ -106,7 +107,7 @@ private struct Schedule {
   let streamCredit: UInt64
 
   init(seed: UInt64) {
-    random = SplitMix(seed: seed)
+    random = Seeded(seed)
     let stream = UInt64(1 + random.below(400))
     let connection = UInt64(1 + random.below(600))
     (streamCredit, connectionCredit) = (stream, connection)

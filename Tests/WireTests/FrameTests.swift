@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -10,7 +11,7 @@ import Wire
 
   @Test(arguments: 0..<100 as Range<UInt64>) func `any split of the bytes gives the same frames`(seed: UInt64) throws {
     print("seed \(seed)")
-    var random = SplitMix(seed: seed)
+    var random = Seeded(seed)
     var bytes: [UInt8] = []
     for _ in 0..<30 {
       if random.chance(10) {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import Wire
 
@@ -121,22 +122,22 @@ enum Samples {
 
   // MARK: Random messages
 
-  static func text(_ random: inout SplitMix) -> String {
+  static func text(_ random: inout Seeded) -> String {
     let alphabet: [Character] = ["a", "Z", "0", " ", "é", "ж", "中", "🜚", "\0", "\n"]
     return String((0..<random.below(12)).map { _ in alphabet[random.below(alphabet.count)] })
   }
 
-  static func number(_ random: inout SplitMix) -> UInt64 { random.next() >> UInt64(random.below(64)) }
+  static func number(_ random: inout Seeded) -> UInt64 { random.next() >> UInt64(random.below(64)) }
 
-  static func number32(_ random: inout SplitMix) -> UInt32 { UInt32(truncatingIfNeeded: number(&random)) }
+  static func number32(_ random: inout Seeded) -> UInt32 { UInt32(truncatingIfNeeded: number(&random)) }
 
-  static func list<T>(_ random: inout SplitMix, _ make: (inout SplitMix) -> T) -> [T] { (0..<random.below(4)).map { _ in make(&random) } }
+  static func list<T>(_ random: inout Seeded, _ make: (inout Seeded) -> T) -> [T] { (0..<random.below(4)).map { _ in make(&random) } }
 
-  static func randomParty(_ random: inout SplitMix) -> PartyMessage {
+  static func randomParty(_ random: inout Seeded) -> PartyMessage {
     PartyMessage(text: text(&random), state: text(&random), post: text(&random))
   }
 
-  static func randomDocument(_ random: inout SplitMix) -> DocumentMessage {
+  static func randomDocument(_ random: inout Seeded) -> DocumentMessage {
     DocumentMessage(
       id: random.bytes(random.below(17)), symbols: list(&random, text), organs: list(&random, text), distribution: text(&random),
       date: text(&random),
@@ -154,7 +155,7 @@ enum Samples {
       metadata: Dictionary(list(&random) { (text(&$0), text(&$0)) }, uniquingKeysWith: { first, _ in first }))
   }
 
-  static func randomEntry(_ random: inout SplitMix) -> JournalEntry {
+  static func randomEntry(_ random: inout Seeded) -> JournalEntry {
     JournalEntry(
       sequence: number(&random), kind: number32(&random), timeMs: number(&random),
       document: random.chance(80) ? randomDocument(&random) : nil,
@@ -162,7 +163,7 @@ enum Samples {
       idempotencyKey: text(&random))
   }
 
-  static func randomSearchReply(_ random: inout SplitMix) -> SearchReply {
+  static func randomSearchReply(_ random: inout Seeded) -> SearchReply {
     SearchReply(
       total: number(&random),
       hits: list(&random) {
