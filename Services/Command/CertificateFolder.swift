@@ -94,7 +94,7 @@ final class CertificateFolder {
   /// All certificates, by name and then by their end, the newest first.
   func rows() throws -> [Row] {
     let revoked = Set(try revocations().entries.map(\.serial))
-    let now = Int64(clamping: unixMilliseconds() / 1000)
+    let now = unixSeconds()
     func state(_ certificate: Certificate, _ otherwise: State) -> State {
       if !certificate.isSigned(by: authority) { return .foreign }
       return revoked.contains(certificate.serial) ? .revoked : certificate.until <= now ? .expired : otherwise
@@ -149,7 +149,7 @@ final class CertificateFolder {
     var list = try revocations()
     if Directory.exists(file) { list.number += 1 }
     let known = Set(list.entries.map(\.serial))
-    let now = Int64(clamping: unixMilliseconds() / 1000)
+    let now = unixSeconds()
     list.entries += serials.filter { !known.contains($0) }.map { RevocationList.Entry(serial: $0, time: now) }
     try write("crl.pem", try signer().sign(list))
     return list

@@ -138,7 +138,7 @@ struct CertsRenew: AsyncParsableCommand {
   func run() async throws {
     try options.reporting {
       let folder = try CertificateFolder(options.directory)
-      let now = Int64(clamping: unixMilliseconds() / 1000)
+      let now = unixSeconds()
       func endsSoon(_ certificate: Certificate) -> Bool {
         certificate.until - now < within?.seconds ?? min(30 * 86_400, (certificate.until - certificate.from) / 3)
       }
@@ -237,7 +237,7 @@ struct CertsRevoke: AsyncParsableCommand {
 extension Certificate {
   /// Whole days until it ends; negative when it has.
   var daysLeft: Int64 {
-    let left = until - Int64(clamping: unixMilliseconds() / 1000)
+    let left = until - unixSeconds()
     return left >= 0 ? left / 86_400 : -((-left + 86_399) / 86_400)
   }
 
@@ -246,7 +246,7 @@ extension Certificate {
       .init("name", .string(name)), .init("serial", .string(serial)), .init("roles", .array(roles.map { .string($0.rawValue) })),
       .init("clearance", clearance.map { .string($0.name) } ?? .null), .init("hosts", .array(hosts.map { .string($0) })),
       .init("from", .string(timestamp(UInt64(max(0, from)) * 1000))), .init("until", .string(timestamp(UInt64(max(0, until)) * 1000))),
-      .init("seconds_left", .number(until - Int64(clamping: unixMilliseconds() / 1000))),
+      .init("seconds_left", .number(until - unixSeconds())),
     ]
   }
 }

@@ -57,7 +57,7 @@ final class Replica: Service {
   /// Opens the data directory and reads the certificates. Throws `StoreError` and `TransportError`.
   init(_ configuration: ServiceConfiguration, index: [Endpoint], readiness: Readiness, logger: Logger) throws {
     let transport = ClientConfiguration(
-      identity: configuration.identity, software: "\(configuration.service)/\(softwareVersion)", cluster: configuration.cluster)
+      identity: configuration.identity, software: configuration.software, cluster: configuration.cluster)
     client = try Client(configuration: transport, endpoints: index, logger: logger)
     copies = try ObjectCopies(configuration.data, source: client)
     self.readiness = readiness

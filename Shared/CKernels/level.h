@@ -366,7 +366,6 @@ static const chancery_kernels LEVEL(kernels) = {
     .or_words = LEVEL(or_words),
     .and_not_words = LEVEL(and_not_words),
     .set_bits = LEVEL(set_bits),
-    .clear_bits = LEVEL(clear_bits),
     .positions = LEVEL(positions),
     .keep_bits = LEVEL(keep_bits),
     .count_bits = LEVEL(count_bits),

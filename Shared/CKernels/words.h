@@ -125,10 +125,6 @@ TARGET static void LEVEL(set_bits)(const uint32_t *documents, long count, uint64
   for (long i = 0; i < count; i++) words[documents[i] >> 6] |= 1ull << (documents[i] & 63);
 }
 
-TARGET static void LEVEL(clear_bits)(const uint32_t *documents, long count, uint64_t *words) {
-  for (long i = 0; i < count; i++) words[documents[i] >> 6] = 0;
-}
-
 TARGET static long LEVEL(keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept, uint32_t *places) {
   long held = 0;
   // No branch: it would often be guessed wrongly.

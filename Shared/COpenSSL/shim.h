@@ -44,6 +44,14 @@ static inline int chancery_check_host(SSL *ssl, const char *host) {
   return X509_VERIFY_PARAM_set1_host(parameters, host, 0) == 1 && SSL_set_tlsext_host_name(ssl, host) == 1;
 }
 
+// A certificate's common name in UTF-8; to be freed with chancery_free. Its length, less than 0 when it has none.
+static inline int chancery_common_name(const X509 *certificate, unsigned char **text) {
+  const X509_NAME *subject = X509_get_subject_name(certificate);
+  int index = subject ? X509_NAME_get_index_by_NID((X509_NAME *)subject, NID_commonName, -1) : -1;
+  ASN1_STRING *data = index < 0 ? NULL : X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index));
+  return data ? ASN1_STRING_to_UTF8(text, data) : -1;
+}
+
 // A certificate's subject alternative names; to be freed with chancery_names_free.
 static inline GENERAL_NAMES *chancery_alternative_names(const X509 *certificate) {
   return (GENERAL_NAMES *)X509_get_ext_d2i(certificate, NID_subject_alt_name, NULL, NULL);

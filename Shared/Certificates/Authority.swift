@@ -163,5 +163,3 @@ private struct OpenList: ~Copyable {
 
   deinit { X509_CRL_free(pointer) }
 }
-
-func unixSeconds() -> Int64 { Int64(clamping: unixMilliseconds() / 1000) }

@@ -81,10 +81,18 @@ public final class ChanceryClient: Sendable {
     async throws(CallError)
     -> SubmitReply where Chunks.Element == [UInt8], Chunks.Failure == CallError
   {
+    try await submit(request, idempotencyKey, deadline) { (stream) throws(CallError) in
+      for try await chunk in chunks { try await stream.send(chunk) }
+    }
+  }
+
+  private func submit(
+    _ request: SubmitRequest, _ idempotencyKey: String, _ deadline: Duration, _ send: (ClientStream) async throws(CallError) -> Void
+  ) async throws(CallError) -> SubmitReply {
     let stream = try await pool(.ingest).open(
       .submit, body: request.encoded, sends: true, deadline: deadline, idempotencyKey: idempotencyKey, traceParent: traceParent)
     do throws(CallError) {
-      for try await chunk in chunks { try await stream.send(chunk) }
+      try await send(stream)
       stream.finishSending()
     } catch {
       // A refusal that came while we were sending says more than the failure to send.
@@ -103,17 +111,7 @@ public final class ChanceryClient: Sendable {
     let request = SubmitRequest(
       fileName: fileName, mediaType: mediaType, size: UInt64(bytes.count), symbol: symbol, metadata: metadata,
       sha256: SHA256.hash(bytes), distribution: distribution)
-    let stream = try await pool(.ingest).open(
-      .submit, body: request.encoded, sends: true, deadline: .seconds(300), idempotencyKey: idempotencyKey, traceParent: traceParent)
-    do throws(CallError) {
-      try await stream.send(bytes)
-      stream.finishSending()
-    } catch {
-      if error.code == .cancelled { throw error }
-      _ = try await stream.reply()
-      throw error
-    }
-    return try SubmitReply(reply: await stream.reply())
+    return try await submit(request, idempotencyKey, .seconds(300)) { (stream) throws(CallError) in try await stream.send(bytes) }
   }
 
   /// Removes a document from search; its history stays in the journal.

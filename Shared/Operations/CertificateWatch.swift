@@ -37,7 +37,7 @@ final class CertificateWatch: Service {
     await cancelWhenGracefulShutdown {
       while (try? await Task.sleep(for: Self.interval)) != nil {
         await self.look()
-        for user in self.users { user.closeExpired(at: Int64(clamping: unixMilliseconds() / 1000)) }
+        for user in self.users { user.closeExpired(at: unixSeconds()) }
       }
     }
   }

@@ -10,6 +10,9 @@ public func monotonicNow() -> UInt64 {
 /// Milliseconds since 1970-01-01T00:00:00Z.
 public func unixMilliseconds() -> UInt64 { unixMicroseconds() / 1000 }
 
+/// Seconds since 1970-01-01T00:00:00Z, as certificates count them.
+public func unixSeconds() -> Int64 { Int64(clamping: unixMilliseconds() / 1000) }
+
 /// Microseconds since 1970-01-01T00:00:00Z.
 public func unixMicroseconds() -> UInt64 {
   var time = timespec()

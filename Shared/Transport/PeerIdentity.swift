@@ -78,11 +78,8 @@ extension PeerIdentity {
   }
 
   private static func commonName(_ certificate: OpaquePointer) -> String {
-    guard let subject = X509_get_subject_name(certificate) else { return "" }
-    let index = X509_NAME_get_index_by_NID(subject, NID_commonName, -1)
-    guard index >= 0, let data = X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, index)) else { return "" }
     var text: UnsafeMutablePointer<UInt8>?
-    let length = ASN1_STRING_to_UTF8(&text, data)
+    let length = chancery_common_name(certificate, &text)
     guard length >= 0, let text else { return "" }
     defer { chancery_free(text) }
     let name = String(decoding: UnsafeBufferPointer(start: text, count: min(Int(length), maxName)), as: UTF8.self)

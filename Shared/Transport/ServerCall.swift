@@ -47,8 +47,8 @@ public final class ServerCall: Sendable {
   private let spans: SpanLog
   /// The caller's span; empty when there is none.
   private let parentSpan: [UInt8]
-  /// Monotonic nanoseconds.
-  private let received = monotonicNow()
+  /// When it came, monotonic nanoseconds; 0 when it is not traced.
+  private let received: UInt64
   private let state = Mutex(State())
 
   init(_ incoming: IncomingRequest, port: StreamPort, peer: PeerIdentity, spans: SpanLog) {
@@ -59,6 +59,7 @@ public final class ServerCall: Sendable {
     let caller = TraceContext(incoming.request.traceParent)
     trace = caller.flatMap { $0.isSampled ? $0.child : nil }
     parentSpan = caller?.span ?? []
+    received = trace == nil ? 0 : monotonicNow()
     self.spans = spans
     deadline = incoming.deadline
     self.peer = peer
@@ -128,7 +129,7 @@ public final class ServerCall: Sendable {
       }
     }
     var failure: CallError?
-    let start = monotonicNow()
+    let start = trace == nil ? 0 : monotonicNow()
     if mayRun { do throws(CallError) { try await handler.handle(self) } catch { failure = error } }
     let (before, isStopped) = state.withLock { state in
       // From here on the task may end at any moment.

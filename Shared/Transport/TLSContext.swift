@@ -101,6 +101,3 @@ package final class TLSContext: @unchecked Sendable {
 struct MemoryMethod: @unchecked Sendable {
   let pointer = chancery_memory_method()
 }
-
-/// Seconds since 1970.
-func unixSeconds() -> Int64 { Int64(clamping: unixMilliseconds() / 1000) }

@@ -148,8 +148,6 @@ typedef struct {
   void (*or_words)(uint64_t *target, const uint64_t *other, long count);
   void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);
   void (*set_bits)(const uint32_t *documents, long count, uint64_t *words);
-  /// Makes the words that hold the documents' bits 0.
-  void (*clear_bits)(const uint32_t *documents, long count, uint64_t *words);
   /// Moves the documents whose bit is set to the front of `kept`, which may be `documents`, and their numbers to `places`; how many. Both have room for
   /// `count`.
   long (*keep_bits)(const uint32_t *documents, long count, const uint64_t *words, uint32_t *kept, uint32_t *places);

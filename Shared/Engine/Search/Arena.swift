@@ -56,6 +56,21 @@ final class Arena {
     return pointer
   }
 
+  /// 0 ..< count, few, in the order that `isBefore` says; equal ones ascend.
+  @inline(__always)
+  func sorted(_ count: Int, by isBefore: (Int, Int) -> Bool) -> UnsafeMutablePointer<Int> {
+    let order = allocate(count, of: Int.self)
+    for index in 0..<count {
+      var place = index
+      while place > 0, isBefore(index, order[place - 1]) {
+        order[place] = order[place - 1]
+        place -= 1
+      }
+      order[place] = index
+    }
+    return order
+  }
+
   /// 0 ..< count.
   func ascending(_ count: Int) -> UnsafePointer<Int> {
     let numbers = allocate(count, of: Int.self)

@@ -79,15 +79,13 @@ struct CandidateBatch {
   /// How often the terms stand in a row in each; with `any`, only whether they do. `rows` has room for so many positions.
   func rows(any: Bool, _ rows: inout UnsafeMutablePointer<UInt32>, _ room: inout Int, _ arena: Arena) -> UnsafePointer<UInt32> {
     for place in 0..<min(Self.early, termCount) { prefetch(place) }
-    for place in 0..<termCount where readers[place].sums == nil { makeRoom(place, Self.positions, arena) }
+    for place in 0..<termCount where readers[place].sums == nil { readers[place].makeRoom(Self.positions, arena) }
     var done = 0
     while true {
       done += kernels.pointee.rows_at(
         readers, Int32(termCount), documents + done, numbers + done, count - done, any ? 1 : 0, rows, frequencies + done)
       if done == count { break }
-      for place in 0..<termCount where readers[place].wanted > readers[place].room {
-        makeRoom(place, readers[place].wanted * 2, arena)
-      }
+      for place in 0..<termCount { readers[place].makeRoomWanted(arena) }
       if readers[0].room > room {
         room = readers[0].room
         rows = arena.allocate(room)
@@ -96,17 +94,21 @@ struct CandidateBatch {
     for place in 0..<termCount { noteDamage(place) }
     return UnsafePointer(frequencies)
   }
+}
 
-  /// Takes memory for so many positions of a block, which the kernels ask for only when the segment has so many.
-  private func makeRoom(_ place: Int, _ room: Int, _ arena: Arena) {
-    let reader = readers + place
-    reader.pointee.sums = arena.allocate(1 + room + 2 * Int(CHANCERY_BLOCK))
-    if reader.pointee.starts == nil {
-      reader.pointee.starts = arena.allocate(Int(CHANCERY_GROUP) + 1)
-      reader.pointee.counts = arena.allocate(Int(CHANCERY_GROUP))
+extension chancery_reader {
+  /// Takes memory for so many positions, which the kernels ask for only when the segment has so many.
+  mutating func makeRoom(_ positions: Int, _ arena: Arena) {
+    sums = arena.allocate(1 + positions + 2 * Int(CHANCERY_BLOCK))
+    if starts == nil {
+      starts = arena.allocate(Int(CHANCERY_GROUP) + 1)
+      counts = arena.allocate(Int(CHANCERY_GROUP))
     }
-    reader.pointee.room = room
+    room = positions
   }
+
+  /// Takes as much as the kernels want, and some more, when that is more than there is.
+  mutating func makeRoomWanted(_ arena: Arena) { if wanted > room { makeRoom(wanted * 2, arena) } }
 }
 
 /// Scores candidates that have all terms.
@@ -121,7 +123,8 @@ struct CandidateReader {
   private let kernels = bestKernels
 
   init(
-    _ terms: UnsafeMutablePointer<ScoredTerm>, _ count: Int, _ found: SegmentSearch.Candidates, _ pairs: PairScorer, base: Int, _ arena: Arena
+    _ terms: UnsafeMutablePointer<ScoredTerm>, _ count: Int, _ found: SegmentSearch.Candidates, _ pairs: PairScorer, base: Int,
+    _ arena: Arena
   ) {
     self.pairs = pairs
     (self.terms, self.count, self.base, self.found) = (terms, count, base, found)

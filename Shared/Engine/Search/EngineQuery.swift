@@ -39,12 +39,6 @@ public indirect enum EngineQuery: Sendable, Hashable {
   /// What boosts inside one another may amount to: far from where a score would be 0 or endless.
   public static let boosts = 1e-6...1e6
 
-  /// A word as someone wrote it: nothing, a term, or a phrase when it falls into several words ("A/74/565").
-  public static func text(_ field: TextField, _ written: String, _ analyzer: Analyzer = Analyzer()) -> EngineQuery {
-    let terms = analyzer.terms(written)
-    return terms.isEmpty ? .none : terms.count == 1 ? .term(field, terms[0]) : .phrase(field, terms)
-  }
-
   /// Terms, phrases and conditions in it.
   var clauses: Int {
     switch self {

@@ -13,7 +13,9 @@ struct PairScorer: BitwiseCopyable {
   private let arena: Unmanaged<Arena>
   /// Where the first term of the pairs found stands.
   private var rows: UnsafeMutablePointer<UInt32>
-  private var room = 0
+  private var room = Self.positions
+  /// Positions that there is room for at first.
+  private static let positions = 256
   /// What reads each pair's two terms, and the number of the posting that each is to read.
   private let readers: UnsafeMutablePointer<chancery_reader>
   private let slots: UnsafeMutablePointer<UInt32>
@@ -24,7 +26,7 @@ struct PairScorer: BitwiseCopyable {
     // The search holds its arena for longer than this value.
     self.arena = .passUnretained(arena)
     pairs = arena.allocate(all.count)
-    rows = arena.allocate(0)
+    rows = arena.allocate(all.isEmpty ? 0 : room)
     readers = arena.allocate(2 * all.count)
     slots = arena.allocate(2 * all.count)
     for pair in all {
@@ -37,7 +39,7 @@ struct PairScorer: BitwiseCopyable {
       var reader = term.pointee.reader(at: place % 2)
       reader.places = term.pointee.postings.isDense ? nil : UnsafePointer(slots + place)
       (readers + place).initialize(to: reader)
-      makeRoom(readers + place, 256)
+      readers[place].makeRoom(Self.positions, arena)
     }
     if count > 0 { for index in 0..<termCount { factor = max(factor, terms[index].most / terms[index].idf * (1 + 1e-5)) } }
   }
@@ -85,24 +87,13 @@ struct PairScorer: BitwiseCopyable {
     let own = readers + 2 * index
     var (document, number, frequency) = (document, UInt32(0), UInt32(0))
     while kernels.pointee.rows_at(own, 2, &document, &number, 1, 0, rows, &frequency) == 0 {
-      for reader in [own, own + 1] where reader.pointee.wanted > reader.pointee.room { makeRoom(reader, reader.pointee.wanted * 2) }
+      for place in 0..<2 { own[place].makeRoomWanted(arena.takeUnretainedValue()) }
+      if own[0].room > room {
+        room = own[0].room
+        rows = arena.takeUnretainedValue().allocate(room)
+      }
     }
     for place in 0..<2 where own[place].damaged != 0 { terms[place == 0 ? pairs[index].first : pairs[index].second].isDamaged = true }
     return frequency
-  }
-
-  /// Takes memory for so many positions of a posting, which the kernels ask for only when the segment has so many.
-  private mutating func makeRoom(_ reader: UnsafeMutablePointer<chancery_reader>, _ room: Int) {
-    let arena = arena.takeUnretainedValue()
-    reader.pointee.sums = arena.allocate(1 + room + 2 * Int(CHANCERY_BLOCK))
-    if reader.pointee.starts == nil {
-      reader.pointee.starts = arena.allocate(Int(CHANCERY_GROUP) + 1)
-      reader.pointee.counts = arena.allocate(Int(CHANCERY_GROUP))
-    }
-    reader.pointee.room = room
-    if room > self.room {
-      self.room = room
-      rows = arena.allocate(room)
-    }
   }
 }

@@ -114,15 +114,7 @@ struct RowReader {
     _ terms: UnsafeMutablePointer<ScoredTerm>, _ count: Int, _ found: SegmentSearch.Candidates?, base: Int, looksAtAll: Bool, _ arena: Arena
   ) {
     (self.terms, self.count, self.base, self.looksAtAll, self.arena) = (terms, count, base, looksAtAll, arena)
-    order = arena.allocate(count)
-    for index in 0..<count {
-      var place = index
-      while place > 0, terms[index].postings.count < terms[order[place - 1]].postings.count {
-        order[place] = order[place - 1]
-        place -= 1
-      }
-      order[place] = index
-    }
+    order = arena.sorted(count) { terms[$0].postings.count < terms[$1].postings.count }
     rows = arena.allocate(room)
     positions = arena.allocate(count)
     counts = arena.allocate(PostingsLayout.range)

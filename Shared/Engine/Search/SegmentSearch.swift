@@ -187,21 +187,11 @@ struct SegmentSearch: ~Copyable {
 
   /// The numbers of the terms, sparse ones first, then those with fewer documents.
   private func byCost() -> UnsafeMutablePointer<Int> {
-    let order = arena.allocate(count, of: Int.self)
-    for index in 0..<count {
-      var place = index
-      while place > 0, isBefore(index, order[place - 1]) {
-        order[place] = order[place - 1]
-        place -= 1
-      }
-      order[place] = index
+    let terms = terms
+    return arena.sorted(count) { one, other in
+      let (isDense, otherIsDense) = (terms[one].postings.isDense, terms[other].postings.isDense)
+      return isDense != otherIsDense ? otherIsDense : terms[one].postings.count < terms[other].postings.count
     }
-    return order
-  }
-
-  private func isBefore(_ one: Int, _ other: Int) -> Bool {
-    let (isDense, otherIsDense) = (terms[one].postings.isDense, terms[other].postings.isDense)
-    return isDense != otherIsDense ? otherIsDense : terms[one].postings.count < terms[other].postings.count
   }
 
   /// The documents that have the first `some` of the terms in `order`, one at least of which is sparse, and are allowed. With `places`, the sparse

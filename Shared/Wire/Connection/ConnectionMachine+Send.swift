@@ -16,7 +16,10 @@ extension ConnectionMachine {
     }
     let stream = lastStream + 1
     let header = FrameHeader(kind: .request, flags: last ? .last : [], method: method.rawValue, stream: stream)
-    try writeLimited(header, "\(method.name) request") { request.encode(into: &$0) }
+    _ = try writeLimited(header, "\(method.name) request") { output in
+      request.encode(into: &output)
+      return true
+    }
     lastStream = stream
     let deadline = request.deadlineMs == 0 ? UInt64.max : now + UInt64(request.deadlineMs)
     earliestDeadline = min(earliestDeadline, deadline)
@@ -47,7 +50,10 @@ extension ConnectionMachine {
     precondition(configuration.side == .server, "only a server replies")
     guard let state = streams[stream] else { return }
     precondition(!state.replied, "a stream has one REPLY")
-    try writeLimited(FrameHeader(kind: .reply, flags: last ? .last : [], stream: stream), "reply") { $0.raw(body) }
+    _ = try writeLimited(FrameHeader(kind: .reply, flags: last ? .last : [], stream: stream), "reply") { output in
+      output.raw(body)
+      return true
+    }
     if last {
       remove(stream)
     } else {
@@ -64,18 +70,7 @@ extension ConnectionMachine {
   ) throws(CallError) -> Bool {
     guard let state = streams[stream] else { return true }
     precondition(!state.replied, "a stream has one REPLY")
-    let start = output.bytes.count
-    output.header(FrameHeader(kind: .reply, flags: .last, stream: stream))
-    do throws(CallError) {
-      guard try body(&output) else {
-        output.truncate(to: start)
-        return false
-      }
-      try closeLimited(at: start, "reply")
-    } catch {
-      output.truncate(to: start)
-      throw error
-    }
+    guard try writeLimited(FrameHeader(kind: .reply, flags: .last, stream: stream), "reply", body) else { return false }
     remove(stream)
     return true
   }
@@ -181,24 +176,28 @@ extension ConnectionMachine {
     streams[stream] = state
   }
 
-  /// Writes a frame whose body the peer may find too long; then nothing is written.
-  private mutating func writeLimited(_ header: FrameHeader, _ what: String, _ body: (inout FieldWriter) -> Void) throws(CallError) {
+  /// Writes a frame whose body the peer may find too long; then nothing is written, nor when `body` returns false or throws.
+  /// - Returns: what `body` did.
+  private mutating func writeLimited(
+    _ header: FrameHeader, _ what: String, _ body: (inout FieldWriter) throws(CallError) -> Bool
+  ) throws(CallError) -> Bool {
     let start = output.bytes.count
     output.header(header)
-    body(&output)
-    do throws(CallError) { try closeLimited(at: start, what) } catch {
+    do throws(CallError) {
+      guard try body(&output) else {
+        output.truncate(to: start)
+        return false
+      }
+      let length = output.closeFrame(at: start)
+      if length > Int(peer.maxFrameLength) {
+        throw CallError(
+          .tooLarge, "\(what) of \(length) bytes is beyond the peer's limit of \(peer.maxFrameLength)", processed: .no,
+          details: [ErrorDetail(key: "limit", value: "\(peer.maxFrameLength)")])
+      }
+    } catch {
       output.truncate(to: start)
       throw error
     }
-  }
-
-  /// Writes the length of the frame that begins at `start`. Throws when the peer does not accept so much.
-  private mutating func closeLimited(at start: Int, _ what: String) throws(CallError) {
-    let length = output.closeFrame(at: start)
-    if length > Int(peer.maxFrameLength) {
-      throw CallError(
-        .tooLarge, "\(what) of \(length) bytes is beyond the peer's limit of \(peer.maxFrameLength)", processed: .no,
-        details: [ErrorDetail(key: "limit", value: "\(peer.maxFrameLength)")])
-    }
+    return true
   }
 }

@@ -92,7 +92,6 @@ enum KernelBench {
       ("or_words, 256", { $0.or_words(d.moreWords, d.words, 256) }),
       ("and_not_words, 256", { $0.and_not_words(d.moreWords, d.words, 256) }),
       ("set_bits, 128", { $0.set_bits(d.documents, 128, d.moreWords) }),
-      ("clear_bits, 128", { $0.clear_bits(d.documents, 128, d.moreWords) }),
       ("count_bits, 256", { _ = $0.count_bits(d.words, 256) }),
       ("select_keys, 1000 of 2000", { _ = $0.select_keys(d.keys, 2000, 1000) }),
       ("sort_keys, 1000", { $0.sort_keys(d.keys, 1000, d.keys + 2000) }),
