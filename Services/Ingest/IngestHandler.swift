@@ -62,6 +62,7 @@ final class IngestHandler: RequestHandler {
     case .getOriginal: try await getOriginal(call)
     case .readJournal: try await readJournal(call)
     case .delete: try await delete(call)
+    case .amend: try await amend(call)
     case .status: call.reply(status(for: call.peer.clearance))
     case .verify: call.reply(await verify())
     default: throw CallError(.unimplemented, "the ingest service has no method \(call.method.name)", processed: .no)
@@ -126,16 +127,17 @@ final class IngestHandler: RequestHandler {
     }
     var document = result.document.message
     document.state(request.distribution)
+    document.id = registry.withLock { $0.id(of: document) }
     let name = Self.objectName(sha256)
     let originals = originals
     do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(path, as: name) } } catch {
       throw CallError(storing: error)
     }
-    let entry = try await call.span("journal") { () async throws(CallError) in
+    let (entry, amendments) = try await call.span("journal") { () async throws(CallError) in
       try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, of: call) }
     }
     logger.info("registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(size)"])
-    var notes = result.notes.map(\.description)
+    var notes = result.notes.map(\.description) + amendments
     if document.isUnclassed {
       notes.append("distribution: not known, so that only callers cleared for everything find it; say which when you submit it")
     }
@@ -144,12 +146,28 @@ final class IngestHandler: RequestHandler {
       kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: notes)
   }
 
-  private func append(document: DocumentMessage, of call: ServerCall) async throws(CallError) -> JournalEntry {
+  /// Registers a version, with the corrections that hold for the document, of which it gives notes.
+  private func append(document: DocumentMessage, of call: ServerCall) async throws(CallError) -> (JournalEntry, notes: [String]) {
+    var document = document
+    var notes: [String] = []
+    let newest = registry.withLock { $0.newest(document.id) }
+    if let newest, let previous = try await registered(newest.sequence), !previous.amendments.isEmpty {
+      notes = document.takeLayer(of: previous)
+    }
     let version = registry.withLock { $0.nextVersion(document.id) }
-    return try await append(
+    let entry = try await append(
       JournalEntry(
         kind: JournalKind.document.rawValue, timeMs: unixMilliseconds(), document: document, documentID: document.id, version: version,
-        idempotencyKey: call.idempotencyKey, traceParent: call.trace?.bytes ?? []))
+        idempotencyKey: call.idempotencyKey, traceParent: call.trace?.bytes ?? [], who: call.peer.name))
+    return (entry, notes)
+  }
+
+  /// The document of a journal entry.
+  private func registered(_ sequence: UInt64) async throws(CallError) -> DocumentMessage? {
+    let page: [(sequence: UInt64, payload: [UInt8])]
+    do throws(StoreError) { page = try await journal.read(after: sequence - 1, byteLimit: 1) } catch { throw CallError(storing: error) }
+    guard let first = page.first, first.sequence == sequence else { return nil }
+    return try Self.entry(sequence, first.payload).document
   }
 
   /// Makes an entry durable, then known.
@@ -202,16 +220,50 @@ final class IngestHandler: RequestHandler {
 
   private func delete(_ call: ServerCall) async throws(CallError) {
     let request = try DeleteRequest(request: call.body)
-    let symbol = Symbol(request.symbol)?.text ?? request.symbol
-    var known: [UInt8]? = request.documentID
-    if request.documentID.isEmpty { known = registry.withLock { $0.documentID(symbol: symbol, for: call.peer.clearance) } }
-    guard let id = known else { throw CallError(.notFound, "no document \(symbol) is registered", processed: .no) }
+    let id = try documentID(request.documentID, request.symbol, for: call.peer)
     let reply = try await locks.run(id) { () async throws(CallError) in
       guard registry.withLock({ $0.isLive(id, for: call.peer.clearance) }) else { return DeleteReply(sequence: 0, existed: false) }
-      let entry = try await append(JournalEntry(kind: JournalKind.deletion.rawValue, timeMs: unixMilliseconds(), documentID: id))
+      let entry = try await append(
+        JournalEntry(
+          kind: JournalKind.deletion.rawValue, timeMs: unixMilliseconds(), documentID: id, who: call.peer.name, why: request.why))
       return DeleteReply(sequence: entry.sequence, existed: true)
     }
     logger.notice("deleted", metadata: ["document": "\(hexadecimal(id))", "sequence": "\(reply.sequence)"])
+    call.reply(reply)
+  }
+
+  /// The document that a caller names by id or symbol. Throws `notFound` for a symbol that none open to the caller has.
+  private func documentID(_ id: [UInt8], _ symbol: String, for peer: PeerIdentity) throws(CallError) -> [UInt8] {
+    if !id.isEmpty { return id }
+    let symbol = Symbol(symbol)?.text ?? symbol
+    guard let id = registry.withLock({ $0.documentID(symbol: symbol, for: peer.clearance) }) else {
+      throw CallError(.notFound, "no document \(symbol) is registered", processed: .no)
+    }
+    return id
+  }
+
+  private func amend(_ call: ServerCall) async throws(CallError) {
+    let request = try AmendRequest(request: call.body)
+    guard (1...1000).contains(request.why.utf8.count) else {
+      throw CallError(.invalid, "why: a reason of 1 to 1000 bytes is needed, it stands in the document's history", processed: .no)
+    }
+    let id = try documentID(request.documentID, request.symbol, for: call.peer)
+    let reply = try await locks.run(id) { () async throws(CallError) in
+      guard registry.withLock({ $0.isLive(id, for: call.peer.clearance) }), let newest = registry.withLock({ $0.newest(id) }),
+        var document = try await registered(newest.sequence)
+      else {
+        throw CallError(.notFound, "no document \(request.symbol.isEmpty ? hexadecimal(id) : request.symbol) is registered", processed: .no)
+      }
+      let now = unixMilliseconds()
+      let made = try document.amend(request.fields, why: request.why, who: call.peer.name, timeMs: now)
+      if made.isEmpty { return AmendReply(documentID: id) }
+      let entry = try await append(
+        JournalEntry(
+          kind: JournalKind.document.rawValue, timeMs: now, document: document, documentID: id, version: newest.version,
+          traceParent: call.trace?.bytes ?? [], who: call.peer.name, why: request.why))
+      return AmendReply(sequence: entry.sequence, documentID: id, made: made)
+    }
+    logger.notice("amended", metadata: ["document": "\(hexadecimal(id))", "sequence": "\(reply.sequence)", "by": "\(call.peer.name)"])
     call.reply(reply)
   }
 

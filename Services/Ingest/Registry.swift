@@ -23,6 +23,7 @@ struct Registry: Sendable {
     var sequence: UInt64
     var original: [UInt8]
     var distribution: DistributionClass
+    var symbols: [String]
     var isDeleted: Bool
   }
 
@@ -50,8 +51,10 @@ struct Registry: Sendable {
         documentID: document.id, sequence: entry.sequence, version: entry.version, symbols: document.symbols, kind: document.kind,
         paragraphs: UInt32(document.paragraphs.count), mediaType: document.mediaType, fileName: document.fileName,
         distribution: distribution)
+      for symbol in documents[document.id]?.symbols ?? [] where bySymbol[symbol] == document.id { bySymbol[symbol] = nil }
       documents[document.id] = Latest(
-        version: entry.version, sequence: entry.sequence, original: document.originalSHA256, distribution: distribution, isDeleted: false)
+        version: entry.version, sequence: entry.sequence, original: document.originalSHA256, distribution: distribution,
+        symbols: document.symbols, isDeleted: false)
       for symbol in document.symbols { bySymbol[symbol] = document.id }
       remember(entry, document.originalSHA256)
     case JournalKind.deletion.rawValue:
@@ -103,6 +106,20 @@ struct Registry: Sendable {
   /// The document that a symbol names, when it is open to `clearance`.
   func documentID(symbol: String, for clearance: DistributionClass) -> [UInt8]? {
     bySymbol[symbol].flatMap { isOpen($0, to: clearance) ? $0 : nil }
+  }
+
+  /// The journal entry of the document's newest version, and the version's number; nil when it was never registered, or was deleted.
+  func newest(_ documentID: [UInt8]) -> (sequence: UInt64, version: UInt32)? {
+    documents[documentID].flatMap { $0.isDeleted ? nil : ($0.sequence, $0.version) }
+  }
+
+  /// The id under which a paper is registered: that of the document whose first symbol it has. Before symbols are amended this is `document.id`, which is
+  /// made of that symbol; after that it may be another document's, or `document.id` may belong to a document that lost the symbol.
+  func id(of document: DocumentMessage) -> [UInt8] {
+    guard let symbol = document.symbols.first else { return document.id }
+    if let owner = bySymbol[symbol], documents[owner]?.symbols.first == symbol { return owner }
+    guard let other = documents[document.id], other.symbols.first != symbol else { return document.id }
+    return Array(document.originalSHA256.prefix(document.id.count))
   }
 
   /// Whether the document is there, not deleted, and open to `clearance`.

@@ -119,6 +119,12 @@ public final class ChanceryClient: Sendable {
     try await call(.ingest, .delete, request, .seconds(60))
   }
 
+  /// Corrects fields of a document's newest version; the correction holds for versions to come too. Throws `notFound`, and `invalid` when a value cannot be
+  /// understood.
+  public func amend(_ request: AmendRequest) async throws(CallError) -> AmendReply {
+    try await call(.ingest, .amend, request, .seconds(60))
+  }
+
   // MARK: Finding
 
   public func search(_ request: SearchRequest, deadline: Duration = .seconds(10)) async throws(CallError) -> SearchReply {

@@ -17,7 +17,7 @@ extension Document {
       originalBytes: message.originalBytes, mediaType: message.mediaType, fileName: message.fileName, sponsors: message.sponsors,
       metadata: message.metadata, readings: message.readings.map { FieldReading($0) },
       citations: message.citations.compactMap { Citation($0) }, mentions: message.mentions.compactMap { Mention($0) },
-      annexes: message.annexes.compactMap { Annex($0) })
+      annexes: message.annexes.compactMap { Annex($0) }, amendments: message.amendments.compactMap { Amendment($0) })
   }
 
   /// The document as a message of docs/chancery.proto.
@@ -32,7 +32,7 @@ extension Document {
       paragraphs: paragraphs.map(\.message), language: language ?? "", originalSHA256: originalSHA256, originalBytes: originalBytes,
       mediaType: mediaType, fileName: fileName, sponsors: sponsors, metadata: metadata,
       readings: readings.map(\.message), citations: citations.map(\.message), mentions: mentions.map(\.message),
-      annexes: annexes.map(\.message))
+      annexes: annexes.map(\.message), amendments: amendments.map(\.message))
   }
 }
 

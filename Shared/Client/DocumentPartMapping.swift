@@ -93,6 +93,20 @@ extension Annex {
   }
 }
 
+extension Amendment {
+  init?(_ message: AmendmentMessage) {
+    guard let field = AmendableField(rawValue: message.field) else { return nil }
+    self.init(
+      field: field, values: message.values, was: message.was, why: message.why, who: message.who, timeMilliseconds: message.timeMs,
+      isRestored: message.restored)
+  }
+
+  var message: AmendmentMessage {
+    AmendmentMessage(
+      field: field.rawValue, values: values, was: was, why: why, who: who, timeMs: timeMilliseconds, restored: isRestored)
+  }
+}
+
 /// An absent range has no length on the wire. Hostile numbers end in nil, not in a trap.
 private func byteRange(_ start: UInt64, _ length: UInt64) -> Range<Int>? {
   guard length > 0, let start = Int(exactly: start), let length = Int(exactly: length) else { return nil }

@@ -1,5 +1,8 @@
 /// One official document as far as its form could be read. A field that could not be read is nil or empty, never guessed.
 public struct Document: Sendable, Hashable {
+  /// What stands for the attribution of a paragraph whose author the paper does not state.
+  public static let authorNotStated = "author not stated"
+
   public var id: DocumentID
   /// Canonical symbols in printed order; a document of two organs has two.
   public var symbols: [Symbol]
@@ -38,6 +41,8 @@ public struct Document: Sendable, Hashable {
   public var mentions: [Mention]
   /// In printed order; an enclosure follows the annex it is in.
   public var annexes: [Annex]
+  /// Corrections by persons, the oldest first; the fields hold what the last of each says.
+  public var amendments: [Amendment]
 
   public init(
     id: DocumentID, symbols: [Symbol] = [], organs: [String] = [], distribution: String? = nil, date: CalendarDate? = nil,
@@ -45,7 +50,8 @@ public struct Document: Sendable, Hashable {
     kind: DocumentKind = .other, sender: Party? = nil, addressees: [Party] = [], signatories: [Signatory] = [],
     paragraphs: [Paragraph] = [], language: String? = nil, originalSHA256: [UInt8] = [], originalBytes: UInt64 = 0,
     mediaType: String = "", fileName: String = "", sponsors: [String] = [], metadata: [String: String] = [:],
-    readings: [FieldReading] = [], citations: [Citation] = [], mentions: [Mention] = [], annexes: [Annex] = []
+    readings: [FieldReading] = [], citations: [Citation] = [], mentions: [Mention] = [], annexes: [Annex] = [],
+    amendments: [Amendment] = []
   ) {
     self.id = id
     self.symbols = symbols
@@ -73,6 +79,7 @@ public struct Document: Sendable, Hashable {
     self.citations = citations
     self.mentions = mentions
     self.annexes = annexes
+    self.amendments = amendments
   }
 
   /// The year of `date`, or the `year` the submitter gave when no day is known.

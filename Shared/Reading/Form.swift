@@ -30,7 +30,7 @@ struct Form {
     take(heading, masthead)
     takeGiven(masthead)
     if document.title == nil, !(notes.contains { $0.field == "title" }) { note("title", "none is printed") }
-    document.language = given.metadata["language"].flatMap(Self.languageCode) ?? Language.detect(text)
+    document.language = given.metadata["language"].flatMap(Language.code(given:)) ?? Language.detect(text)
     if document.language == nil { note("language", "not recognised") }
     let paragraphs = try Paragraphs(lines.body[heading.end...], isLaidOut: lines.isLaidOut, limit: paragraphLimit)
     takeParagraphs(paragraphs.all, lines.footnotes, attribution: attribution(heading, masthead), limit: paragraphLimit)
@@ -128,18 +128,13 @@ struct Form {
     }
   }
 
-  private static func languageCode(_ given: String) -> String? {
-    let lower = given.lowercased()
-    return Language.code(named: lower) ?? (lower.utf8.count == 2 && lower.utf8.allSatisfy(isLower) ? lower : nil)
-  }
-
   // MARK: Paragraphs and whose they are
 
   private func attribution(_ heading: Heading, _ masthead: Masthead) -> String {
     if let said = heading.attribution { return said }
     switch document.kind {
     case .resolution, .decision, .presidentialStatement: return document.organs.first ?? document.kind.rawValue
-    default: return document.sender?.text ?? document.organs.first ?? "author not stated"
+    default: return document.sender?.text ?? document.organs.first ?? Document.authorNotStated
     }
   }
 

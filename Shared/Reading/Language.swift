@@ -3,6 +3,12 @@ enum Language {
   /// ISO 639-1 code of a language named in English, French, Spanish or Russian, in lower case.
   static func code(named name: String) -> String? { names[name] }
 
+  /// The code of a language given by its name or its code of two letters, in either case.
+  static func code(given: String) -> String? {
+    let lower = given.lowercased()
+    return code(named: lower) ?? (lower.utf8.count == 2 && lower.utf8.allSatisfy(isLower) ? lower : nil)
+  }
+
   private static let names: [String: String] = {
     var table: [String: String] = [:]
     for (code, words) in [

@@ -25,6 +25,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
   case getOriginal = 17
   case readJournal = 18
   case delete = 19
+  case amend = 20
   case watchManifest = 32
   case getObject = 33
   case listObjects = 34
@@ -56,6 +57,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
     case .getOriginal: "GetOriginal"
     case .readJournal: "ReadJournal"
     case .delete: "Delete"
+    case .amend: "Amend"
     case .watchManifest: "WatchManifest"
     case .getObject: "GetObject"
     case .listObjects: "ListObjects"
@@ -71,7 +73,7 @@ public enum Method: UInt16, Sendable, CaseIterable {
   public var roles: Set<Role> {
     switch self {
     case .health, .status: Set(Role.allCases)
-    case .submit, .delete: [.operator, .submitter]
+    case .submit, .delete, .amend: [.operator, .submitter]
     case .getOriginal: [.operator, .reader, .query, .index, .submitter]
     case .readJournal: [.operator, .index]
     case .watchManifest, .getObject, .listObjects: [.operator, .query]
@@ -87,8 +89,8 @@ public enum Method: UInt16, Sendable, CaseIterable {
   public var isWholesale: Bool { self == .readJournal || self == .getObject }
 
   /// True when calling twice does no more than calling once, so that a client may repeat a call that may have been processed. Submit is:
-  /// the same bytes are registered once. Delete is not: the document may have been submitted again in between.
-  public var isIdempotent: Bool { self != .delete }
+  /// the same bytes are registered once. Delete and Amend are not: the document may have been submitted again, or corrected by another, in between.
+  public var isIdempotent: Bool { self != .delete && self != .amend }
 
   public var streaming: Streaming {
     switch self {

@@ -38,6 +38,9 @@ enum Samples {
     label: "Annex II", title: "Statement", kind: "statement", date: "2019-07-01", sender: PartyMessage(text: "the Minister"),
     addressees: [PartyMessage(text: "the President")], signatories: [SignatoryMessage(name: "O. Name")], originalLanguages: ["fr"],
     firstParagraph: 2, lastParagraph: 3)
+  static let amendment = AmendmentMessage(
+    field: "date", values: ["2019-07-15"], was: [0x2a, 4, 50, 48, 49, 57], why: "misread", who: "desk", timeMs: 1_700_000_000_000,
+    restored: true)
   static let document = DocumentMessage(
     id: id, symbols: ["A/74/1", "S/2019/1"], organs: ["General Assembly", "Security Council"], distribution: "General", date: "2019-07-15",
     originalLanguages: ["en", "fr"], sessions: [SessionMessage(organ: "General Assembly", text: "Seventy-fourth session", number: 74)],
@@ -48,7 +51,8 @@ enum Samples {
     signatories: [SignatoryMessage(name: "N. Name", rank: "Ambassador", post: "Permanent Representative")],
     paragraphs: [paragraph], language: "en", originalSHA256: sha256, originalBytes: 70_000, mediaType: "application/pdf", fileName: "a.pdf",
     sponsors: ["Aland", "Bland"], metadata: ["box": "7", "shelf": "é"], readings: [reading],
-    citations: [citation], mentions: [mention], annexes: [annex])
+    citations: [citation], mentions: [mention], annexes: [annex],
+    amendments: [amendment])
   static let figure = Figure(name: "documents", value: "9207", unit: "documents")
   static let manifest = ManifestMessage(
     generation: 12, journalSequence: 9447, journalID: "j-1",
@@ -84,7 +88,7 @@ enum Samples {
     deadlineMs: 2000, traceParent: [UInt8](1...25), idempotencyKey: "submission-1", body: submit.encoded[...])
   static let entry = JournalEntry(
     sequence: 41, kind: 1, timeMs: 1_700_000_000_000, document: document, documentID: id, version: 2, idempotencyKey: "submission-1",
-    traceParent: [UInt8](1...25))
+    traceParent: [UInt8](1...25), who: "desk", why: "the date was misread")
   static let span = SpanMessage(
     spanID: [UInt8](1...8), parentID: [UInt8](17...24), name: "Submit", software: "chancery-ingest/0.1.0",
     startMicroseconds: 1_700_000_000_000_000,
@@ -97,7 +101,11 @@ enum Samples {
     Sample("Document", document), Sample("Session", document.sessions[0]), Sample("AgendaItem", document.items[0]),
     Sample("FieldReading", reading), Sample("TextSpan", TextSpanMessage(paragraph: 3, title: 2, start: 9, length: 31)),
     Sample("Citation", citation), Sample("Mention", mention),
-    Sample("Annex", annex), Sample("Party", PartyMessage(text: "a", state: "b", post: "c", code: "d")),
+    Sample("Annex", annex), Sample("Amendment", amendment),
+    Sample("FieldValues", FieldValues(field: "date", values: ["2019-07-15"], restore: true)),
+    Sample("AmendRequest", AmendRequest(symbol: "A/74/1", documentID: id, fields: [FieldValues(field: "date")], why: "misread")),
+    Sample("AmendReply", AmendReply(sequence: 42, documentID: id, made: [amendment])),
+    Sample("Party", PartyMessage(text: "a", state: "b", post: "c", code: "d")),
     Sample("Signatory", document.signatories[0]),
     Sample("Paragraph", paragraph),
     Sample("HealthRequest", HealthRequest()),
@@ -193,6 +201,11 @@ enum Samples {
           label: text(&$0), title: text(&$0), kind: text(&$0), date: text(&$0), sender: $0.chance(50) ? randomParty(&$0) : nil,
           addressees: list(&$0, randomParty), originalLanguages: list(&$0, text), firstParagraph: number32(&$0),
           lastParagraph: number32(&$0))
+      },
+      amendments: list(&random) {
+        AmendmentMessage(
+          field: text(&$0), values: list(&$0, text), was: $0.bytes(9), why: text(&$0), who: text(&$0), timeMs: number(&$0),
+          restored: $0.chance(50))
       })
   }
 
@@ -201,7 +214,7 @@ enum Samples {
       sequence: number(&random), kind: number32(&random), timeMs: number(&random),
       document: random.chance(80) ? randomDocument(&random) : nil,
       documentID: random.bytes(random.below(17)), version: number32(&random),
-      idempotencyKey: text(&random))
+      idempotencyKey: text(&random), who: text(&random), why: text(&random))
   }
 
   static func randomSearchReply(_ random: inout Seeded) -> SearchReply {

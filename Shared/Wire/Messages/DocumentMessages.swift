@@ -37,6 +37,8 @@ public struct DocumentMessage: WireMessage {
   public var citations: [CitationMessage] = []
   public var mentions: [MentionMessage] = []
   public var annexes: [AnnexMessage] = []
+  /// Corrections by persons, the oldest first; the fields hold what the last of each says.
+  public var amendments: [AmendmentMessage] = []
 
   public init() {}
 
@@ -47,7 +49,7 @@ public struct DocumentMessage: WireMessage {
     signatories: [SignatoryMessage] = [], paragraphs: [ParagraphMessage] = [], language: String = "", originalSHA256: [UInt8] = [],
     originalBytes: UInt64 = 0, mediaType: String = "", fileName: String = "", sponsors: [String] = [], metadata: [String: String] = [:],
     readings: [FieldReadingMessage] = [], citations: [CitationMessage] = [], mentions: [MentionMessage] = [],
-    annexes: [AnnexMessage] = []
+    annexes: [AnnexMessage] = [], amendments: [AmendmentMessage] = []
   ) {
     self.id = id
     self.symbols = symbols
@@ -75,6 +77,7 @@ public struct DocumentMessage: WireMessage {
     self.citations = citations
     self.mentions = mentions
     self.annexes = annexes
+    self.amendments = amendments
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -105,6 +108,7 @@ public struct DocumentMessage: WireMessage {
     case 24: try input.append(to: &citations)
     case 25: try input.append(to: &mentions)
     case 26: try input.append(to: &annexes)
+    case 27: try input.append(to: &amendments)
     default: break
     }
   }
@@ -136,6 +140,7 @@ public struct DocumentMessage: WireMessage {
     writer.messages(24, citations)
     writer.messages(25, mentions)
     writer.messages(26, annexes)
+    writer.messages(27, amendments)
   }
 }
 

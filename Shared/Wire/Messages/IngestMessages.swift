@@ -238,12 +238,16 @@ public struct JournalEntry: WireMessage {
   public var idempotencyKey: String = ""
   /// The span that made the entry, when its caller asked for a trace; empty or 25 bytes.
   public var traceParent: [UInt8] = []
+  /// The name in the certificate of the caller whom the entry is owed to.
+  public var who: String = ""
+  /// The reason of a deletion or an amendment.
+  public var why: String = ""
 
   public init() {}
 
   public init(
     sequence: UInt64 = 0, kind: UInt32 = 0, timeMs: UInt64 = 0, document: DocumentMessage? = nil, documentID: [UInt8] = [],
-    version: UInt32 = 0, idempotencyKey: String = "", traceParent: [UInt8] = []
+    version: UInt32 = 0, idempotencyKey: String = "", traceParent: [UInt8] = [], who: String = "", why: String = ""
   ) {
     self.sequence = sequence
     self.kind = kind
@@ -253,6 +257,8 @@ public struct JournalEntry: WireMessage {
     self.version = version
     self.idempotencyKey = idempotencyKey
     self.traceParent = traceParent
+    self.who = who
+    self.why = why
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -265,6 +271,8 @@ public struct JournalEntry: WireMessage {
     case 6: version = try input.uint32()
     case 7: idempotencyKey = try input.string()
     case 8: traceParent = try input.bytes()
+    case 9: who = try input.string()
+    case 10: why = try input.string()
     default: break
     }
   }
@@ -278,6 +286,8 @@ public struct JournalEntry: WireMessage {
     writer.uint32(6, version)
     writer.string(7, idempotencyKey)
     writer.bytes(8, traceParent)
+    writer.string(9, who)
+    writer.string(10, why)
   }
 }
 
