@@ -119,7 +119,7 @@ struct Form {
     case .resolution: document.kind = .resolution
     case .summaryRecord: document.kind = .summaryRecord
     case .workingPaper: document.kind = .workingPaper
-    case .limited, nil:
+    case .limited, .restricted, nil:
       if document.symbols.isEmpty, document.title == nil, given.metadata["state"] != nil {
         document.kind = .statement
       } else {

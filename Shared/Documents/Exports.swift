@@ -1,0 +1,2 @@
+// A document's symbols are part of it.
+@_exported import DocumentSymbols
