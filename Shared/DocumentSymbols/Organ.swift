@@ -26,14 +26,18 @@ public enum Organ {
     .sorted { ($0.0.utf8.count, $0.0) > ($1.0.utf8.count, $1.0) }
 
   private static let names: [String: String] = [
-    "general assembly": generalAssembly, "assemblée générale": generalAssembly, "asamblea general": generalAssembly,
+    "general assembly": generalAssembly, "assemblée générale": generalAssembly, "assemblee generale": generalAssembly,
+    "asamblea general": generalAssembly,
     "генеральная ассамблея": generalAssembly, "الجمعية العامة": generalAssembly, "大会": generalAssembly,
-    "security council": securityCouncil, "conseil de sécurité": securityCouncil, "consejo de seguridad": securityCouncil,
-    "совет безопасности": securityCouncil, "مجلس الأمن": securityCouncil, "安全理事会": securityCouncil,
+    "security council": securityCouncil, "conseil de sécurité": securityCouncil, "conseil de securite": securityCouncil,
+    "consejo de seguridad": securityCouncil, "совет безопасности": securityCouncil, "مجلس الأمن": securityCouncil, "安全理事会": securityCouncil,
     "economic and social council": economicAndSocialCouncil, "conseil économique et social": economicAndSocialCouncil,
-    "consejo económico y social": economicAndSocialCouncil, "экономический и социальный совет": economicAndSocialCouncil,
+    "conseil economique et social": economicAndSocialCouncil, "consejo económico y social": economicAndSocialCouncil,
+    "consejo economico y social": economicAndSocialCouncil, "экономический и социальный совет": economicAndSocialCouncil,
     "المجلس الاقتصادي والاجتماعي": economicAndSocialCouncil, "经济及社会理事会": economicAndSocialCouncil,
-    "trusteeship council": trusteeshipCouncil, "conseil de tutelle": trusteeshipCouncil, "secretariat": secretariat,
-    "secrétariat": secretariat, "secretaría": secretariat, "секретариат": secretariat,
+    "trusteeship council": trusteeshipCouncil, "conseil de tutelle": trusteeshipCouncil,
+    "consejo de administración fiduciaria": trusteeshipCouncil,
+    "совет по опеке": trusteeshipCouncil, "مجلس الوصاية": trusteeshipCouncil, "托管理事会": trusteeshipCouncil, "secretariat": secretariat,
+    "secrétariat": secretariat, "secretaría": secretariat, "секретариат": secretariat, "الأمانة العامة": secretariat, "秘书处": secretariat,
   ]
 }

@@ -1,220 +1,115 @@
-/// English short names of states by the three-letter codes of ISO 3166-1 and its former codes (ISO 3166-3), as statements' metadata give them.
-/// A name here says nothing about status: it is what a code stands for in the standard or in the records the code comes with.
+/// Member and observer states by the three-letter codes of ISO 3166-1 and its former codes (ISO 3166-3), with their names in the six official languages and those they bore
+/// before. A name here says nothing about status: it is what a code stands for in the standard, or what United Nations papers print.
+///
+/// The tables are made by deploy/parties/make.py; docs/decisions/0030-parties.md says from what.
 public enum StateName {
-  /// The name a code stands for; nil for an unknown one.
+  /// What a name means.
+  public enum Found: Sendable, Hashable {
+    /// One state, by its code.
+    case state(String)
+    /// An observer or group that is no state and has no code.
+    case organization
+    /// Names several states, or did at different times.
+    case ambiguous([String])
+    case unknown
+
+    public var code: String? { if case .state(let code) = self { code } else { nil } }
+  }
+
+  /// The English name a code stands for, as United Nations papers print it; nil for an unknown code. `EU` is the European Union, as records of statements have it.
   public static func name(code: some StringProtocol) -> String? { code.utf8.count > 3 ? nil : names[code.uppercased()] }
 
-  private static let names: [String: String] = {
-    var names: [String: String] = [:]
-    for entry in table.split(separator: "\n") {
-      let halves = entry.split(separator: " ", maxSplits: 1)
-      names[String(halves[0])] = String(halves[1])
+  /// The state that a name in any of the six official languages means: short or formal, with or without article, in the nominative or (Russian) the genitive.
+  /// `year` chooses between states that bore one name at different times.
+  public static func find(_ name: some StringProtocol, year: Int? = nil) -> Found {
+    guard name.utf8.count <= longestName else { return .unknown }
+    let key = Folded.words(name)
+    if let found = byName[key] { return choose(found, year) }
+    for form in forms(key) { if let found = byName[form] { return choose(found, year) } }
+    if key.unicodeScalars.first.map({ (0x400...0x4ff).contains($0.value) }) == true, let found = byStem[stem(key)] {
+      return choose(found, year)
     }
+    return .unknown
+  }
+
+  /// UTF-8 bytes; the longest name of the tables has about 120.
+  static let longestName = 240
+
+  private struct Bearer {
+    var code: String
+    var years: ClosedRange<Int>?
+  }
+
+  private static func choose(_ bearers: [Bearer], _ year: Int?) -> Found {
+    let all = Set(bearers.map(\.code))
+    if all.count == 1, let code = all.first { return code == "-" ? .organization : .state(code) }
+    let then = Set(bearers.filter { bearer in year.map { bearer.years?.contains($0) ?? true } ?? true }.map(\.code))
+    if then.count == 1, let code = then.first { return .state(code) }
+    return .ambiguous(all.sorted())
+  }
+
+  /// Without an article; in Arabic without the "for" that is written with the name.
+  private static func forms(_ key: String) -> [String] {
+    for article in ["the ", "la ", "le ", "les ", "l ", "el ", "los ", "las "] where key.hasPrefix(article) {
+      return [String(key.dropFirst(article.count))]
+    }
+    if key.hasPrefix("لل") { return ["ال" + key.dropFirst(2), "ل" + key.dropFirst(2)] + [String(key.dropFirst())] }
+    return key.hasPrefix("ل") || key.hasPrefix("ب") ? [String(key.dropFirst())] : []
+  }
+
+  /// Russian words without the endings that cases change.
+  private static func stem(_ key: String) -> String {
+    key.split(separator: " ").map { word in
+      if word.count >= 6,
+        let ending = ["ого", "его", "ая", "ой", "ое", "ий", "ый", "ые", "ых", "их", "ей", "ов"].first(where: { word.hasSuffix($0) })
+      {
+        return word.dropLast(ending.count)
+      }
+      return word.count >= 3 && word.last.map { "аяыиуюеойь".contains($0) } == true ? word.dropLast() : word
+    }.joined(separator: " ")
+  }
+
+  // MARK: Tables
+
+  /// Lines of a table; one that begins with a bar continues the line before.
+  private static func rows(_ table: String) -> [[Substring]] {
+    var rows: [[Substring]] = []
+    for line in table.split(separator: "\n") {
+      let cells = line.split(separator: "|", omittingEmptySubsequences: false)
+      if cells[0].isEmpty, !rows.isEmpty { rows[rows.count - 1] += cells.dropFirst() } else { rows.append(cells) }
+    }
+    return rows
+  }
+
+  private static let names: [String: String] = {
+    var names = ["EU": "European Union"]
+    for row in rows(list) where row[0] != "-" { names[String(row[0])] = String(row[2]) }
     return names
   }()
 
-  private static let table = """
-    AFG Afghanistan
-    AGO Angola
-    ALB Albania
-    AND Andorra
-    ARE United Arab Emirates
-    ARG Argentina
-    ARM Armenia
-    ATG Antigua and Barbuda
-    AUS Australia
-    AUT Austria
-    AZE Azerbaijan
-    BDI Burundi
-    BEL Belgium
-    BEN Benin
-    BFA Burkina Faso
-    BGD Bangladesh
-    BGR Bulgaria
-    BHR Bahrain
-    BHS Bahamas
-    BIH Bosnia and Herzegovina
-    BLR Belarus
-    BLZ Belize
-    BOL Bolivia (Plurinational State of)
-    BRA Brazil
-    BRB Barbados
-    BRN Brunei Darussalam
-    BTN Bhutan
-    BWA Botswana
-    CAF Central African Republic
-    CAN Canada
-    CHE Switzerland
-    CHL Chile
-    CHN China
-    CIV Côte d’Ivoire
-    CMR Cameroon
-    COD Democratic Republic of the Congo
-    COG Congo
-    COL Colombia
-    COM Comoros
-    CPV Cabo Verde
-    CRI Costa Rica
-    CSK Czechoslovakia
-    CUB Cuba
-    CYP Cyprus
-    CZE Czechia
-    DDR German Democratic Republic
-    DEU Germany
-    DJI Djibouti
-    DMA Dominica
-    DNK Denmark
-    DOM Dominican Republic
-    DZA Algeria
-    ECU Ecuador
-    EGY Egypt
-    ERI Eritrea
-    ESP Spain
-    EST Estonia
-    ETH Ethiopia
-    EU European Union
-    FIN Finland
-    FJI Fiji
-    FRA France
-    FSM Micronesia (Federated States of)
-    GAB Gabon
-    GBR United Kingdom
-    GEO Georgia
-    GHA Ghana
-    GIN Guinea
-    GMB Gambia
-    GNB Guinea-Bissau
-    GNQ Equatorial Guinea
-    GRC Greece
-    GRD Grenada
-    GTM Guatemala
-    GUY Guyana
-    HND Honduras
-    HRV Croatia
-    HTI Haiti
-    HUN Hungary
-    IDN Indonesia
-    IND India
-    IRL Ireland
-    IRN Iran (Islamic Republic of)
-    IRQ Iraq
-    ISL Iceland
-    ISR Israel
-    ITA Italy
-    JAM Jamaica
-    JOR Jordan
-    JPN Japan
-    KAZ Kazakhstan
-    KEN Kenya
-    KGZ Kyrgyzstan
-    KHM Cambodia
-    KIR Kiribati
-    KNA Saint Kitts and Nevis
-    KOR Republic of Korea
-    KWT Kuwait
-    LAO Lao People’s Democratic Republic
-    LBN Lebanon
-    LBR Liberia
-    LBY Libya
-    LCA Saint Lucia
-    LIE Liechtenstein
-    LKA Sri Lanka
-    LSO Lesotho
-    LTU Lithuania
-    LUX Luxembourg
-    LVA Latvia
-    MAR Morocco
-    MCO Monaco
-    MDA Republic of Moldova
-    MDG Madagascar
-    MDV Maldives
-    MEX Mexico
-    MHL Marshall Islands
-    MKD North Macedonia
-    MLI Mali
-    MLT Malta
-    MMR Myanmar
-    MNE Montenegro
-    MNG Mongolia
-    MOZ Mozambique
-    MRT Mauritania
-    MUS Mauritius
-    MWI Malawi
-    MYS Malaysia
-    NAM Namibia
-    NER Niger
-    NGA Nigeria
-    NIC Nicaragua
-    NLD Netherlands
-    NOR Norway
-    NPL Nepal
-    NRU Nauru
-    NZL New Zealand
-    OMN Oman
-    PAK Pakistan
-    PAN Panama
-    PER Peru
-    PHL Philippines
-    PLW Palau
-    PNG Papua New Guinea
-    POL Poland
-    PRK Democratic People’s Republic of Korea
-    PRT Portugal
-    PRY Paraguay
-    PSE State of Palestine
-    QAT Qatar
-    ROU Romania
-    RUS Russian Federation
-    RWA Rwanda
-    SAU Saudi Arabia
-    SCG Serbia and Montenegro
-    SDN Sudan
-    SEN Senegal
-    SGP Singapore
-    SLB Solomon Islands
-    SLE Sierra Leone
-    SLV El Salvador
-    SMR San Marino
-    SOM Somalia
-    SRB Serbia
-    SSD South Sudan
-    STP Sao Tome and Principe
-    SUN Union of Soviet Socialist Republics
-    SUR Suriname
-    SVK Slovakia
-    SVN Slovenia
-    SWE Sweden
-    SWZ Eswatini
-    SYC Seychelles
-    SYR Syrian Arab Republic
-    TCD Chad
-    TGO Togo
-    THA Thailand
-    TJK Tajikistan
-    TKM Turkmenistan
-    TLS Timor-Leste
-    TON Tonga
-    TTO Trinidad and Tobago
-    TUN Tunisia
-    TUR Türkiye
-    TUV Tuvalu
-    TZA United Republic of Tanzania
-    UGA Uganda
-    UKR Ukraine
-    URY Uruguay
-    USA United States of America
-    UZB Uzbekistan
-    VAT Holy See
-    VCT Saint Vincent and the Grenadines
-    VEN Venezuela (Bolivarian Republic of)
-    VNM Viet Nam
-    VUT Vanuatu
-    WSM Samoa
-    YEM Yemen
-    YMD Democratic Yemen
-    YUG Yugoslavia
-    ZAF South Africa
-    ZMB Zambia
-    ZWE Zimbabwe
-    """
+  private static let byName: [String: [Bearer]] = {
+    var table: [String: [Bearer]] = [:]
+    func add(_ name: Substring, _ bearer: Bearer) {
+      let key = Folded.words(name)
+      if table[key]?.contains(where: { $0.code == bearer.code }) != true { table[key, default: []].append(bearer) }
+    }
+    for row in rows(list) { add(row[2], Bearer(code: String(row[0]))) }
+    for language in [english, french, spanish, russian, arabic, chinese] {
+      for row in rows(language) { for name in row.dropFirst() { add(name, Bearer(code: String(row[0]))) } }
+    }
+    for row in rows(past) {
+      add(row[4], Bearer(code: String(row[0]), years: (Int(row[1]) ?? 1945)...(Int(row[2]) ?? CalendarDate.years.upperBound)))
+    }
+    return table
+  }()
+
+  private static let byStem: [String: [Bearer]] = {
+    var table: [String: [Bearer]] = [:]
+    for (name, bearers) in byName where name.unicodeScalars.first.map({ (0x400...0x4ff).contains($0.value) }) == true {
+      for bearer in bearers where table[stem(name)]?.contains(where: { $0.code == bearer.code }) != true {
+        table[stem(name), default: []].append(bearer)
+      }
+    }
+    return table
+  }()
 }

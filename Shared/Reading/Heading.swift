@@ -1,6 +1,6 @@
 import Documents
 
-/// A document's own heading: a letter's title, a draft's sponsors and title, a resolution's adoption line, basis, number and title.
+/// A document's own heading: a letter's title, a draft's sponsors and title, a resolution's adoption line, basis, number and title, a record's meeting.
 struct Heading {
   var kind: DocumentKind?
   var title: String?
@@ -8,34 +8,44 @@ struct Heading {
   var sender: Party?
   var addressees: [Party] = []
   var sponsors: [String] = []
-  /// The date a letter's title states.
-  var letterDate: CalendarDate?
+  /// The date a letter's title states, or that of a record's meeting.
+  var ownDate: (day: CalendarDate, range: Range<Int>, page: Int)?
+  /// The General Assembly's session, where a statement's heading names it.
+  var session: Int?
   /// Who says what follows, when the heading tells.
   var attribution: String?
-  var notes: [ReadingNote] = []
+  var readings = Readings()
   /// The first line after the heading.
   var end: Int
+  /// Titles that the masthead has found before.
+  let titlesBefore: Int
 
   /// Most lines of one heading block; the longest lists of sponsors take about forty.
   static let maximumBlockLines = 120
 
-  private let lines: [Line]
-  private let isLaidOut: Bool
+  let lines: [Line]
+  let isLaidOut: Bool
+  let year: Int?
 
   init(_ lines: [Line], from start: Int, masthead: Masthead, isLaidOut: Bool) {
     self.lines = lines
     self.isLaidOut = isLaidOut
     end = start
+    titlesBefore = masthead.titles.count
+    year = masthead.date?.year
     guard start < lines.count else { return }
+    if readRecord(start, masthead: masthead) { return }
     let block = block(at: start)
-    if Self.isLetter(block.text) || Self.isNoteVerbale(block.text) {
+    if Phrases.isLetter(block.text) || Phrases.isNoteVerbale(block.text) {
       readLetter(start)
-    } else if Self.isAdoption(block.text) {
+    } else if Phrases.isAdoption(block.text) {
       readResolution(start)
     } else if let draft = Self.draft(block.text) {
       readDraft(block, draft)
     } else if masthead.isPresent {
-      readOther(block, organ: masthead.organs.first)
+      readOther(block)
+    } else {
+      readStatement(start)
     }
   }
 
@@ -43,10 +53,11 @@ struct Heading {
 
   /// Whether a line between agenda items and body begins the document's own heading rather than an item's title.
   static func startsDocument(_ text: String, isLaidOut: Bool, atLeft: Bool, blocksBefore: Int, items: Int) -> Bool {
-    if isLetter(text) || isNoteVerbale(text) || isAdoption(text) || text.hasPrefix("[") { return true }
+    if Phrases.isLetter(text) || Phrases.isNoteVerbale(text) || Phrases.isAdoption(text) || text.hasPrefix("[") { return true }
     // An item may be called "Report of the International Atomic Energy Agency"; a document's heading stands away from the edge, or after the titles.
     if isLaidOut && atLeft || !isLaidOut && blocksBefore < items { return false }
-    return isNote(text) != nil || Prose.hasPrefix(text, "Draft resolution") || Prose.hasPrefix(text, "Draft decision") || opensBody(text)
+    return AuthorLine.read(text) != nil || Prose.hasPrefix(text, "Draft resolution") || Prose.hasPrefix(text, "Draft decision")
+      || Phrases.opensBody(text)
   }
 
   /// Whether the block at `index` is a draft's: sponsors, a colon, "draft resolution".
@@ -59,181 +70,160 @@ struct Heading {
     return draft(text) != nil
   }
 
-  static func opensBody(_ text: String) -> Bool {
-    for opening in [
-      "The General Assembly", "The Security Council", "The Economic and Social Council", "The Human Rights Council",
-      "L’Assemblée générale,",
-      "La Asamblea General,",
-    ] where text.hasPrefix(opening) { return true }
-    return text.hasPrefix("Генеральная Ассамблея,")
-  }
-
-  private static func isLetter(_ text: String) -> Bool {
-    for prefix in ["Letter dated ", "Letters dated ", "Identical letters dated "] as [StaticString] where Prose.hasPrefix(text, prefix) {
-      return true
+  /// The kind a block announces, and where the sponsors before it end.
+  static func draft(_ text: String) -> (kind: DocumentKind, sponsorsEnd: String.Index)? {
+    if let kind = Phrases.draftKind(text), text.unicodeScalars.first.map({ !$0.properties.isLowercase }) == true {
+      return (kind, text.startIndex)
     }
-    for prefix in ["Lettre datée ", "Lettres identiques ", "Carta de fecha ", "Cartas idénticas ", "Письмо ", "Идентичные письма "]
-    where text.hasPrefix(prefix) { return true }
-    return false
-  }
-
-  private static func isNoteVerbale(_ text: String) -> Bool {
-    for prefix in ["Note verbale dated ", "Notes verbales dated "] as [StaticString] where Prose.hasPrefix(text, prefix) { return true }
-    for prefix in ["Note verbale datée ", "Nota verbal de fecha ", "Вербальная нота "] where text.hasPrefix(prefix) { return true }
-    return false
-  }
-
-  private static func isAdoption(_ text: String) -> Bool {
-    // "decisions adopted by the General Assembly at its tenth special session" is the second line of an item's title.
-    let start = text.prefix(24).lowercased()
-    guard Prose.startsUppercase(text) else { return false }
-    for prefix in [
-      "Resolution adopted by ", "Resolutions adopted by ", "Decision adopted by ", "Decisions adopted by ",
-      "Adopted by the Security Council",
-      "Resolution adoptee par ", "Resolucion aprobada por ",
-    ] as [StaticString] where Prose.hasPrefix(text, prefix) { return true }
-    for prefix in ["résolution adoptée par ", "resolución aprobada por ", "резолюция, принятая "] where start.hasPrefix(prefix) {
-      return true
+    var start = text.startIndex
+    while let colon = text[start...].firstIndex(where: { $0 == ":" || $0 == "：" }) {
+      let rest = text[text.index(after: colon)...].drop { " *".contains($0) }
+      if let kind = Phrases.draftKind(rest.prefix(60)) { return (kind, colon) }
+      start = text.index(after: colon)
     }
-    return securityCouncilResolution(text) != nil
-  }
-
-  /// "Resolution 822 (1993)" → its length in the text.
-  private static func securityCouncilResolution(_ text: String) -> String? {
-    guard Prose.hasPrefix(text, "Resolution "), text.utf8.count < 400 else { return nil }
-    let words = text.split(separator: " ", maxSplits: 3)
-    guard words.count >= 3, isDigits(words[1], 1...4), words[2].hasPrefix("("), words[2].hasSuffix(")"),
-      isDigits(words[2].dropFirst().dropLast(), 4...4)
-    else { return nil }
-    return words[0...2].joined(separator: " ")
-  }
-
-  /// The kind of a paper that its author's line names, and the words before the author.
-  private static func isNote(_ text: String) -> (kind: DocumentKind, author: String?)? {
-    func author(after prefix: StaticString) -> String? {
-      let rest = text.dropFirst(prefix.utf8CodeUnitCount)
-      return rest.isEmpty ? nil : String(Parties.withoutArticle(rest[...]))
-    }
-    for (prefix, kind) in [
-      ("Note by ", .note), ("Report of ", .report), ("Memorandum by ", .note), ("Report by ", .report), ("Statement by ", .statement),
-      ("Working paper submitted by ", .workingPaper), ("Statement submitted by ", .ngoStatement),
-    ] as [(StaticString, DocumentKind)] where Prose.hasPrefix(text, prefix) { return (kind, author(after: prefix)) }
     return nil
   }
 
-  private static func draft(_ text: String) -> (kind: DocumentKind, sponsorsEnd: String.Index)? {
-    let text = text[...]
-    if Prose.hasPrefix(text, "Draft resolution submitted by ") { return (.draftResolution, text.startIndex) }
-    for (word, kind) in [
-      (": draft resolution", .draftResolution), (": revised draft resolution", .draftResolution), (": draft decision", .draftDecision),
-      (": revised draft decision", .draftDecision), (": amendment", .amendment), (": sub-amendment", .amendment),
-      (":* draft resolution", .draftResolution),
-      (":** draft resolution", .draftResolution), (":* draft decision", .draftDecision), (":** draft decision", .draftDecision),
-      (":* amendment", .amendment), (":** amendment", .amendment), (":* revised draft resolution", .draftResolution),
-    ] as [(StaticString, DocumentKind)] {
-      if let found = Prose.range(of: word, in: text) { return (kind, found.lowerBound) }
-    }
-    for (prefix, kind) in [
-      ("Draft resolution", .draftResolution), ("Revised draft resolution", .draftResolution), ("Draft decision", .draftDecision),
-      ("Amendment", .amendment),
-    ] as [(StaticString, DocumentKind)] where Prose.hasPrefix(text, prefix) { return (kind, text.startIndex) }
-    return nil
-  }
+  // MARK: Blocks
 
-  // MARK: Reading
-
-  private struct Block {
+  struct Block {
     var text: String
+    var start: Int
     var end: Int
   }
 
   /// The lines from `start` to the next gap, joined. A body's opening words, and in flowing text a line as long as a paragraph, end it too.
-  private func block(at start: Int) -> Block {
+  func block(at start: Int) -> Block {
     var text = ""
     var index = start
     while index < min(lines.count, start + Self.maximumBlockLines) {
       let line = lines[index]
-      if index > start, line.afterBlank || Self.opensBody(line.text) || Self.isNote(line.text) != nil && isLaidOut { break }
+      if index > start, line.afterBlank || Phrases.opensBody(line.text) || isLaidOut && AuthorLine.read(line.text) != nil { break }
       Prose.append(Prose.collapsed(line.text), to: &text)
       index += 1
       if !isLaidOut, line.end > 100 { break }
     }
-    return Block(text: text, end: index)
+    return Block(text: text, start: start, end: index)
   }
 
-  private mutating func readLetter(_ start: Int) {
-    let block = block(at: start)
+  func lines(_ block: Block) -> ArraySlice<Line> { lines[block.start..<block.end] }
+
+  mutating func take(title block: Block, _ confidence: Int = Confidence.printed) {
+    title = Prose.withoutMarks(block.text)
+    readings.add("title", 0, lines(block), confidence)
     end = block.end
-    let text = Prose.withoutMarks(block.text)
-    title = text
-    kind = Self.isLetter(block.text) ? .letter : .noteVerbale
-    let letter = Parties.letter(text)
-    letterDate = letter.date ?? Parties.date(in: text)
-    sender = letter.sender
-    addressees = letter.addressees
-    if letter.sender == nil { notes.append(ReadingNote("sender", "the letter's title is not “from … addressed to …”")) }
-    if letter.addressees.isEmpty { notes.append(ReadingNote("addressee", "the letter's title names none that could be read")) }
-    attribution = letter.sender?.text ?? text
   }
+
+  mutating func take(titles block: Block, _ confidence: Int = Confidence.printed) {
+    readings.add("titles", titlesBefore + titles.count, lines(block), confidence)
+    titles.append(Prose.withoutMarks(block.text))
+    end = max(end, block.end)
+  }
+
+  // MARK: Letters
+
+  private mutating func readLetter(_ start: Int) {
+    var block = block(at: start)
+    var text = Prose.withoutMarks(block.text)
+    var letter = LetterTitle(text[...])
+    // A title may go on after a gap that copying left in it, until it says from whom and to whom.
+    for _ in 0..<3 where !letter.isWhole && block.end < lines.count && lines[block.end].text.utf8.count <= 120 {
+      let next = self.block(at: block.end)
+      guard !Phrases.opensLetter(next.text), next.text.utf8.count <= 240, !Prose.isTerminal(next.text) else { break }
+      let longer = text + " " + Prose.withoutMarks(next.text)
+      let read = LetterTitle(longer[...])
+      guard read.isWhole || read.addressees.count > letter.addressees.count else { break }
+      (block, text, letter) = (Block(text: longer, start: start, end: next.end), longer, read)
+    }
+    take(title: block)
+    kind = Phrases.isNoteVerbale(text) ? .noteVerbale : .letter
+    let place = (range: lines[block.start].start..<lines[block.end - 1].range.upperBound, page: lines[block.start].page)
+    if let day = letter.date { ownDate = (day, place.range, place.page) }
+    if let written = letter.sender {
+      sender = Parties.party(written, year: year ?? letter.date?.year)
+      readings.add("sender", 0, lines(block), Confidence.printed)
+    } else {
+      readings.absent("sender", "the letter's title does not say from whom")
+    }
+    for written in letter.addressees {
+      readings.add("addressees", addressees.count, lines(block), Confidence.printed)
+      addressees.append(Parties.addressee(written, year: year))
+    }
+    if letter.addressees.isEmpty { readings.absent("addressees", "the letter's title names none that could be read") }
+    attribution = sender?.text ?? text
+  }
+
+  // MARK: Drafts
 
   private mutating func readDraft(_ block: Block, _ draft: (kind: DocumentKind, sponsorsEnd: String.Index)) {
     let line = Prose.withoutMarks(block.text)
     kind = draft.kind
-    end = block.end
-    titles.append(line)
+    take(titles: block)
     if draft.sponsorsEnd > block.text.startIndex {
       sponsors = Parties.sponsors(Prose.withoutMarks(block.text[..<draft.sponsorsEnd]))
+      for place in sponsors.indices {
+        readings.add("sponsors", place, lines(block), sponsors.count > 1 ? Confidence.ordered : Confidence.printed)
+      }
       attribution = "\(Parties.abridged(sponsors)): \(draft.kind.rawValue)"
-    } else if let by = line.firstRange(of: "submitted by ") {
+    } else if let by = [
+      "submitted by ", "présenté par ", "présentée par ", "presentado por ", "presentada por ", "представленный ", "مقدم من ",
+    ].lazy
+      .compactMap({ line.firstRange(of: $0) }).first
+    {
       let party = Parties.submitter(line[by.upperBound...])
       sender = party
+      readings.add("sender", 0, lines(block), Confidence.printed)
       attribution = "\(party.text): \(draft.kind.rawValue)"
     } else {
       attribution = draft.kind.rawValue.prefix(1).uppercased() + draft.kind.rawValue.dropFirst()
-      notes.append(ReadingNote("sponsors", "none is printed"))
+      readings.absent("sponsors", "none is printed")
     }
     readTitle()
   }
 
   /// The block that follows, unless it is the body already.
-  private mutating func readTitle() {
-    guard end < lines.count, !Self.opensBody(lines[end].text) else {
-      notes.append(ReadingNote("title", "none is printed"))
+  mutating func readTitle() {
+    guard end < lines.count, !Phrases.opensBody(lines[end].text) else {
+      readings.absent("title", "none is printed")
       return
     }
     let block = block(at: end)
     guard block.text.utf8.count <= 1000 else {
-      notes.append(ReadingNote("title", "the heading runs into the text"))
+      readings.absent("title", "the heading runs into the text")
       return
     }
-    title = Prose.withoutMarks(block.text)
-    end = block.end
+    take(title: block)
   }
 
+  // MARK: Resolutions
+
   private mutating func readResolution(_ start: Int) {
-    kind = Prose.hasPrefix(lines[start].text, "Decision") ? .decision : .resolution
+    let words = Phrases.folded(lines[start].text, 12)
+    kind = words.hasPrefix("decision") || words.hasPrefix("решение") || words.hasPrefix("مقرر") ? .decision : .resolution
     var adoption = ""
     var index = start
     // The adoption line and its date, up to the basis in brackets or the number.
     while index < min(lines.count, start + 8), !lines[index].text.hasPrefix("["), number(lines[index].text) == nil,
-      !Self.opensBody(lines[index].text)
+      !Phrases.opensBody(lines[index].text)
     {
-      if isOnlyLetter(lines[index].text) { break }
+      if lines[index].text.utf8.count == 1 { break }
       Prose.append(Prose.collapsed(lines[index].text), to: &adoption)
       index += 1
     }
-    if let name = Self.securityCouncilResolution(adoption) {
+    if let name = Phrases.councilResolution(adoption) {
       title = name
+      readings.add("title", 0, lines[start...start], Confidence.printed)
       attribution = Organ.securityCouncil
-      adoption = String(Prose.trimmed(adoption[name.endIndex...]))
+      adoption = String(Prose.trimmed(adoption.dropFirst(name.count).drop { $0 == "*" }))
     }
-    if !adoption.isEmpty { titles.append(Prose.withoutMarks(adoption)) }
+    if !adoption.isEmpty {
+      readings.add("titles", titlesBefore + titles.count, lines[start..<index], Confidence.printed)
+      titles.append(Prose.withoutMarks(adoption))
+    }
     if index < lines.count, lines[index].text.hasPrefix("[") { index = readBasis(index) }
     end = index
     if index < lines.count, let number = number(lines[index].text) { readNumberedTitle(index, number) } else if title == nil { readTitle() }
   }
-
-  private func isOnlyLetter(_ text: String) -> Bool { text.utf8.count == 1 }
 
   private mutating func readBasis(_ start: Int) -> Int {
     var text = ""
@@ -243,19 +233,23 @@ struct Heading {
       index += 1
       if text.hasSuffix("]") { break }
     }
+    readings.add("titles", titlesBefore + titles.count, lines[start..<index], Confidence.printed)
     titles.append(text)
     return index
   }
 
-  /// "78/112." and "3363 (XXX)." at the start of a line: the length of the number with what follows up to the title.
+  /// "78/112.", "3363 (XXX).", "2019/1.", "43/1 A" at the start of a line: the end of the number with what follows up to the title.
   private func number(_ text: String) -> String.Index? {
-    guard let first = text.utf8.first, isDigit(first), let stop = text.prefix(24).firstIndex(of: ".") else { return nil }
+    guard let first = text.utf8.first, isDigit(first), let stop = text.prefix(24).firstIndex(where: { $0 == "." || $0 == "．" }) else {
+      return nil
+    }
     let words = text[..<stop].split(separator: " ")
     guard let head = words.first, words.count <= 3 else { return nil }
     let halves = head.split(separator: "/", omittingEmptySubsequences: false)
-    let modern = halves.count == 2 && isDigits(halves[0], 1...3) && isDigits(halves[1], 1...3)
+    let modern = halves.count == 2 && isDigits(halves[0], 1...4) && isDigits(halves[1], 1...3)
+    let special = halves.count == 2 && ["S-", "ES-"].contains { head.hasPrefix($0) }
     let old = halves.count == 1 && isDigits(head, 1...4) && words.count > 1 && words[1].hasPrefix("(")
-    return modern || old ? text.index(after: stop) : nil
+    return modern || old || special ? text.index(after: stop) : nil
   }
 
   private mutating func readNumberedTitle(_ start: Int, _ after: String.Index) {
@@ -264,45 +258,18 @@ struct Heading {
     let column = line.end - rest.count
     var text = Prose.collapsed(rest)
     var index = start + 1
-    while index < min(lines.count, start + 20), !lines[index].afterBlank, !Self.opensBody(lines[index].text) {
+    while index < min(lines.count, start + 20), !lines[index].afterBlank, !Phrases.opensBody(lines[index].text) {
       if isLaidOut, abs(lines[index].indent - column) > 6 { break }
       Prose.append(Prose.collapsed(lines[index].text), to: &text)
       index += 1
     }
+    if text.isEmpty {
+      end = index
+      readTitle()
+      return
+    }
     title = Prose.withoutMarks(text)
+    readings.add("title", 0, line.range(of: rest).lowerBound..<lines[index - 1].range.upperBound, line.page, Confidence.printed)
     end = index
-  }
-
-  private mutating func readOther(_ block: Block, organ: String?) {
-    var block = block
-    if Self.opensBody(block.text) {
-      notes.append(ReadingNote("title", "none is printed"))
-      return
-    }
-    // A report's heading may be its author's line alone, or a title and then that line.
-    if let note = Self.isNote(block.text) {
-      take(note, line: block.text)
-      title = Prose.withoutMarks(block.text)
-      end = block.end
-      return
-    }
-    guard block.text.utf8.count <= 600, !Prose.isTerminal(block.text) else {
-      notes.append(ReadingNote("title", "no heading stands above the text"))
-      return
-    }
-    title = Prose.withoutMarks(block.text)
-    end = block.end
-    guard end < lines.count, let note = Self.isNote(lines[end].text) else { return }
-    block = self.block(at: end)
-    take(Self.isNote(block.text) ?? note, line: block.text)
-    titles.append(Prose.withoutMarks(block.text))
-    end = block.end
-  }
-
-  private mutating func take(_ note: (kind: DocumentKind, author: String?), line: String) {
-    kind = note.kind
-    guard let author = note.author.map({ Prose.withoutMarks($0) }), author.utf8.count <= 160 else { return }
-    sender = Party(text: author, post: author)
-    attribution = author
   }
 }

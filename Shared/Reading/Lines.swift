@@ -3,6 +3,8 @@ import Documents
 /// A line of text without its outer spaces, and where it stood.
 struct Line {
   var text: String
+  /// Where its first character stands in the text, in UTF-8 bytes.
+  var start: Int
   /// Columns before the first character.
   var indent: Int
   /// Columns up to the last character.
@@ -11,6 +13,14 @@ struct Line {
   var page: Int
   /// Whether an empty line, or the top of a page, comes before.
   var afterBlank: Bool
+
+  var range: Range<Int> { start..<start + text.utf8.count }
+
+  /// Where a part of `text` stands in the whole text, in UTF-8 bytes.
+  func range(of part: Substring) -> Range<Int> {
+    let offset = start + text.utf8.distance(from: text.startIndex, to: part.startIndex)
+    return offset..<offset + part.utf8.count
+  }
 
   /// Whether columns stand apart in a text: a gap of four spaces after its first words.
   static func isRow(_ text: Substring) -> Bool {
@@ -59,11 +69,13 @@ struct Lines {
 
   init(_ text: [UInt8]) {
     let pages = Self.pages(text)
+    // A text may be set in as a whole.
+    let edge = pages.lazy.joined().map(\.indent).min() ?? 0
     var indented = 0
     var total = 0
     for page in pages {
       total += page.count
-      indented += page.count { $0.indent >= 2 }
+      indented += page.count { $0.indent >= edge + 2 }
     }
     isLaidOut = total > 0 && indented * 4 > total
     for (index, page) in pages.enumerated() {
@@ -77,7 +89,13 @@ struct Lines {
       }
       body.append(contentsOf: page)
     }
-    if !isLaidOut { removeLonePageNumbers() }
+    if !isLaidOut {
+      removeLonePageNumbers()
+      if body.count < 12, let first = body.first, first.text.utf8.count > Unrolled.shortest {
+        body = Unrolled.parts(first) + body.dropFirst()
+      }
+      DenseHead.part(&body)
+    }
   }
 
   private static func pages(_ text: [UInt8]) -> [[Line]] {
@@ -98,7 +116,8 @@ struct Lines {
         let width = bytes.reduce(0) { $0 + ($1 & 0xc0 == 0x80 ? 0 : 1) }
         pages[pages.count - 1].append(
           Line(
-            text: String(decoding: bytes, as: UTF8.self), indent: first - start, end: first - start + width, page: paged ? pages.count : 0,
+            text: String(decoding: bytes, as: UTF8.self), start: first, indent: first - start, end: first - start + width,
+            page: paged ? pages.count : 0,
             afterBlank: afterBlank))
         afterBlank = false
       } else {

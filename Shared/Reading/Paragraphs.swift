@@ -13,6 +13,8 @@ struct Paragraphs {
     /// Whether a gap stood before it.
     var afterBlank: Bool
     var lineCount: Int
+    /// Where its lines stand in the text, in UTF-8 bytes.
+    var range: Range<Int>
     fileprivate var indent: Int
     /// Rows of a table, whose columns stand apart.
     fileprivate var isTable: Bool
@@ -42,10 +44,12 @@ struct Paragraphs {
     for line in lines {
       if Signatures.isSigned(line.text) {
         try begin(line, role: .signature)
+        all[all.count - 1].text = Self.columns(line)
         inSignature = 1
       } else if inSignature > 0, !line.afterBlank, inSignature < 5, !Self.isAnnexHeading(line.text) {
-        all[all.count - 1].text += "\n" + Prose.collapsed(line.text)
+        all[all.count - 1].text += "\n" + Self.columns(line)
         all[all.count - 1].lineCount += 1
+        all[all.count - 1].range = all[all.count - 1].range.lowerBound..<line.range.upperBound
         inSignature += 1
       } else {
         inSignature = 0
@@ -135,13 +139,17 @@ struct Paragraphs {
     all.append(
       Built(
         label: label, text: Prose.collapsed(text), page: line.page, role: isAnnex ? .annexHeading : role, afterBlank: line.afterBlank,
-        lineCount: 1,
+        lineCount: 1, range: line.range,
         indent: line.indent, isTable: isLaidOut && Line.isRow(text)))
   }
+
+  /// A line of signatures, its columns parted by tabs.
+  private static func columns(_ line: Line) -> String { line.cells.joined(separator: "\t") }
 
   private mutating func extend(_ line: Line) {
     Prose.append(Prose.collapsed(line.text), to: &all[all.count - 1].text)
     all[all.count - 1].lineCount += 1
+    all[all.count - 1].range = all[all.count - 1].range.lowerBound..<line.range.upperBound
   }
 
   /// Headings: after a gap or a heading, begun with a capital, of few lines, and not ended as a sentence or a resolution's clause is.
@@ -169,22 +177,7 @@ struct Paragraphs {
       && (meeting.upperBound == text.endIndex || CalendarDate(written: Prose.trimmed(text[meeting.upperBound...])) != nil)
   }
 
-  static func isAnnexHeading(_ text: String) -> Bool {
-    guard text.utf8.count <= 300 else { return false }
-    for word in ["Annex", "ANNEX", "Enclosure", "ENCLOSURE", "Appendix", "APPENDIX", "Annexe", "Anexo", "Приложение"]
-    where text.hasPrefix(word) {
-      let rest = text.dropFirst(word.count)
-      if rest.isEmpty { return true }
-      guard rest.hasPrefix(" ") else { continue }
-      let next = rest.dropFirst()
-      let number = next.prefix { $0 != " " && $0 != ":" && $0 != "." }
-      if Prose.isRoman(number) || isDigits(number, 1...2) { return next.utf8.count <= 120 && !next.hasSuffix(",") && !next.hasSuffix(";") }
-      if Prose.hasPrefix(next, "to the letter") || Prose.hasPrefix(next, "to the note") || Prose.hasPrefix(next, "to the identical") {
-        return true
-      }
-    }
-    return false
-  }
+  static func isAnnexHeading(_ text: String) -> Bool { Annexes.label(text) != nil }
 
   /// "1.", "24.", "(a)", "(iv)", "•", "–" at a line's start, when text follows.
   static func label(_ text: String) -> Substring? {

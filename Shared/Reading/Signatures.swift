@@ -1,17 +1,46 @@
 import Documents
 
-/// The grammar of "(Signed) Name / rank / post".
+/// The grammar of "(Signed) Name / rank / post", in six languages, and of several signatures side by side.
 enum Signatures {
-  private static let marks = ["(Signed)", "(signed)", "(SIGNED)", "(Signé)", "(Firmado)", "(Подпись)", "(Подписано)", "(توقيع)", "(签名)"]
+  private static let marks = [
+    "(Signed)", "(signed)", "(SIGNED)", "(Signé)", "(Signe)", "(Signée)", "(signé)", "(Firmado)", "(firmado)", "(Firmada)", "(Fdo.)",
+    "(Подпись)", "(подпись)", "(Подписано)",
+    "(Подписал)", "(توقيع)", "(التوقيع)", "(签名)", "（签名）", "(签字)", "（签字）", "Signed:", "Signed by:",
+  ]
+  private static let closingMarks = ["（签名）", "(签名)", "（签字）", "(签字)", "(توقيع)"]
 
-  static func isSigned(_ text: String) -> Bool { text.utf8.first == 0x28 && marks.contains { text.hasPrefix($0) } }
+  static func isSigned(_ text: String) -> Bool {
+    guard let first = text.utf8.first else { return false }
+    if first == 0x28 || first == 0xef || first == 0x53 { return marks.contains { text.hasPrefix($0) } }
+    return text.utf8.count <= 90 && closingMarks.contains { text.hasSuffix($0) }
+  }
 
-  /// The signatory of a block whose lines are parted by LF.
-  static func signatory(_ block: String) -> Signatory? {
-    guard let mark = marks.first(where: { block.hasPrefix($0) }) else { return nil }
-    var lines = block.dropFirst(mark.count).split(separator: "\n").map { Prose.collapsed($0) }.filter { !$0.isEmpty }
-    guard let first = lines.first else { return nil }
-    if lines.count == 1 { lines = cut(first) }
+  /// The signatories of a block whose lines are parted by LF and whose columns by tabs.
+  static func signatories(_ block: String) -> [Signatory] {
+    var rows = block.split(separator: "\n").map { $0.split(separator: "\t").map { String(Prose.trimmed($0)) }.filter { !$0.isEmpty } }
+    guard rows.first?.isEmpty == false else { return [] }
+    // "(Signed)" may stand apart from its name.
+    rows[0] = rows[0].reduce(into: []) { cells, cell in
+      if let last = cells.last, marks.contains(last) { cells[cells.count - 1] = last + " " + cell } else { cells.append(cell) }
+    }
+    let first = rows[0]
+    let starts = first.filter { cell in marks.contains { cell.hasPrefix($0) } }
+    guard starts.count > 1, starts.count == first.count else { return signatory(rows.map { $0.joined(separator: " ") }).map { [$0] } ?? [] }
+    return starts.indices.compactMap { column in
+      signatory(rows.filter { $0.count == starts.count }.map { $0[column] })
+    }
+  }
+
+  private static func signatory(_ given: [String]) -> Signatory? {
+    guard var first = given.first else { return nil }
+    if let mark = marks.first(where: { first.hasPrefix($0) }) {
+      first = String(first.dropFirst(mark.count))
+    } else if let mark = closingMarks.first(where: { first.hasSuffix($0) }) {
+      first = String(first.dropLast(mark.count))
+    }
+    var lines = ([first] + given.dropFirst()).map { Prose.collapsed($0) }.filter { !$0.isEmpty }
+    guard let name = lines.first else { return nil }
+    if lines.count == 1 { lines = cut(name) }
     // A post may run over lines: "Permanent Representative of", "Bangladesh to the United Nations".
     var joined: [String] = []
     for line in lines {
@@ -22,30 +51,49 @@ enum Signatures {
       }
     }
     let rest = joined.dropFirst()
-    guard let second = rest.first else { return Signatory(name: joined[0]) }
+    guard let second = rest.first else { return Signatory(name: tidy(joined[0])) }
     if rest.count == 1 {
-      return isRank(second) ? Signatory(name: joined[0], rank: second) : Signatory(name: joined[0], post: second)
+      return isRank(second) ? Signatory(name: tidy(joined[0]), rank: second) : Signatory(name: tidy(joined[0]), post: second)
     }
     return isRank(second) || !isPost(second)
-      ? Signatory(name: joined[0], rank: second, post: rest.dropFirst().joined(separator: ", "))
-      : Signatory(name: joined[0], post: rest.joined(separator: ", "))
+      ? Signatory(name: tidy(joined[0]), rank: second, post: rest.dropFirst().joined(separator: ", "))
+      : Signatory(name: tidy(joined[0]), post: rest.joined(separator: ", "))
   }
+
+  private static func tidy(_ name: String) -> String { name.hasSuffix(",") ? String(name.dropLast()) : name }
 
   private static func goesOn(_ last: String, _ line: String) -> Bool {
-    [" of", " to", " the", " for", " and", ","].contains { last.hasSuffix($0) } || Prose.startsLowercase(line)
+    [" of", " to", " the", " for", " and", ",", " de", " du", " la", " des", " auprès", " ante", " las", " при", " و", " لدى"].contains {
+      last.hasSuffix($0)
+    }
+      || Prose.startsLowercase(line)
   }
 
-  private static let ranks: [StaticString] = [
-    "Ambassador", "Minister Plenipotentiary", "Counsellor", "Embajador", "Ambassadeur", "Professor", "Dr.",
+  // MARK: Ranks and posts
+
+  private static let ranks = [
+    "Ambassador", "Minister Plenipotentiary", "Minister Counsellor", "Counsellor", "Professor", "Dr.", "First Secretary",
+    "Second Secretary", "Deputy Ambassador", "Embajador", "Ambassadeur",
+    "Ambassadrice", "Ministre plénipotentiaire", "Ministre conseiller", "Conseiller", "Ministro Consejero", "Consejero",
+    "Ministro Plenipotenciario", "Посол", "Советник", "السفير", "سفير",
+    "大使", "参赞", "公使",
   ]
-  private static let posts: [StaticString] = [
-    "Permanent Representative", "Permanent Observer", "Deputy Permanent", "Acting Permanent", "Charg", "Minister for", "Minister of",
-    "President", "Prime Minister",
-    "Secretary", "Chair", "Representante Permanente", "Foreign Minister",
+  static let posts = [
+    "Permanent Representative", "Permanent Observer", "Deputy Permanent", "Acting Permanent", "Alternate Permanent", "Charg",
+    "Minister for", "Minister of", "President", "Prime Minister",
+    "Secretary", "Chair", "Foreign Minister", "Head of", "Acting", "Deputy", "Representative of", "Rapporteur", "Vice-", "Director",
+    "Executive", "Special", "Coordinator", "Under-Secretary",
+    "Représentant permanent", "Représentante permanente", "Observateur permanent", "Ministre des", "Ministre de", "Président", "Secrétaire",
+    "Premier Ministre", "Représentant",
+    "Representante Permanente", "Observador Permanente", "Encargad", "Ministro de", "Ministra de", "Presidente", "Secretario",
+    "Primer Ministro", "Постоянный представитель",
+    "Постоянный наблюдатель", "Временный поверенный", "Министр", "Председатель", "Президент", "Генеральный секретарь", "Заместитель",
+    "الممثل الدائم", "الممثلة الدائمة", "المراقب الدائم",
+    "القائم بالأعمال", "وزير", "الرئيس", "رئيس", "الأمين", "نائب", "常驻代表", "常驻观察员", "临时代办", "外交部长", "主席", "总统", "秘书长", "代表",
   ]
 
-  private static func isRank(_ text: String) -> Bool { ranks.contains { Prose.hasPrefix(text, $0) } }
-  private static func isPost(_ text: String) -> Bool { posts.contains { Prose.hasPrefix(text, $0) } }
+  private static func isRank(_ text: String) -> Bool { ranks.contains { text.hasPrefix($0) || text.hasPrefix($0.uppercased()) } }
+  static func isPost(_ text: String) -> Bool { posts.contains { text.hasPrefix($0) || text.hasPrefix($0.uppercased()) } }
 
   /// Name, rank and post set on one line, cut before the words known as ranks and posts.
   private static func cut(_ line: String) -> [String] {
@@ -54,7 +102,7 @@ enum Signatures {
       let last = pieces[pieces.count - 1]
       var place: String.Index?
       for index in last.indices where index > last.startIndex && last[last.index(before: index)] == " " {
-        if words.contains(where: { Prose.hasPrefix(last[index...], $0) }) {
+        if words.contains(where: { last[index...].hasPrefix($0) }) {
           place = index
           break
         }

@@ -110,7 +110,9 @@ struct GrammarTests {
       "Note verbale dated 11 April 2006 from the Permanent Mission of Ghana to the United Nations addressed to the Secretary-General")
     #expect(
       note.kind == .noteVerbale
-        && note.sender == Party(text: "Permanent Mission of Ghana to the United Nations", state: "Ghana", post: "Permanent Mission"))
+        && note.sender
+          == Party(text: "Permanent Mission of Ghana to the United Nations", state: "Ghana", post: "Permanent Mission", code: "GHA")
+    )
   }
 
   @Test("an annex is named as what it is, not as the sender's words")
@@ -188,13 +190,13 @@ struct GrammarTests {
     let document = result.document
     #expect(document.symbols.isEmpty && document.organs.isEmpty && document.date == nil && document.sender == nil && document.title == nil)
     #expect(document.kind == .other && document.paragraphs.count == 2)
-    #expect(Set(result.notes.map(\.field)) == ["kind", "title", "symbol", "date", "distribution", "organ"])
+    #expect(Set(result.notes.map(\.field)) == ["kind", "title", "symbols", "date", "distribution", "organs"])
   }
 
   @Test("a given symbol that is none is noted, and the text's own symbol stands")
   func givenSymbol() async throws {
     let result = try await TestData.read(text: Self.older, symbol: "no symbol")
-    #expect(result.document.symbols.map(\.text) == ["A/51/120"] && result.notes.map(\.field) == ["symbol"])
+    #expect(result.document.symbols.map(\.text) == ["A/51/120"] && result.notes.map(\.field) == ["symbols"])
     #expect(try await TestData.read(text: Self.older, symbol: "S/1996/1").document.symbols.map(\.text) == ["A/51/120", "S/1996/1"])
   }
 

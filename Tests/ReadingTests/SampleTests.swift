@@ -138,7 +138,9 @@ struct SampleTests {
   func statement(file: String, state: String, session: Int, year: Int, paragraphs: Int) async throws {
     let result = try await TestData.read(sample: file)
     let document = result.document
-    #expect(document.kind == .statement && document.sender == Party(text: state, state: state))
+    #expect(
+      document.kind == .statement && document.sender?.text == state && document.sender?.state == state
+        && document.sender?.code == String(file.dropFirst(10).prefix(3)))
     #expect(document.sessions.map(\.number) == [session] && document.organs == ["General Assembly"])
     #expect(document.year == year && document.date == nil)
     #expect(document.paragraphs.count == paragraphs && document.paragraphs.allSatisfy { $0.attribution == state && $0.role == .body })

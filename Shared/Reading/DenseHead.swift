@@ -1,0 +1,67 @@
+import Documents
+
+/// Text copied without its empty lines, as web pages and other programs give it: the gaps between the titles of the head are found again.
+enum DenseHead {
+  /// Lines among which the head is looked for.
+  static let maximumLines = 160
+  /// Columns of the longest line that a typesetter makes of a title.
+  static let longestLine = 100
+  /// With more gaps than one in this many lines the text has its empty lines.
+  static let linesForAGap = 7
+
+  /// Marks lines of the head as standing after a gap where a title begins: with no small letter, after a line that ended early and not within a phrase.
+  static func part(_ lines: inout [Line]) {
+    let head = lines.prefix(maximumLines)
+    guard head.count > 6, head.dropFirst().prefix(60).count(where: \.afterBlank) * linesForAGap < head.prefix(60).count, isHead(head) else {
+      return
+    }
+    let end = bodyStart(head)
+    let width = lines[..<end].map(\.end).max() ?? 0
+    for index in lines.indices.dropFirst() where index <= end {
+      lines[index].afterBlank = lines[index].afterBlank || index == end || startsAnew(lines[index], after: lines[index - 1], width)
+    }
+  }
+
+  /// Whether the first lines have something of a masthead: running text has no head to part.
+  private static func isHead(_ head: ArraySlice<Line>) -> Bool {
+    if let first = head.first, Phrases.isDocumentStart(first.text) { return true }
+    return head.prefix(15).contains { line in
+      line.text.utf8.count <= 80
+        && (MastheadWords.isFurniture(line.text) || Organ.name(of: line.text) != nil || Prose.hasPrefix(line.text, "Distr")
+          || SessionLine.number(line.text) != nil)
+    }
+  }
+
+  private static func bodyStart(_ head: ArraySlice<Line>) -> Int {
+    for (index, line) in head.enumerated().dropFirst(2) {
+      if Phrases.opensBody(line.text) || Phrases.opensLetter(line.text) || Paragraphs.label(line.text) != nil || line.end > 110 {
+        return index
+      }
+      if line.text.hasSuffix("."), line.end > 50, !Phrases.isDocumentStart(line.text) { return max(2, index - 1) }
+    }
+    return head.count - 1
+  }
+
+  private static func startsAnew(_ line: Line, after previous: Line, _ width: Int) -> Bool {
+    if Phrases.isDocumentStart(line.text) { return true }
+    if Prose.startsLowercase(line.text) || line.text.hasPrefix("(") && !previous.text.hasSuffix(")") || isOpen(previous.text) {
+      return false
+    }
+    return previous.end + 1 + Prose.firstWordLength(line.text) <= width
+  }
+
+  /// Whether a line ends within a phrase.
+  static func isOpen(_ text: String) -> Bool {
+    if text.hasSuffix(",") || text.hasSuffix("-") || text.hasSuffix("،") || text.hasSuffix("、") { return true }
+    guard let last = text.split(separator: " ").last else { return false }
+    return joints.contains(last.lowercased())
+  }
+
+  private static let joints: Set<String> = [
+    "and", "or", "of", "the", "for", "to", "in", "on", "by", "with", "from", "a", "an", "at", "as", "permanent", "de", "du", "des", "la",
+    "le", "les", "et", "à", "au",
+    "aux", "en", "sur", "pour", "par", "dans", "del", "los", "las", "el", "y", "e", "con", "por", "para", "a", "al", "и", "в", "на", "о",
+    "об", "по", "с", "от", "при", "из",
+    "во", "из", "من", "في", "إلى", "على", "عن", "à", "l’", "d’", "entre", "sous",
+  ]
+}
