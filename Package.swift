@@ -115,7 +115,8 @@ let package = Package(
     tests("Command", ["chancery", "ChanceryClient", "Certificates", "Wire", "Documents", "Operations", "Platform", histogram]),
     // Rules that any bytes must keep: for the tests, and for the fuzzer in Tests/Fuzz.
     room(
-      "FuzzTargets", ["Wire", "Documents", "Reading", "Engine", "QueryLanguage", "Catalogue", "Platform"], path: "Tests/Fuzz/Targets"),
+      "FuzzTargets", ["Wire", "Documents", "Reading", "Engine", "QueryLanguage", "Catalogue", "Store", "Platform"],
+      path: "Tests/Fuzz/Targets"),
     tests("Fuzz", ["FuzzTargets"]),
     tests("Tidy", []),
     tests(

@@ -44,6 +44,9 @@ extension Query: CustomStringConvertible {
     return binding.rawValue < own.rawValue ? text : parenthesised(text)
   }
 
-  /// A parenthesis directly after a word that has one open would belong to the word; after a lone hyphen it would be negated.
-  private static func parenthesised(_ text: String) -> String { text.contains("(") || text.hasSuffix("-") ? "(\(text) )" : "(\(text))" }
+  /// A parenthesis directly after a word that has one open would belong to the word; after a lone hyphen it would be negated. Bytes are looked at, as the
+  /// lexer does: a parenthesis with an accent is one character.
+  private static func parenthesised(_ text: String) -> String {
+    text.utf8.contains(UInt8(ascii: "(")) || text.utf8.last == UInt8(ascii: "-") ? "(\(text) )" : "(\(text))"
+  }
 }

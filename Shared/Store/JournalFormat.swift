@@ -7,15 +7,18 @@ import Platform
 //   record := length:u32 0:u32 sequence:u64 check:u64 payload:length bytes           (check = XXH3-64 of the payload, xor sequence, xor length)
 
 /// The layout of journal files.
-enum JournalFormat {
+package enum JournalFormat {
   static let magic = Array("CHJOURNL".utf8)
   static let version: UInt32 = 1
-  static let headerLength = 48
-  static let recordHeaderLength = 24
+  /// Bytes before the first record.
+  package static let headerLength = 48
+  /// Bytes before a record's payload.
+  package static let recordHeaderLength = 24
   /// The longest payload, bytes.
   static let payloadLimit = 64 << 20
 
-  static func name(_ first: UInt64) -> String {
+  /// A file's name.
+  package static func name(_ first: UInt64) -> String {
     let text = String(first)
     return "journal-" + String(repeating: "0", count: 20 - text.count) + text
   }
@@ -28,7 +31,8 @@ enum JournalFormat {
     I(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: I.self))
   }
 
-  static func header(id: [UInt8], first: UInt64) -> [UInt8] {
+  /// A file's header.
+  package static func header(id: [UInt8], first: UInt64) -> [UInt8] {
     var bytes = magic
     append(version, to: &bytes)
     append(UInt32(0), to: &bytes)
@@ -40,7 +44,8 @@ enum JournalFormat {
 
   static func check(_ payload: UnsafeRawBufferPointer, sequence: UInt64) -> UInt64 { xxh3(payload) ^ sequence ^ UInt64(payload.count) }
 
-  static func appendRecord(_ payload: [UInt8], sequence: UInt64, to bytes: inout [UInt8]) {
+  /// Appends a record to a file's bytes.
+  package static func appendRecord(_ payload: [UInt8], sequence: UInt64, to bytes: inout [UInt8]) {
     append(UInt32(payload.count), to: &bytes)
     append(UInt32(0), to: &bytes)
     append(sequence, to: &bytes)
@@ -62,16 +67,19 @@ enum JournalFormat {
   static func recordLength(_ bytes: UnsafeRawBufferPointer, at offset: Int, sequence: UInt64) -> Int? {
     guard offset + recordHeaderLength <= bytes.count else { return nil }
     let length = Int(integer(bytes, at: offset, as: UInt32.self))
-    guard integer(bytes, at: offset + 8, as: UInt64.self) == sequence, length <= payloadLimit else { return nil }
+    // No checksum is over the four bytes of zeros: damage there would stay.
+    guard integer(bytes, at: offset + 4, as: UInt32.self) == 0, integer(bytes, at: offset + 8, as: UInt64.self) == sequence,
+      length <= payloadLimit
+    else { return nil }
     let start = offset + recordHeaderLength
     guard start + length <= bytes.count else { return nil }
     let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])
     return integer(bytes, at: offset + 16, as: UInt64.self) == check(payload, sequence: sequence) ? length : nil
   }
 
-  /// Whether a sound record of a later sequence stands anywhere after `offset`: then the damage before it is no torn tail.
-  static func laterRecordExists(_ bytes: UnsafeRawBufferPointer, after offset: Int, sequence: UInt64) -> Bool {
-    var position = offset + 1
+  /// Whether a sound record of a later sequence stands at `offset` or anywhere after it: then what is damaged or missing before it is no torn tail.
+  static func laterRecordExists(_ bytes: UnsafeRawBufferPointer, from offset: Int, sequence: UInt64) -> Bool {
+    var position = offset
     while position + recordHeaderLength <= bytes.count {
       let found: UInt64 = integer(bytes, at: position + 8)
       if found > sequence, found - sequence < 1 << 32, recordLength(bytes, at: position, sequence: found) != nil { return true }

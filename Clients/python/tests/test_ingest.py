@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
 
 from chancery import (
     AsyncClient,
@@ -82,6 +83,52 @@ async def test_the_same_bytes_are_one_document_and_others_under_the_symbol_its_n
         assert (again.duplicate, again.document_id, again.sequence, again.version) == (True, first.document_id, 1, 1)
         changed = await caller.submit(LETTER.read_bytes() + b"\nCorrected.\n", symbol=SYMBOL)
         assert (changed.duplicate, changed.document_id, changed.version) == (False, first.document_id, 2)
+
+
+async def test_a_key_that_was_used_for_other_bytes_is_refused(deployment: Deployment, ingest: Node) -> None:
+    async with client(deployment, ingest, "submitter") as caller:
+        first = await caller.submit(paper(1), idempotency_key="key-1")
+        again = await caller.submit(paper(1), idempotency_key="key-1")
+        assert (again.duplicate, again.sequence) == (True, first.sequence)
+        with pytest.raises(ConflictError) as caught:
+            await caller.submit(paper(2), idempotency_key="key-1")
+        assert caught.value.processed is Processed.NO
+        with pytest.raises(InvalidError, match="idempotency_key"):
+            await caller.submit(paper(3), idempotency_key="k" * 129)
+        assert (await caller.submit(paper(2))).sequence == 2
+
+
+async def test_the_service_remembers_a_call_under_its_trace(deployment: Deployment, ingest: Node) -> None:
+    trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+    async with client(deployment, ingest) as caller:
+        await caller.submit(paper(1), traceparent=f"00-{trace}-{span}-01")
+        await caller.submit(paper(2), traceparent=f"00-{trace}-{span}-00")
+        [node] = await caller.trace(trace)
+        assert node.reply is not None
+        submits = [found for found in node.reply.spans if found.name == "Submit"]
+        assert [found.parent_id.hex() for found in submits] == [span], "a call whose trace is not sampled is not remembered"
+        entry = await anext(caller.journal())
+        assert entry.trace_parent[:16].hex() == trace
+        with pytest.raises(ValueError, match="traceparent"):
+            await caller.submit(paper(3), traceparent="b7ad6b7169203331")
+
+
+def test_a_call_of_either_client_belongs_to_the_current_span(deployment: Deployment, ingest: Node) -> None:
+    tracer = TracerProvider().get_tracer("test")
+    with Client(deployment.settings(ingest=(ingest.endpoint,))) as plain, tracer.start_as_current_span("import") as span:
+        plain.submit(paper(1))
+        plain.submit(paper(2), traceparent="")
+
+        async def submit() -> None:
+            async with client(deployment, ingest) as caller:
+                await caller.submit(paper(3))
+
+        asyncio.run(submit())
+        context = span.get_span_context()
+        [node] = plain.trace(context.trace_id.to_bytes(16))
+        assert node.reply is not None
+        submits = [found for found in node.reply.spans if found.name == "Submit"]
+        assert [found.parent_id for found in submits] == [context.span_id.to_bytes(8)] * 2
 
 
 @pytest.mark.parametrize(

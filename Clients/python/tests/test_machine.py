@@ -263,11 +263,11 @@ def test_the_servers_last_frame_ends_what_the_client_sends() -> None:
 
 def test_a_request_states_its_method_its_deadline_and_whether_more_follows() -> None:
     connection = connected()
-    connection.open(16, b"x", more=True, deadline=1.5)
+    connection.open(16, b"x", more=True, deadline=1.5, key="k", trace=bytes(range(25)))
     connection.open(1, b"")
     (first, body), (second, other) = sent(connection)
     assert (first.kind, first.flags, first.method, first.stream) == (Kind.REQUEST, 0, 16, 1)
-    assert decode(pb.Request, body) == pb.Request(deadline_ms=1500, body=b"x")
+    assert decode(pb.Request, body) == pb.Request(deadline_ms=1500, trace_parent=bytes(range(25)), idempotency_key="k", body=b"x")
     assert (second.flags, second.method, second.stream) == (Flag.LAST, 1, 2)
     assert decode(pb.Request, other).deadline_ms == 0
 

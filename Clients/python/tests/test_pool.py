@@ -111,6 +111,28 @@ async def test_a_call_whose_connection_broke_is_repeated_only_when_it_is_safe(de
         assert count.calls == 1
 
 
+async def test_a_submission_has_one_key_in_all_its_attempts_and_the_next_another(deployment: Deployment) -> None:
+    keys: list[str] = []
+
+    async def script(peer: Peer) -> None:
+        await peer.greet()
+        while True:
+            header, request = await peer.request()
+            keys.append(request.idempotency_key)
+            if len(keys) == 1:
+                return peer.drop()
+            peer.send(Kind.REPLY, header.stream, b"", last=True)
+
+    async with scripted(deployment, script) as endpoint, client(deployment, endpoint) as caller:
+        await caller.submit(b"one")
+        await caller.submit(b"one")
+        await caller.submit(b"one", idempotency_key="mine")
+        await caller.submit(b"one", idempotency_key="")
+    assert keys[0] == keys[1] != keys[2]
+    assert all(len(key) == 32 for key in keys[:3])
+    assert keys[3:] == ["mine", ""]
+
+
 async def test_attempts_have_an_end_and_keep_to_the_servers_pause(deployment: Deployment) -> None:
     times: list[float] = []
 

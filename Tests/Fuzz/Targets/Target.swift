@@ -9,7 +9,8 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "hello", check: checkHello), FuzzTarget(name: "messages", check: checkMessages),
     FuzzTarget(name: "delimited", check: checkDelimited), FuzzTarget(name: "query", check: checkQuery),
     FuzzTarget(name: "symbol", check: checkSymbol), FuzzTarget(name: "reading", check: checkReading),
-    FuzzTarget(name: "bitmap", check: checkBitmap),
+    FuzzTarget(name: "bitmap", check: checkBitmap), FuzzTarget(name: "fields", check: checkFields),
+    FuzzTarget(name: "manifest", check: checkManifest), FuzzTarget(name: "journal", check: checkJournal),
   ]
 }
 
@@ -27,6 +28,11 @@ struct Choices {
   private(set) var rest: ArraySlice<UInt8>
   init(_ bytes: [UInt8]) { rest = bytes[...] }
   mutating func byte() -> UInt8 { rest.popFirst() ?? 0 }
+  mutating func number() -> Int { Int(byte()) << 8 | Int(byte()) }
+  mutating func bytes(_ count: Int) -> [UInt8] {
+    defer { rest = rest.dropFirst(count) }
+    return Array(rest.prefix(count))
+  }
 }
 
 /// Cuts bytes into pieces as `seed` says: 0 makes single bytes, others make pieces of all lengths.

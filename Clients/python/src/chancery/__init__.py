@@ -12,6 +12,7 @@ from .chancery_pb2 import (
     SearchReply,
     StatusReply,
     SubmitReply,
+    TraceReply,
     VerifyReply,
 )
 from .client import Answer, AsyncClient
@@ -70,6 +71,7 @@ __all__ = [
     "StatusReply",
     "SubmitReply",
     "TooLargeError",
+    "TraceReply",
     "UnauthenticatedError",
     "UnavailableError",
     "UnimplementedError",

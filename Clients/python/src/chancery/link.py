@@ -68,13 +68,15 @@ class Link(asyncio.Protocol):
         """Whether calls may begin."""
         return self._machine.accepts
 
-    async def open(self, method: int, body: bytes, *, more: bool = False, deadline: float | None = None) -> Call:
-        """Begins a call; waits while the server allows no more. ``deadline`` is the loop's time."""
+    async def open(
+        self, method: int, body: bytes, *, more: bool = False, deadline: float | None = None, key: str = "", trace: bytes = b""
+    ) -> Call:
+        """Begins a call; waits while the server allows no more. ``deadline`` is the loop's time. See ``Connection.open``."""
         while self._machine.accepts and self._machine.full:
             self._room.clear()
             await self._room.wait()
         remaining = None if deadline is None else deadline - self._loop.time()
-        stream = self._machine.open(method, body, more=more, deadline=remaining)
+        stream = self._machine.open(method, body, more=more, deadline=remaining, key=key, trace=trace)
         call = self._calls[stream] = Call(self, stream)
         self._flush()
         return call

@@ -133,15 +133,19 @@ class Connection:
 
     # ---- Calls ----
 
-    def open(self, method: int, body: bytes, *, more: bool = False, deadline: float | None = None) -> int:
+    def open(
+        self, method: int, body: bytes, *, more: bool = False, deadline: float | None = None, key: str = "", trace: bytes = b""
+    ) -> int:
         """Begins a call and returns its stream. With ``more``, DATA and an END will follow. ``deadline`` is in seconds from now.
+
+        ``key`` is the idempotency key, ``trace`` the trace parent of 25 bytes; empty: none.
 
         Raises UnavailableError when no call may begin now, and TooLargeError.
         """
         if not self.accepts or self.full:
             raise UnavailableError("the connection takes no more calls now", retryable=True, processed=Processed.NO)
         milliseconds = 0 if deadline is None else min(max(1, round(deadline * 1000)), (1 << 32) - 1)
-        request = encode(pb.Request(deadline_ms=milliseconds, body=body))
+        request = encode(pb.Request(deadline_ms=milliseconds, trace_parent=trace, idempotency_key=key, body=body))
         if len(request) > self._peer.frame_length:
             limit = str(self._peer.frame_length)
             raise TooLargeError(

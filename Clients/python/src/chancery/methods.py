@@ -34,6 +34,7 @@ class Method(Generic[Request, Reply]):
 
 HEALTH = Method(1, pb.HealthRequest, pb.HealthReply)
 STATUS = Method(2, pb.StatusRequest, pb.StatusReply)
+TRACE = Method(3, pb.TraceRequest, pb.TraceReply)
 SUBMIT = Method(16, pb.SubmitRequest, pb.SubmitReply)
 GET_ORIGINAL = Method(17, pb.GetOriginalRequest, pb.GetOriginalReply)
 READ_JOURNAL = Method(18, pb.ReadJournalRequest, pb.ReadJournalReply)

@@ -130,7 +130,9 @@ class Client:
         media_type: str = "",
         distribution: str = "",
         sha256: str | bytes = b"",
+        idempotency_key: str | None = None,
         timeout: float | None = None,
+        traceparent: str | None = None,
     ) -> pb.SubmitReply:
         """Registers a document; see ``AsyncClient.submit``."""
         return self._loop.run(
@@ -142,17 +144,19 @@ class Client:
                 media_type=media_type,
                 distribution=distribution,
                 sha256=sha256,
+                idempotency_key=idempotency_key,
                 timeout=timeout,
+                traceparent=traceparent,
             )
         )
 
-    def delete(self, which: str | bytes, *, why: str, timeout: float | None = None) -> pb.DeleteReply:
+    def delete(self, which: str | bytes, *, why: str, timeout: float | None = None, traceparent: str | None = None) -> pb.DeleteReply:
         """Takes a document out of search; see ``AsyncClient.delete``."""
-        return self._loop.run(self._client.delete(which, why=why, timeout=timeout))
+        return self._loop.run(self._client.delete(which, why=why, timeout=timeout, traceparent=traceparent))
 
-    def original(self, sha256: str | bytes, *, timeout: float | None = None) -> Download:
+    def original(self, sha256: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> Download:
         """The file as it was submitted; see ``AsyncClient.original``."""
-        return Download(self._loop, self._loop.run(self._client.original(sha256, timeout=timeout)))
+        return Download(self._loop, self._loop.run(self._client.original(sha256, timeout=timeout, traceparent=traceparent)))
 
     def search(
         self,
@@ -167,6 +171,7 @@ class Client:
         cursor: bytes = b"",
         thorough: bool = False,
         timeout: float | None = None,
+        traceparent: str | None = None,
     ) -> pb.SearchReply:
         """Searches; see ``AsyncClient.search``."""
         return self._loop.run(
@@ -181,49 +186,58 @@ class Client:
                 cursor=cursor,
                 thorough=thorough,
                 timeout=timeout,
+                traceparent=traceparent,
             )
         )
 
-    def search_all(self, query: str, *, sort: str = "-date", snippets: int = 0, page: int = 100) -> Iterator[pb.Hit]:
+    def search_all(
+        self, query: str, *, sort: str = "-date", snippets: int = 0, page: int = 100, traceparent: str | None = None
+    ) -> Iterator[pb.Hit]:
         """All hits; see ``AsyncClient.search_all``."""
-        return self._loop.iterate(self._client.search_all(query, sort=sort, snippets=snippets, page=page))
+        return self._loop.iterate(self._client.search_all(query, sort=sort, snippets=snippets, page=page, traceparent=traceparent))
 
-    def explain(self, query: str, which: str | bytes, *, timeout: float | None = None) -> pb.ExplainReply:
+    def explain(self, query: str, which: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> pb.ExplainReply:
         """How a score comes about; see ``AsyncClient.explain``."""
-        return self._loop.run(self._client.explain(query, which, timeout=timeout))
+        return self._loop.run(self._client.explain(query, which, timeout=timeout, traceparent=traceparent))
 
-    def get(self, which: str | bytes, *, timeout: float | None = None) -> pb.Document:
+    def get(self, which: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> pb.Document:
         """A document; see ``AsyncClient.get``."""
-        return self._loop.run(self._client.get(which, timeout=timeout))
+        return self._loop.run(self._client.get(which, timeout=timeout, traceparent=traceparent))
 
-    def suggest(self, field: str, prefix: str = "", *, limit: int = 0, timeout: float | None = None) -> list[pb.FacetValue]:
+    def suggest(
+        self, field: str, prefix: str = "", *, limit: int = 0, timeout: float | None = None, traceparent: str | None = None
+    ) -> list[pb.FacetValue]:
         """Values of a field; see ``AsyncClient.suggest``."""
-        return self._loop.run(self._client.suggest(field, prefix, limit=limit, timeout=timeout))
+        return self._loop.run(self._client.suggest(field, prefix, limit=limit, timeout=timeout, traceparent=traceparent))
 
-    def health(self, *, timeout: float | None = None) -> list[Answer[pb.HealthReply]]:
+    def health(self, *, timeout: float | None = None, traceparent: str | None = None) -> list[Answer[pb.HealthReply]]:
         """Whether each node is ready; see ``AsyncClient.health``."""
-        return self._loop.run(self._client.health(timeout=timeout))
+        return self._loop.run(self._client.health(timeout=timeout, traceparent=traceparent))
 
-    def status(self, *, timeout: float | None = None) -> list[Answer[pb.StatusReply]]:
+    def status(self, *, timeout: float | None = None, traceparent: str | None = None) -> list[Answer[pb.StatusReply]]:
         """What each node holds; see ``AsyncClient.status``."""
-        return self._loop.run(self._client.status(timeout=timeout))
+        return self._loop.run(self._client.status(timeout=timeout, traceparent=traceparent))
 
-    def verify(self, *, timeout: float | None = 3600) -> list[Answer[pb.VerifyReply]]:
+    def verify(self, *, timeout: float | None = 3600, traceparent: str | None = None) -> list[Answer[pb.VerifyReply]]:
         """Has each node check what it holds; see ``AsyncClient.verify``."""
-        return self._loop.run(self._client.verify(timeout=timeout))
+        return self._loop.run(self._client.verify(timeout=timeout, traceparent=traceparent))
 
-    def journal(self, *, after: int = 0, follow: bool = False, limit: int = 0) -> Iterator[pb.JournalEntry]:
+    def trace(self, trace_id: str | bytes, *, timeout: float | None = None) -> list[Answer[pb.TraceReply]]:
+        """What each node remembers of a trace; see ``AsyncClient.trace``."""
+        return self._loop.run(self._client.trace(trace_id, timeout=timeout))
+
+    def journal(self, *, after: int = 0, follow: bool = False, limit: int = 0, traceparent: str | None = None) -> Iterator[pb.JournalEntry]:
         """The journal's entries; see ``AsyncClient.journal``."""
-        return self._loop.iterate(self._client.journal(after=after, follow=follow, limit=limit))
+        return self._loop.iterate(self._client.journal(after=after, follow=follow, limit=limit, traceparent=traceparent))
 
-    def manifests(self, *, have: int = 0) -> Iterator[pb.Manifest]:
+    def manifests(self, *, have: int = 0, traceparent: str | None = None) -> Iterator[pb.Manifest]:
         """The index's manifests; see ``AsyncClient.manifests``."""
-        return self._loop.iterate(self._client.manifests(have=have))
+        return self._loop.iterate(self._client.manifests(have=have, traceparent=traceparent))
 
-    def watch(self, *, after: int = 0, have: int = 0) -> Iterator[pb.JournalEntry | pb.Manifest]:
+    def watch(self, *, after: int = 0, have: int = 0, traceparent: str | None = None) -> Iterator[pb.JournalEntry | pb.Manifest]:
         """Follows what the role allows; see ``AsyncClient.watch``."""
-        return self._loop.iterate(self._client.watch(after=after, have=have))
+        return self._loop.iterate(self._client.watch(after=after, have=have, traceparent=traceparent))
 
-    def export(self) -> Iterator[str]:
+    def export(self, *, traceparent: str | None = None) -> Iterator[str]:
         """All documents as lines of JSON; see ``AsyncClient.export``."""
-        return self._loop.iterate(self._client.export())
+        return self._loop.iterate(self._client.export(traceparent=traceparent))
