@@ -63,7 +63,8 @@ extension Symbol {
 
   private static func component(_ part: Substring, goesOn: Bool) -> Component {
     if let number = part.utf8.decimal, goesOn {
-      return (1946...2199).contains(number) ? .year(number) : number > 0 && number < 1000 ? .session(.regular(number)) : .serial("\(part)", letters: nil)
+      return (1946...2199).contains(number)
+        ? .year(number) : number > 0 && number < 1000 ? .session(.regular(number)) : .serial("\(part)", letters: nil)
     }
     let words = part.split(separator: " ", maxSplits: 1)
     if words[0].utf8.allSatisfy(\.isDigit) { return .serial(String(words[0]), letters: words.count > 1 ? String(words[1]) : nil) }

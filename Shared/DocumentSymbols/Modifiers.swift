@@ -50,7 +50,10 @@ extension Symbol {
     let parts = parts
     let kept = parts.count - modifiers.count
     // Canonical symbols have their modifiers last, so every beginning is one; a text with a part between stays whole.
-    guard parts.indices.dropFirst(kept).allSatisfy({ Modifier.Kind(word: Array(parts[$0].utf8.prefix { $0.isLetter || $0 == 0x2e || $0.isDigit })) != nil }),
+    guard
+      parts.indices.dropFirst(kept).allSatisfy({
+        Modifier.Kind(word: Array(parts[$0].utf8.prefix { $0.isLetter || $0 == 0x2e || $0.isDigit })) != nil
+      }),
       kept >= 2
     else { return [self] }
     return (kept...parts.count).map { Symbol(canonical: parts.prefix($0).joined(separator: "/")) }

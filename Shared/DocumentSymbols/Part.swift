@@ -103,7 +103,9 @@ struct Part {
     guard words.count == 1 || words.count == 3, words[0].count == 1, words[0].allSatisfy(\.isLetter) else { return nil }
     var result = number + [0x20, words[0].first!.uppercased]  // one byte, as was just seen
     if words.count == 3 {
-      guard words[1].count == 2, words[1].begins(with: "to"), words[2].count == 1, let last = words[2].first, last.isLetter else { return nil }
+      guard words[1].count == 2, words[1].begins(with: "to"), words[2].count == 1, let last = words[2].first, last.isLetter else {
+        return nil
+      }
       result += Array(" to ".utf8) + [last.uppercased]
     }
     return Array(result)

@@ -36,7 +36,8 @@ enum Series {
     "LC": "Economic Commission for Latin America and the Caribbean", "TRANS": "Economic Commission for Europe",
     "TRADE": "Economic Commission for Europe", "ENERGY": "Economic Commission for Europe",
     // Disarmament
-    "AP": "Parties to amended Protocol II", "APLC": "Parties to the Anti-Personnel Mine Ban Convention", "ATT": "Parties to the Arms Trade Treaty",
+    "AP": "Parties to amended Protocol II", "APLC": "Parties to the Anti-Personnel Mine Ban Convention",
+    "ATT": "Parties to the Arms Trade Treaty",
     "BWC": "Parties to the Biological Weapons Convention", "CCM": "Parties to the Convention on Cluster Munitions",
     "CCW": "Parties to the Convention on Certain Conventional Weapons", "CD": "Conference on Disarmament",
     "TPNW": "Parties to the Treaty on the Prohibition of Nuclear Weapons",
@@ -48,12 +49,15 @@ enum Series {
     "IPBES": "Platform on Biodiversity and Ecosystem Services", "IPCC": "Intergovernmental Panel on Climate Change",
     "ISBA": "International Seabed Authority", "ITLOS": "International Tribunal for the Law of the Sea",
     "LOS": "Preparatory Commission for the Law of the Sea", "SPLOS": "Parties to the Convention on the Law of the Sea",
-    "UNFF": "United Nations Forum on Forests", "UNFSA": "Parties to the Fish Stocks Agreement", "ICSP": "Parties to the Fish Stocks Agreement",
+    "UNFF": "United Nations Forum on Forests", "UNFSA": "Parties to the Fish Stocks Agreement",
+    "ICSP": "Parties to the Fish Stocks Agreement",
     // Other organisations that papers cite
     "AU": "African Union", "CM": "Organisation of African Unity, or Committee of Ministers of the Council of Europe",
     "COFI": "Committee on Fisheries of FAO", "ICEF": "United Nations Children's Fund", "IOC": "Intergovernmental Oceanographic Commission",
-    "LEG": "International Maritime Organization", "SOLAS": "International Maritime Organization", "BWM": "International Maritime Organization",
-    "MEPC": "International Maritime Organization", "MSC": "International Maritime Organization", "FIRO": "FAO fisheries", "WT": "World Trade Organization",
+    "LEG": "International Maritime Organization", "SOLAS": "International Maritime Organization",
+    "BWM": "International Maritime Organization",
+    "MEPC": "International Maritime Organization", "MSC": "International Maritime Organization", "FIRO": "FAO fisheries",
+    "WT": "World Trade Organization",
     "LILS": "International Labour Organization", "GB": "International Labour Organization",
   ]
 }

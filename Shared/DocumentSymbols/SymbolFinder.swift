@@ -37,7 +37,9 @@ private struct SymbolFinder {
   }
 
   /// Letters and digits, the marks within a symbol, and letters of other scripts.
-  private func isWord(_ byte: UInt8) -> Bool { byte.isLetter || byte.isDigit || byte == 0x2f || byte == 0x5f || byte == 0x2e || byte == 0x40 }
+  private func isWord(_ byte: UInt8) -> Bool {
+    byte.isLetter || byte.isDigit || byte == 0x2f || byte == 0x5f || byte == 0x2e || byte == 0x40
+  }
 
   private func series(at start: Int) -> Range<Int> {
     var end = start
@@ -74,7 +76,9 @@ private struct SymbolFinder {
 
   /// U+2010 to U+2015.
   private func dashLength(_ index: Int) -> Int? {
-    guard index + 2 < bytes.count, bytes[index] == 0xe2, bytes[index + 1] == 0x80, (0x90...0x95).contains(bytes[index + 2]) else { return nil }
+    guard index + 2 < bytes.count, bytes[index] == 0xe2, bytes[index + 1] == 0x80, (0x90...0x95).contains(bytes[index + 2]) else {
+      return nil
+    }
     return 3
   }
 
@@ -90,7 +94,10 @@ private struct SymbolFinder {
         let length = byte == 0x2d ? 1 : 3
         let after = index + length
         // A second symbol begins after a dash; the number of a special session, or a body's name, goes on.
-        guard after < bytes.count, bytes[after].isDigit || bytes[after].isUpper, !(text.last?.isDigit == true && opensSymbol(at: after)) else { break }
+        // "SR.1–28" is the first of a range.
+        guard after < bytes.count, bytes[after].isDigit && text.last?.isDigit != true || bytes[after].isUpper,
+          !(text.last?.isDigit == true && opensSymbol(at: after))
+        else { break }
         text.append(0x2d)
         index = after
       } else if byte.isLetter || byte.isDigit || byte == 0x2f || byte == 0x2e || byte == 0x2a {
@@ -139,7 +146,9 @@ private struct SymbolFinder {
     if end + 2 < bytes.count, bytes[end] == 0x20, bytes[end + 1].isUpper, text.last?.isDigit == true, text.starts(with: "A/RES/".utf8) {
       let after = bytes[end + 2]
       let word = bytes[(end + 2)...].prefix(5)
-      if !after.isLetter, !after.isDigit, after != 0x20 || word.begins(with: " and ") || word.begins(with: " to ") || word.begins(with: " of ") {
+      if !after.isLetter, !after.isDigit,
+        after != 0x20 || word.begins(with: " and ") || word.begins(with: " to ") || word.begins(with: " of ")
+      {
         text += [0x20, bytes[end + 1]]
         end += 2
       }
@@ -149,7 +158,8 @@ private struct SymbolFinder {
     guard inside.endIndex < bytes.count, bytes[inside.endIndex] == 0x29 else { return }
     let words = inside.split(separator: 0x20)
     let isYear = inside.count == 4 && inside.decimal.map { (1946...2199).contains($0) } == true
-    let isNamed = words.count == 2 && ["resumption", "part"].contains(words[0].text.lowercased()) && (words[1].decimal ?? words[1].roman) != nil
+    let isNamed =
+      words.count == 2 && ["resumption", "part"].contains(words[0].text.lowercased()) && (words[1].decimal ?? words[1].roman) != nil
     guard isYear || inside.roman != nil || isNamed else { return }
     text += bytes[end...inside.endIndex]
     end = inside.endIndex + 1

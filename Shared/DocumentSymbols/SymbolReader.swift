@@ -136,7 +136,8 @@ enum SymbolReader {
     var symbols: [[ArraySlice<UInt8>]] = [[]]
     for (index, part) in parts.enumerated() {
       let number = index + 1 < parts.count ? parts[index + 1].decimal : nil
-      if symbols[symbols.count - 1].count > 2, part.count == 1, part.begins(with: "S") || part.begins(with: "E"), let number, number >= 1000 {
+      if symbols[symbols.count - 1].count > 2, part.count == 1, part.begins(with: "S") || part.begins(with: "E"), let number, number >= 1000
+      {
         symbols.append([])
       }
       symbols[symbols.count - 1].append(part)
@@ -169,7 +170,9 @@ enum SymbolReader {
       return nil
     }
     // "A/RES/77/263 A/RES/77/264" is two in one.
-    guard !parts.indices.contains(where: { parts[$0].main.contains(0x20) && parts[($0 + 1)...].contains { !$0.isModifier } }) else { return nil }
+    guard !parts.indices.contains(where: { parts[$0].main.contains(0x20) && parts[($0 + 1)...].contains { !$0.isModifier } }) else {
+      return nil
+    }
     addCouncilYear(&parts)
     var bytes: [UInt8] = []
     for (index, part) in parts.enumerated() {
@@ -181,7 +184,8 @@ enum SymbolReader {
 
   private static func isSeries(_ word: [UInt8]) -> Bool {
     guard word.count <= 16, word.first?.isUpper == true, let last = word.last else { return false }
-    return word.allSatisfy { $0.isUpper || $0.isDigit || $0 == UInt8(ascii: ".") || $0 == PlainText.hyphen } && (last.isUpper || last.isDigit)
+    return word.allSatisfy { $0.isUpper || $0.isDigit || $0 == UInt8(ascii: ".") || $0 == PlainText.hyphen }
+      && (last.isUpper || last.isDigit)
   }
 
   /// "S/RES/822" is the same as "S/RES/822 (1993)".

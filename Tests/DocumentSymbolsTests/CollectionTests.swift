@@ -6,7 +6,8 @@ import Testing
 private let collections: URL? = {
   let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
   let place =
-    ProcessInfo.processInfo.environment["CHANCERY_DATA"].map { URL(filePath: $0) } ?? root.appending(path: "../shared/data").standardizedFileURL
+    ProcessInfo.processInfo.environment["CHANCERY_DATA"].map { URL(filePath: $0) }
+    ?? root.appending(path: "../shared/data").standardizedFileURL
   return FileManager.default.fileExists(atPath: place.path) ? place : nil
 }()
 
@@ -57,8 +58,10 @@ struct CollectionTests {
         all.formUnion(place.symbols)
       }
       let starts = Set(found.flatMap { place in place.range })
-      let looks = text.matches(of: #/(?:^|[\s(\[“])(?<symbol>(?:A|S|E|ST|T)(?:/[A-Za-z0-9.()\-]+)*/[A-Za-z.]*[0-9]+)/#.anchorsMatchLineEndings())
-      for look in looks {
+      let looks = text.matches(
+        of: #/(?:^|[\s(\[“])(?<symbol>(?:A|S|E|ST|T)(?:/[A-Za-z0-9.()\-]+)*/[A-Za-z.]*[0-9]+)/#.anchorsMatchLineEndings())
+      // One paper prints its symbol twice without a space.
+      for look in looks where !look.output.symbol.contains(#/[0-9]A\//#) {
         let start = text.utf8.distance(from: text.utf8.startIndex, to: look.output.symbol.startIndex)
         #expect(starts.contains(start), "\(look.output.symbol)")
       }
@@ -66,7 +69,9 @@ struct CollectionTests {
     print("\(all.count) symbols")
     #expect(all.count > 2500)
     for symbol in all {
-      #expect(Symbol.list(symbol.text) == [symbol] && Symbol(symbol.fileName) == symbol && Symbol(symbol.text.lowercased()) == symbol, "\(symbol)")
+      #expect(
+        Symbol.list(symbol.text) == [symbol] && Symbol(symbol.fileName) == symbol && Symbol(symbol.text.lowercased()) == symbol, "\(symbol)"
+      )
       #expect(symbol.chain.allSatisfy { Symbol($0.text) == $0 })
     }
     #expect(zip(all.sorted(), all.sorted().dropFirst()).allSatisfy { $0 < $1 })

@@ -51,7 +51,9 @@ struct RandomSymbols {
     case 1: text = text.replacing("/", with: "_").replacing(" ", with: "_") + pick(["", ".pdf", "-EN.pdf", "_fr.docx"])
     case 2: text = pick(["https://undocs.org/", "undocs.org/en/", "https://docs.un.org/fr/"]) + text.replacing(" ", with: "%20")
     case 3: text = text.replacing("/", with: "%2F")
-    case 4: text = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value > 0x20 && $0.value < 0x7f ? Unicode.Scalar($0.value + 0xfee0)! : $0 }))
+    case 4:
+      text = String(
+        String.UnicodeScalarView(text.unicodeScalars.map { $0.value > 0x20 && $0.value < 0x7f ? Unicode.Scalar($0.value + 0xfee0)! : $0 }))
     case 5: text = pick(["UN Doc. ", "(", "“", "\u{200e}"]) + text + pick(["*", ".", "", " "])
     default: break
     }

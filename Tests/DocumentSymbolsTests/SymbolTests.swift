@@ -27,12 +27,15 @@ struct SymbolTests {
       ("А/74/565", "A/74/565"), ("Ａ／７４／５６５", "A/74/565"), ("A/C.3/74/L5", "A/C.3/74/L.5"), ("A/C.3/74/L 5/Rev 1", "A/C.3/74/L.5/Rev.1"),
       ("UN Doc. A/74/565", "A/74/565"), ("(A/74/565).", "A/74/565"), ("[A/74/565]", "A/74/565"), ("“A/74/565”", "A/74/565"),
       ("S/RES/822", "S/RES/822 (1993)"), ("s-res-822", "S/RES/822 (1993)"), ("S/RES/2803", "S/RES/2803"),
-      ("https://undocs.org/pdf?symbol=en/A/74/565", "A/74/565"), ("https://www.un.org/en/ga/search/view_doc.asp?symbol=A/RES/70/1", "A/RES/70/1"),
-      ("https://docs.un.org/en/A/74/565?direct=true#page", "A/74/565"), ("A_74_565 (1).pdf", "A/74/565"), ("A/RES/ES–10/24", "A/RES/ES-10/24"),
+      ("https://undocs.org/pdf?symbol=en/A/74/565", "A/74/565"),
+      ("https://www.un.org/en/ga/search/view_doc.asp?symbol=A/RES/70/1", "A/RES/70/1"),
+      ("https://docs.un.org/en/A/74/565?direct=true#page", "A/74/565"), ("A_74_565 (1).pdf", "A/74/565"),
+      ("A/RES/ES–10/24", "A/RES/ES-10/24"),
       ("A-RES-S-32-1.pdf", "A/RES/S-32/1"), ("S/PV.3745(RESUMPTION1)", "S/PV.3745 (Resumption 1)"),
       ("S/PV.3745 (Resumption 1)/Corr.1", "S/PV.3745 (Resumption 1)/Corr.1"), ("A/78/15(part ii)", "A/78/15 (Part II)"),
       ("TD/B/C.3(VI)/Misc.1", "TD/B/C.3(VI)/MISC.1"), ("CM/Rec(2022)11", "CM/REC(2022)11"), ("UNEP/EA.5/Res.1", "UNEP/EA.5/Res.1"),
-      ("CRC/C/GC/24", "CRC/C/GC/24"), ("CCPR/C/GC/35", "CCPR/C/GC/35"), ("DP/2019/12", "DP/2019/12"), ("TD/519/Add.2/Corr.1", "TD/519/Add.2/Corr.1"),
+      ("CRC/C/GC/24", "CRC/C/GC/24"), ("CCPR/C/GC/35", "CCPR/C/GC/35"), ("DP/2019/12", "DP/2019/12"),
+      ("TD/519/Add.2/Corr.1", "TD/519/Add.2/Corr.1"),
       ("UNEP/CBD/BS/COP-MOP/5/17", "UNEP/CBD/BS/COP-MOP/5/17"), ("ICC-ASP/5/Res.3", "ICC-ASP/5/Res.3"), ("ISBA/26/C/10", "ISBA/26/C/10"),
       ("A/34/45/Corr. 1", "A/34/45/Corr.1"), ("A/ES‑10/273", "A/ES-10/273"), ("A/73/12 (Part II)", "A/73/12 (Part II)"),
       ("A/INF/76/1", "A/INF/76/1"), ("CERD/C/SR.1263", "CERD/C/SR.1263"),
@@ -44,7 +47,8 @@ struct SymbolTests {
     arguments: [
       "A/74/565–S/2019/908", "A/74/565-S/2019/908", "A_74_565-S_2019_908.pdf", "A/74/565 and S/2019/908", "A/74/565, S/2019/908",
       "a/74/565—s/2019/908",
-      "A-74-565-S-2019-908", "undocs.org/en/A/74/565-S/2019/908", "A_74_565_S_2019_908-EN.pdf", "A/74/565 – S/2019/908", "A/74/565; S/2019/908",
+      "A-74-565-S-2019-908", "undocs.org/en/A/74/565-S/2019/908", "A_74_565_S_2019_908-EN.pdf", "A/74/565 – S/2019/908",
+      "A/74/565; S/2019/908",
       "A/74/565 & S/2019/908", "A/74/565\nS/2019/908", "A/74/565‑S/2019/908", "А/74/565–S/2019/908",
     ])
   func double(written: String) {
@@ -57,7 +61,8 @@ struct SymbolTests {
     arguments: [
       "", "/", "A", "565", "and/or", "Agenda item 25 (b)", "General Assembly", "https://example.org/A/74/565", "A//565", "%zz/1",
       "letter dated 26 November 2019",
-      "A/74/565/" + String(repeating: "9", count: 200), String(repeating: "A/1/", count: 500), "Ж/74/1", "A/74/<565>", "A/74/565 A/74/566", "https://undocs.org/", "https://www.un.org/en/about", "A/74/(565", "HIV/AIDS", "A/(1993)",
+      "A/74/565/" + String(repeating: "9", count: 200), String(repeating: "A/1/", count: 500), "Ж/74/1", "A/74/<565>", "A/74/565 A/74/566",
+      "https://undocs.org/", "https://www.un.org/en/about", "A/74/(565", "HIV/AIDS", "A/(1993)",
     ])
   func refused(written: String) { #expect(Symbol.list(written).isEmpty) }
 
@@ -88,7 +93,9 @@ struct SymbolTests {
     "each part of a symbol has a meaning",
     arguments: [
       ("A/C.3/74/L.5/Rev.1", [.series("A"), .body("C", number: "3"), .session(.regular(74)), .nature(.limited, number: "5"), "Rev.1"]),
-      ("E/CN.4/Sub.2/1998/1", [.series("E"), .body("CN", number: "4"), .body("Sub", number: "2"), .year(1998), .serial("1", letters: nil)]),
+      (
+        "E/CN.4/Sub.2/1998/1", [.series("E"), .body("CN", number: "4"), .body("Sub", number: "2"), .year(1998), .serial("1", letters: nil)]
+      ),
       ("A/RES/77/263 B", [.series("A"), .nature(.resolution, number: nil), .session(.regular(77)), .serial("263", letters: "B")]),
       ("S/PV.3745 (Resumption 1)", [.series("S"), .nature(.verbatimRecord, number: "3745")]),
       ("A/78/5/Add.8/Corr.1", [.series("A"), .session(.regular(78)), .serial("5", letters: nil), "Add.8", "Corr.1"]),

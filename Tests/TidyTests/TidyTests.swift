@@ -23,7 +23,8 @@ private let table: [String: Set<String>] = [
 ]
 
 private let ours: Set<String> = [
-  "Platform", "Wire", "Transport", "Certificates", "DocumentSymbols", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage", "Catalogue", "Store",
+  "Platform", "Wire", "Transport", "Certificates", "DocumentSymbols", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage",
+  "Catalogue", "Store",
   "Operations",
   "ChanceryClient",
   "CKernels", "COpenSSL", "CStemmer", "CXXHash", "CZstd",

@@ -124,7 +124,7 @@ class Ping(_message.Message):
     def __init__(self, token: _Optional[int] = ...) -> None: ...
 
 class Document(_message.Message):
-    __slots__ = ("id", "symbols", "organs", "distribution", "date", "original_languages", "sessions", "items", "titles", "title", "kind", "sender", "addressees", "signatories", "paragraphs", "language", "original_sha256", "original_bytes", "media_type", "file_name", "sponsors", "metadata", "readings", "citations", "mentions", "annexes")
+    __slots__ = ("id", "symbols", "organs", "distribution", "date", "original_languages", "sessions", "items", "titles", "title", "kind", "sender", "addressees", "signatories", "paragraphs", "language", "original_sha256", "original_bytes", "media_type", "file_name", "sponsors", "metadata", "readings", "citations", "mentions", "annexes", "amendments")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -158,6 +158,7 @@ class Document(_message.Message):
     CITATIONS_FIELD_NUMBER: _ClassVar[int]
     MENTIONS_FIELD_NUMBER: _ClassVar[int]
     ANNEXES_FIELD_NUMBER: _ClassVar[int]
+    AMENDMENTS_FIELD_NUMBER: _ClassVar[int]
     id: bytes
     symbols: _containers.RepeatedScalarFieldContainer[str]
     organs: _containers.RepeatedScalarFieldContainer[str]
@@ -184,7 +185,8 @@ class Document(_message.Message):
     citations: _containers.RepeatedCompositeFieldContainer[Citation]
     mentions: _containers.RepeatedCompositeFieldContainer[Mention]
     annexes: _containers.RepeatedCompositeFieldContainer[Annex]
-    def __init__(self, id: _Optional[bytes] = ..., symbols: _Optional[_Iterable[str]] = ..., organs: _Optional[_Iterable[str]] = ..., distribution: _Optional[str] = ..., date: _Optional[str] = ..., original_languages: _Optional[_Iterable[str]] = ..., sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[AgendaItem, _Mapping]]] = ..., titles: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., sender: _Optional[_Union[Party, _Mapping]] = ..., addressees: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., signatories: _Optional[_Iterable[_Union[Signatory, _Mapping]]] = ..., paragraphs: _Optional[_Iterable[_Union[Paragraph, _Mapping]]] = ..., language: _Optional[str] = ..., original_sha256: _Optional[bytes] = ..., original_bytes: _Optional[int] = ..., media_type: _Optional[str] = ..., file_name: _Optional[str] = ..., sponsors: _Optional[_Iterable[str]] = ..., metadata: _Optional[_Mapping[str, str]] = ..., readings: _Optional[_Iterable[_Union[FieldReading, _Mapping]]] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., mentions: _Optional[_Iterable[_Union[Mention, _Mapping]]] = ..., annexes: _Optional[_Iterable[_Union[Annex, _Mapping]]] = ...) -> None: ...
+    amendments: _containers.RepeatedCompositeFieldContainer[Amendment]
+    def __init__(self, id: _Optional[bytes] = ..., symbols: _Optional[_Iterable[str]] = ..., organs: _Optional[_Iterable[str]] = ..., distribution: _Optional[str] = ..., date: _Optional[str] = ..., original_languages: _Optional[_Iterable[str]] = ..., sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[AgendaItem, _Mapping]]] = ..., titles: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., sender: _Optional[_Union[Party, _Mapping]] = ..., addressees: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., signatories: _Optional[_Iterable[_Union[Signatory, _Mapping]]] = ..., paragraphs: _Optional[_Iterable[_Union[Paragraph, _Mapping]]] = ..., language: _Optional[str] = ..., original_sha256: _Optional[bytes] = ..., original_bytes: _Optional[int] = ..., media_type: _Optional[str] = ..., file_name: _Optional[str] = ..., sponsors: _Optional[_Iterable[str]] = ..., metadata: _Optional[_Mapping[str, str]] = ..., readings: _Optional[_Iterable[_Union[FieldReading, _Mapping]]] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., mentions: _Optional[_Iterable[_Union[Mention, _Mapping]]] = ..., annexes: _Optional[_Iterable[_Union[Annex, _Mapping]]] = ..., amendments: _Optional[_Iterable[_Union[Amendment, _Mapping]]] = ...) -> None: ...
 
 class FieldReading(_message.Message):
     __slots__ = ("field", "index", "start", "length", "page", "confidence", "reason")
@@ -246,6 +248,24 @@ class Mention(_message.Message):
     value: str
     unit: str
     def __init__(self, span: _Optional[_Union[TextSpan, _Mapping]] = ..., kind: _Optional[int] = ..., to: _Optional[str] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ..., **kwargs) -> None: ...
+
+class Amendment(_message.Message):
+    __slots__ = ("field", "values", "was", "why", "who", "time_ms", "restored")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    WAS_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    WHO_FIELD_NUMBER: _ClassVar[int]
+    TIME_MS_FIELD_NUMBER: _ClassVar[int]
+    RESTORED_FIELD_NUMBER: _ClassVar[int]
+    field: str
+    values: _containers.RepeatedScalarFieldContainer[str]
+    was: bytes
+    why: str
+    who: str
+    time_ms: int
+    restored: bool
+    def __init__(self, field: _Optional[str] = ..., values: _Optional[_Iterable[str]] = ..., was: _Optional[bytes] = ..., why: _Optional[str] = ..., who: _Optional[str] = ..., time_ms: _Optional[int] = ..., restored: bool = ...) -> None: ...
 
 class Annex(_message.Message):
     __slots__ = ("label", "title", "kind", "date", "sender", "addressees", "signatories", "original_languages", "first_paragraph", "last_paragraph")
@@ -492,7 +512,7 @@ class ReadJournalReply(_message.Message):
     def __init__(self, last: _Optional[int] = ..., journal_id: _Optional[str] = ...) -> None: ...
 
 class JournalEntry(_message.Message):
-    __slots__ = ("sequence", "kind", "time_ms", "document", "document_id", "version", "idempotency_key", "trace_parent")
+    __slots__ = ("sequence", "kind", "time_ms", "document", "document_id", "version", "idempotency_key", "trace_parent", "who", "why")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     TIME_MS_FIELD_NUMBER: _ClassVar[int]
@@ -501,6 +521,8 @@ class JournalEntry(_message.Message):
     VERSION_FIELD_NUMBER: _ClassVar[int]
     IDEMPOTENCY_KEY_FIELD_NUMBER: _ClassVar[int]
     TRACE_PARENT_FIELD_NUMBER: _ClassVar[int]
+    WHO_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     kind: int
     time_ms: int
@@ -509,7 +531,9 @@ class JournalEntry(_message.Message):
     version: int
     idempotency_key: str
     trace_parent: bytes
-    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[int] = ..., time_ms: _Optional[int] = ..., document: _Optional[_Union[Document, _Mapping]] = ..., document_id: _Optional[bytes] = ..., version: _Optional[int] = ..., idempotency_key: _Optional[str] = ..., trace_parent: _Optional[bytes] = ...) -> None: ...
+    who: str
+    why: str
+    def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[int] = ..., time_ms: _Optional[int] = ..., document: _Optional[_Union[Document, _Mapping]] = ..., document_id: _Optional[bytes] = ..., version: _Optional[int] = ..., idempotency_key: _Optional[str] = ..., trace_parent: _Optional[bytes] = ..., who: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class DeleteRequest(_message.Message):
     __slots__ = ("symbol", "document_id", "why")
@@ -528,6 +552,38 @@ class DeleteReply(_message.Message):
     sequence: int
     existed: bool
     def __init__(self, sequence: _Optional[int] = ..., existed: bool = ...) -> None: ...
+
+class AmendRequest(_message.Message):
+    __slots__ = ("symbol", "document_id", "fields", "why")
+    SYMBOL_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    FIELDS_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    symbol: str
+    document_id: bytes
+    fields: _containers.RepeatedCompositeFieldContainer[FieldValues]
+    why: str
+    def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ..., fields: _Optional[_Iterable[_Union[FieldValues, _Mapping]]] = ..., why: _Optional[str] = ...) -> None: ...
+
+class FieldValues(_message.Message):
+    __slots__ = ("field", "values", "restore")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    VALUES_FIELD_NUMBER: _ClassVar[int]
+    RESTORE_FIELD_NUMBER: _ClassVar[int]
+    field: str
+    values: _containers.RepeatedScalarFieldContainer[str]
+    restore: bool
+    def __init__(self, field: _Optional[str] = ..., values: _Optional[_Iterable[str]] = ..., restore: bool = ...) -> None: ...
+
+class AmendReply(_message.Message):
+    __slots__ = ("sequence", "document_id", "made")
+    SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    MADE_FIELD_NUMBER: _ClassVar[int]
+    sequence: int
+    document_id: bytes
+    made: _containers.RepeatedCompositeFieldContainer[Amendment]
+    def __init__(self, sequence: _Optional[int] = ..., document_id: _Optional[bytes] = ..., made: _Optional[_Iterable[_Union[Amendment, _Mapping]]] = ...) -> None: ...
 
 class WatchManifestRequest(_message.Message):
     __slots__ = ("have",)
