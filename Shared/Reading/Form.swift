@@ -6,6 +6,8 @@ struct Form {
   struct Given {
     var symbol: String?
     var metadata: [String: String]
+    /// Whether the file itself marks its paragraphs: empty lines stand between them and nowhere else.
+    var marksParagraphs = false
   }
 
   /// Stands in the document until the reader knows its symbol or hash.
@@ -32,7 +34,8 @@ struct Form {
     if document.title == nil, !(notes.contains { $0.field == "title" }) { note("title", "none is printed") }
     document.language = given.metadata["language"].flatMap(Self.languageCode) ?? Language.detect(text)
     if document.language == nil { note("language", "not recognised") }
-    let paragraphs = try Paragraphs(lines.body[heading.end...], isLaidOut: lines.isLaidOut, limit: paragraphLimit)
+    let paragraphs = try Paragraphs(
+      lines.body[heading.end...], isLaidOut: lines.isLaidOut, isMarked: given.marksParagraphs, limit: paragraphLimit)
     takeParagraphs(paragraphs.all, lines.footnotes, attribution: attribution(heading, masthead), limit: paragraphLimit)
     if lines.body.isEmpty {
       note("text", "the file has no text layer, as scanned papers have none; it is registered without paragraphs")
