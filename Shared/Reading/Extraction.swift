@@ -28,7 +28,7 @@ struct Extraction: Sendable {
   func extract(_ type: MediaType, _ original: Original, _ bytes: Bytes) async throws(ReadingError) -> Extracted {
     switch type {
     case .utf8, .utf16:
-      return Extracted(text: try bytes.withBytes { (all) throws(ReadingError) in try TextDecoding.decode(all, as: type) })
+      return Extracted(text: Hyphens.mended(try bytes.withBytes { (all) throws(ReadingError) in try TextDecoding.decode(all, as: type) }))
     case .pdf: return try await pdf(original, bytes)
     case .word, .openDocument: return Extracted(text: try await office(type, original, bytes), marksParagraphs: true)
     case .oldWord:
@@ -71,7 +71,7 @@ struct Extraction: Sendable {
     }
     let result = try await recognition.pdf(scanned, in: place)
     // A stamp in the text layer may be all there is.
-    for (page, text) in result.pages where text.count > pages[page - 1].count { pages[page - 1] = text[...] }
+    for (page, text) in result.pages where text.count > pages[page - 1].count { pages[page - 1] = Hyphens.mended(text)[...] }
     extracted.text = Array(pages.joined(separator: [0x0c])) + [0x0c]
     extracted.take(result)
     return extracted
@@ -86,7 +86,7 @@ struct Extraction: Sendable {
     let place = try Workplace(original.source, in: configuration.temporaryDirectory)
     let result = try await recognition.picture(in: place)
     var extracted = Extracted(text: [])
-    for (_, text) in result.pages.sorted(by: { $0.key < $1.key }) { extracted.text += text + [0x0c] }
+    for (_, text) in result.pages.sorted(by: { $0.key < $1.key }) { extracted.text += Hyphens.mended(text) + [0x0c] }
     extracted.take(result)
     return extracted
   }

@@ -31,11 +31,51 @@ struct PDFText: Sendable {
   func text(in place: borrowing Workplace) async throws(ReadingError) -> Printed {
     let layout = try await run("-layout", place.original, place.directory)
     let raw = try await run("-raw", place.original, place.directory)
-    let text = WordMending.mended(layout.output, by: raw.output)
+    let text = Hyphens.mended(Self.inColumns(WordMending.mended(layout.output, by: raw.output), raw.output), by: raw.output)
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: text.span)
     } catch { throw .helperFailed("it printed text that is not UTF-8") }
     return Printed(text: text, hasErrors: Helper.mentions(layout.errorOutput, "Syntax Error"))
+  }
+
+  /// Lines in which two texts stand side by side: so many, and such a share of a page's, make two columns of text.
+  private static let fewestColumnLines = 8
+  private static let columnShare = 40
+  private static let columnLetters = 25
+
+  /// `layout` with the pages that are set in two columns as `raw` has them: one column after the other.
+  private static func inColumns(_ layout: [UInt8], _ raw: [UInt8]) -> [UInt8] {
+    let pages = layout.split(separator: 0x0c, omittingEmptySubsequences: false)
+    guard pages.contains(where: isInColumns) else { return layout }
+    let others = raw.split(separator: 0x0c, omittingEmptySubsequences: false)
+    guard others.count == pages.count else { return layout }
+    return Array(zip(pages, others).map { isInColumns($0) ? $1 : $0 }.joined(separator: [0x0c]))
+  }
+
+  private static func isInColumns(_ page: ArraySlice<UInt8>) -> Bool {
+    var lines = 0
+    var wide = 0
+    for line in page.split(separator: 0x0a) where line.contains(where: { $0 > 0x20 }) {
+      lines += 1
+      // Letters before and after the last gap of three spaces or more.
+      var left = 0
+      var right = 0
+      var gap = 0
+      for byte in line {
+        if byte == 0x20 {
+          gap += 1
+        } else if byte & 0xc0 != 0x80 {
+          if gap >= 3, left + right > 0 {
+            left += right
+            right = 0
+          }
+          gap = 0
+          right += 1
+        }
+      }
+      if left >= columnLetters, right >= columnLetters { wide += 1 }
+    }
+    return wide >= fewestColumnLines && wide * 100 > lines * columnShare
   }
 
   private func run(_ mode: String, _ path: String, _ directory: String) async throws(ReadingError) -> ChildResult {

@@ -102,7 +102,7 @@ public struct Reader: Sendable {
     guard !original.isEmpty, original.count <= configuration.textBytes else { throw .empty }
     let (type, text) = try Bytes.memory(original).withBytes { (all) throws(ReadingError) in
       let type = try MediaType.sniff(all, stated: nil, fileName: "")
-      return (type, type == .utf8 || type == .utf16 ? try TextDecoding.decode(all, as: type) : nil)
+      return (type, type == .utf8 || type == .utf16 ? Hyphens.mended(try TextDecoding.decode(all, as: type)) : nil)
     }
     guard let text else { return nil }
     return try result(
@@ -117,6 +117,7 @@ public struct Reader: Sendable {
       given: Form.Given(symbol: original.givenSymbol, metadata: extracted.metadata, marksParagraphs: extracted.marksParagraphs),
       notes: extracted.notes)
     try form.read(paragraphLimit: configuration.paragraphs)
+    Language.assign(&form.document)
     let first = form.document.symbols.first
     // A digest has 32 bytes, so the first 16 are there.
     form.document.id = DocumentID(digest: first.map { SHA256.hash(Array($0.text.utf8)) } ?? hash)!

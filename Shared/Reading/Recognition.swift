@@ -140,7 +140,8 @@ struct Recognition: Sendable {
       throw .helperMissing(program: reader.program, package: "tesseract-ocr-\(language.replacing("_", with: "-"))")
     }
     guard status == 0 else { throw .damaged("picture", "it cannot be opened") }
-    return Words(language: language, pages: RecognisedPage.pages(result.output, isSpaced: language != "chi_sim", isLeftToRight: language != "ara"))
+    return Words(
+      language: language, pages: RecognisedPage.pages(result.output, isSpaced: language != "chi_sim", isLeftToRight: language != "ara"))
   }
 
   private func run(
@@ -160,7 +161,9 @@ extension Recognition.Result {
     var notes: [ReadingNote] = []
     if !confidences.isEmpty {
       let shown = String(summary.prefix(400))
-      notes.append(ReadingNote("text", "read from pictures in \(languages.sorted().joined(separator: ", ")); confidence of each page, of 100: \(shown)"))
+      notes.append(
+        ReadingNote(
+          "text", "read from pictures in \(languages.sorted().joined(separator: ", ")); confidence of each page, of 100: \(shown)"))
     }
     for (reason, pages) in Dictionary(grouping: failures.keys, by: { failures[$0] ?? "" }).sorted(by: { $0.key < $1.key }) {
       let list = pages.sorted().prefix(50).map { "\($0)" }.joined(separator: ", ")
