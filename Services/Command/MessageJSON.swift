@@ -22,6 +22,11 @@ extension SubmitReply {
       .init("kind", .string(kind)), .init("paragraphs", .number(paragraphs)), .init("notes", .array(notes.map { .string($0) })),
     ]
   }
+
+  /// The submission itself, when it is a document, and the files that were in it, by name.
+  func all(named name: String) -> [(name: String, reply: SubmitReply)] {
+    (documentID.isEmpty ? [] : [(name, self)]) + members.map { ("\(name)/\($0.fileName)", $0) }
+  }
 }
 
 extension SearchReply {

@@ -29,16 +29,25 @@ final class Tally: Sendable {
   var refusals: Int { state.withLock { $0.refused } }
 
   func registered(_ submission: Submission, _ reply: SubmitReply) {
-    if json { emit([.init("file", .string(submission.name))] + reply.jsonFields) }
+    for (name, reply) in reply.all(named: submission.name) {
+      if !reply.refusal.isEmpty {
+        refused(name, reply.refusal, bytes: nil)
+        continue
+      }
+      if json { emit([.init("file", .string(name))] + reply.jsonFields) }
+      state.withLock { state in
+        if reply.duplicate { state.duplicates += 1 } else if reply.version > 1 { state.versions += 1 } else { state.new += 1 }
+        if !reply.notes.isEmpty { state.notes += 1 }
+      }
+    }
     state.withLock { state in
-      if reply.duplicate { state.duplicates += 1 } else if reply.version > 1 { state.versions += 1 } else { state.new += 1 }
-      if !reply.notes.isEmpty { state.notes += 1 }
       state.bytes += submission.bytes
       writeToStandardError(state.progress.advance(bytes: submission.bytes))
     }
   }
 
-  func refused(_ name: String, _ reason: String, bytes: UInt64) {
+  /// `bytes`: what the submission adds to the progress; nil for a file in one, which adds nothing.
+  func refused(_ name: String, _ reason: String, bytes: UInt64?) {
     if json { emit([.init("file", .string(name)), .init("refused", .string(reason))]) }
     state.withLock { state in
       state.refused += 1
@@ -48,7 +57,7 @@ final class Tally: Sendable {
         state.reasons.append((reason, name, 1))
       }
       let line = json ? "" : state.progress.clearing + "refused: \(oneLine(name, limit: 200)): \(oneLine(reason, limit: 500))\n"
-      writeToStandardError(line + state.progress.advance(bytes: bytes))
+      writeToStandardError(line + (bytes.map { state.progress.advance(bytes: $0) } ?? ""))
     }
   }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import Operations
+import Platform
 import Reading
 import Store
 
@@ -26,11 +27,9 @@ struct IngestCommand: AsyncParsableCommand {
     let journal = try Journal(configuration.data + "/journal")
     let originals = try DirectoryStore(configuration.data + "/objects")
     let reader = Reader()
-    let protection = await reader.prepare()
-    logger.info("journal opened", metadata: ["entries": "\(journal.last)", "helper": "\(protection)"])
+    logger.info("journal opened", metadata: ["entries": "\(journal.last)", "helpers": "\(ChildProcess.protection)"])
     let handler = try await IngestHandler(
-      journal: journal, originals: originals, reader: reader, protection: protection, readers: readers, readiness: readiness, logger: logger
-    )
+      journal: journal, originals: originals, reader: reader, readers: readers, readiness: readiness, logger: logger)
     let listener = try ListenerService(configuration, readiness: readiness, logger: logger, handler: handler)
     try await runService(
       configuration, version: softwareVersion, readiness: readiness, services: [listener], certificates: [listener.server],

@@ -11,25 +11,23 @@ import Wire
 
 /// Answers the methods of the ingest service.
 final class IngestHandler: RequestHandler {
-  private let journal: Journal
-  private let originals: DirectoryStore
-  private let registry: Mutex<Registry>
-  private let reader: Reader
-  private let protection: String
-  private let locks = KeyedLock()
-  private let readers: Gate
-  private let logger: Logger
+  let journal: Journal
+  let originals: DirectoryStore
+  let registry: Mutex<Registry>
+  let reader: Reader
+  let locks = KeyedLock()
+  let readers: Gate
+  let logger: Logger
   private let readiness: Readiness
 
   /// Replays the journal into the registry. Throws when an entry cannot be read.
-  init(journal: Journal, originals: DirectoryStore, reader: Reader, protection: String, readers: Int, readiness: Readiness, logger: Logger)
+  init(journal: Journal, originals: DirectoryStore, reader: Reader, readers: Int, readiness: Readiness, logger: Logger)
     async throws
   {
     self.readiness = readiness
     self.journal = journal
     self.originals = originals
     self.reader = reader
-    self.protection = protection
     self.readers = Gate(readers)
     self.logger = logger
     var registry = Registry()
@@ -112,42 +110,88 @@ final class IngestHandler: RequestHandler {
   private func register(
     _ call: ServerCall, _ request: SubmitRequest, path: String, sha256: [UInt8], size: UInt64
   ) async throws(CallError) -> SubmitReply {
-    if let known = registry.withLock({ $0.registration(sha256) }) {
-      return SubmitReply(
-        documentID: known.documentID, sha256: sha256, sequence: known.sequence, duplicate: true, version: known.version,
+    let arrival = Arrival(
+      path: path, sha256: sha256, size: size, mediaType: request.mediaType, fileName: request.fileName, symbol: request.symbol,
+      metadata: request.metadata, distribution: request.distribution)
+    var holding = Holding(call: call)
+    return try await register(arrival, &holding)
+  }
+
+  /// Registers a file and those in it. Throws `CallError` when the file itself is refused.
+  func register(_ arrival: Arrival, _ holding: inout Holding) async throws(CallError) -> SubmitReply {
+    if let known = registry.withLock({ $0.registration(arrival.sha256) }) {
+      // What a mail brought with it was registered with it, but for what was refused or cut off then.
+      var reply = SubmitReply(
+        documentID: known.documentID, sha256: arrival.sha256, sequence: known.sequence, duplicate: true, version: known.version,
         symbols: known.symbols, kind: known.kind, paragraphs: known.paragraphs)
+      if known.mediaType == Self.mail {
+        let read = try await read(arrival, holding.call)
+        reply.members = await register(read.attachments, of: arrival, &holding)
+      }
+      return reply
     }
-    let original = Original(
-      .file(path), sha256: sha256, mediaType: request.mediaType.isEmpty ? nil : request.mediaType, fileName: request.fileName,
-      givenSymbol: request.symbol.isEmpty ? nil : request.symbol, metadata: request.metadata)
-    let result = try await call.span("read") { () async throws(CallError) in
+    if let members = try await unpack(arrival, holding.call) {
+      let replies = await register(members, of: arrival, &holding)
+      guard let last = replies.filter({ $0.refusal.isEmpty }).map(\.sequence).max() else {
+        let reason = replies.first.map { "; \($0.fileName): \($0.refusal)" } ?? ""
+        throw CallError(
+          .invalid, "none of the \(replies.count) files in the archive can be registered\(reason.prefix(400))", processed: .no)
+      }
+      return SubmitReply(
+        sha256: arrival.sha256, sequence: last, duplicate: replies.allSatisfy { $0.duplicate || !$0.refusal.isEmpty }, members: replies)
+    }
+    let result = try await read(arrival, holding.call)
+    var reply = try await register(result, arrival, holding.call)
+    // The message first: what it brought with it names it.
+    reply.members = await register(result.attachments, of: arrival, &holding)
+    return reply
+  }
+
+  private static let mail = "message/rfc822"
+
+  private func unpack(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> [Member]? {
+    try await readers.run { () async throws(CallError) in
+      do throws(ReadingError) { return try await reader.unpack(arrival.original) } catch { throw CallError(reading: error) }
+    }
+  }
+
+  private func read(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> ReadingResult {
+    try await call.span("read") { () async throws(CallError) in
       try await readers.run { () async throws(CallError) in
-        do throws(ReadingError) { return try await reader.read(original) } catch { throw CallError(reading: error) }
+        do throws(ReadingError) { return try await reader.read(arrival.original) } catch { throw CallError(reading: error) }
       }
     }
+  }
+
+  /// Makes a document durable, its original first.
+  private func register(_ result: ReadingResult, _ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> SubmitReply {
     var document = result.document.message
-    document.state(request.distribution)
+    document.state(arrival.distribution)
     document.id = registry.withLock { $0.id(of: document) }
-    let name = Self.objectName(sha256)
+    let name = Self.objectName(arrival.sha256)
     let originals = originals
-    do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(path, as: name) } } catch {
+    do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(arrival.path, as: name) } } catch {
       throw CallError(storing: error)
     }
+    let key = arrival.isMember ? "" : call.idempotencyKey
     let (entry, amendments) = try await call.span("journal") { () async throws(CallError) in
-      try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, of: call) }
+      try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, key: key, of: call) }
     }
-    logger.info("registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(size)"])
+    logger.info(
+      "registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(arrival.size)"])
     var notes = result.notes.map(\.description) + amendments
     if document.isUnclassed {
       notes.append("distribution: not known, so that only callers cleared for everything find it; say which when you submit it")
     }
     return SubmitReply(
-      documentID: document.id, sha256: sha256, sequence: entry.sequence, version: entry.version, symbols: document.symbols,
+      documentID: document.id, sha256: arrival.sha256, sequence: entry.sequence, version: entry.version, symbols: document.symbols,
       kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: notes)
   }
 
   /// Registers a version, with the corrections that hold for the document, of which it gives notes.
-  private func append(document: DocumentMessage, of call: ServerCall) async throws(CallError) -> (JournalEntry, notes: [String]) {
+  private func append(document: DocumentMessage, key: String, of call: ServerCall) async throws(CallError) -> (
+    JournalEntry, notes: [String]
+  ) {
     var document = document
     var notes: [String] = []
     let newest = registry.withLock { $0.newest(document.id) }
@@ -158,7 +202,7 @@ final class IngestHandler: RequestHandler {
     let entry = try await append(
       JournalEntry(
         kind: JournalKind.document.rawValue, timeMs: unixMilliseconds(), document: document, documentID: document.id, version: version,
-        idempotencyKey: call.idempotencyKey, traceParent: call.trace?.bytes ?? [], who: call.peer.name))
+        idempotencyKey: key, traceParent: call.trace?.bytes ?? [], who: call.peer.name))
     return (entry, notes)
   }
 
@@ -277,7 +321,7 @@ final class IngestHandler: RequestHandler {
       figures: [
         Figure(name: "documents", value: "\(documents)"), Figure(name: "originals", value: "\(originals)"),
         Figure(name: "journal entries", value: "\(journal.last)"), Figure(name: "journal", value: "\(journal.bytes)", unit: "bytes"),
-        Figure(name: "helper protection", value: protection),
+        Figure(name: "helper protection", value: ChildProcess.protection),
       ])
   }
 

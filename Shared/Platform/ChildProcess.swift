@@ -1,3 +1,4 @@
+import CSandbox
 import Dispatch
 import Glibc
 
@@ -15,10 +16,12 @@ public struct ChildLimits: Sendable, Hashable {
   public var openFiles: Int
   /// Bytes it may print.
   public var output: Int
+  /// Whether it may make processes of its own; threads it may. They end with it.
+  public var forks: Bool
 
   public init(
     time: Duration = .seconds(30), processorSeconds: Int = 30, addressSpace: Int = 1 << 30, fileSize: Int = 1 << 20, openFiles: Int = 64,
-    output: Int = 64 << 20
+    output: Int = 64 << 20, forks: Bool = false
   ) {
     self.time = time
     self.processorSeconds = processorSeconds
@@ -26,6 +29,7 @@ public struct ChildLimits: Sendable, Hashable {
     self.fileSize = fileSize
     self.openFiles = openFiles
     self.output = output
+    self.forks = forks
   }
 }
 
@@ -45,31 +49,35 @@ public struct ChildResult: Sendable {
   public var ending: Ending
 }
 
-/// Runs one bounded child process: a session and process group of its own, an empty environment, standard input from /dev/null, no inherited
-/// descriptors, resource limits set by util-linux's `prlimit` before the program starts.
+/// Runs one confined and bounded child process. It may read the system's programs and their data, what `reading` names, and read and write its
+/// own directory; it has no network, an empty environment but for what it is given, standard input from /dev/null, no inherited descriptors, no
+/// capabilities and no way to gain rights, and it dies with this process. Shared/CSandbox does it; docs/SECURITY.md says what holds where.
 public enum ChildProcess {
   public static let errorOutputLimit = 64 << 10
-  /// posix_spawn cannot set resource limits, and setting ours would bind the whole service; this program sets its own and becomes the child.
-  public static let limiter = "/usr/bin/prlimit"
+
+  /// What confines children on this machine, for people.
+  public static var protection: String {
+    let version = chancery_landlock_version()
+    return version > 0
+      ? "Landlock \(version), seccomp and limits" : "seccomp and limits; files are not confined: this kernel has no Landlock"
+  }
 
   /// Runs `executable` (an absolute path) in `directory` and returns when it has ended and been reaped. Cancelling the task kills it. Throws
   /// `SystemError` when it cannot be started; that a program fails is no error here but its ending.
   public static func run(
-    _ executable: String, _ arguments: [String], in directory: String, limits: ChildLimits
+    _ executable: String, _ arguments: [String], in directory: String, reading: [String] = [], environment: [String] = [],
+    limits: ChildLimits
   ) async throws(SystemError) -> ChildResult {
     let stop = try StopSwitch()
-    // SIGXCPU comes at the soft limit of processor time; at the hard one the kernel kills without telling why.
-    let command = [
-      limiter, "--as=\(limits.addressSpace)", "--cpu=\(limits.processorSeconds):\(limits.processorSeconds + 1)",
-      "--fsize=\(limits.fileSize)", "--nofile=\(limits.openFiles)",
-      "--core=0", "--", executable,
-    ]
+    let launch = Launch(
+      arguments: [executable] + arguments, environment: environment, directory: directory, readable: [executable] + reading, limits: limits)
     let result: Result<ChildResult, SystemError> = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        // A queue of its own has a thread of its own at once, where the global queue would make a blocked child delay others.
+        // A queue of its own has a thread of its own at once, where the global queue would make a blocked child delay others. The child is bound to
+        // the thread that starts it, which therefore stays with it to its end.
         DispatchQueue(label: "chancery.child").async {
           do throws(SystemError) {
-            var child = try Child.start(command + arguments, in: directory)
+            var child = try Child.start(launch)
             continuation.resume(returning: .success(child.supervise(limits, stop)))
           } catch { continuation.resume(returning: .failure(error)) }
         }
@@ -79,6 +87,63 @@ public enum ChildProcess {
     }
     return try result.get()
   }
+}
+
+/// What is to be started.
+private struct Launch: Sendable {
+  var arguments: [String]
+  var environment: [String]
+  var directory: String
+  var readable: [String]
+  var limits: ChildLimits
+
+  /// The system's programs, libraries and fonts; none of it is secret. Nothing of /etc but that, nothing of /proc, of /dev what every program may use.
+  static let system = [
+    "/usr", "/bin", "/lib", "/lib64", "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives", "/var/cache/fontconfig", "/dev/urandom",
+    "/dev/zero",
+  ]
+
+  /// Starts it with its outputs connected to the two descriptors.
+  func start(output: Int32, errors: Int32) throws(SystemError) -> pid_t {
+    let words = CStrings(arguments)
+    let variables = CStrings(environment)
+    let paths = CStrings(Self.system + readable + ["/dev/null", directory])
+    let place = CStrings([directory])
+    var rules: [chancery_rule] = []
+    for (index, path) in paths.pointers.dropLast().enumerated() {
+      let writes = index >= paths.pointers.count - 3
+      rules.append(chancery_rule(path: path, access: Int32((writes ? CHANCERY_WRITE : CHANCERY_READ).rawValue)))
+    }
+    var process: pid_t = 0
+    var step: UnsafePointer<CChar>?
+    // The C strings and rules outlive the call, which keeps no pointer to them.
+    let code = withExtendedLifetime((words, variables, paths, place)) {
+      words.pointers.withUnsafeBufferPointer { words in
+        variables.pointers.withUnsafeBufferPointer { variables in
+          rules.withUnsafeBufferPointer { rules in
+            var launch = chancery_launch(
+              arguments: words.baseAddress, environment: variables.baseAddress, directory: place.pointers[0], output: output,
+              errors: errors,
+              rules: rules.baseAddress, rule_count: rules.count, address_space: UInt64(limits.addressSpace),
+              processor_seconds: UInt64(limits.processorSeconds), file_size: UInt64(limits.fileSize), open_files: UInt64(limits.openFiles),
+              forks: limits.forks)
+            return chancery_launch(&launch, &process, &step)
+          }
+        }
+      }
+    }
+    guard code == 0 else { throw SystemError(step.map { String(cString: $0) } ?? "start", arguments[0], code: code) }
+    return process
+  }
+}
+
+/// Copies of strings as C wants them, and a null pointer after the last.
+private final class CStrings {
+  let pointers: [UnsafePointer<CChar>?]
+
+  init(_ strings: [String]) { pointers = strings.map { UnsafePointer(strdup($0)) } + [nil] }
+
+  deinit { for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) } }
 }
 
 /// A pipe that wakes the supervising thread; firing it once or more means stop.
@@ -107,24 +172,6 @@ private func makePipe() throws(SystemError) -> (read: Int32, write: Int32) {
   return (ends[0], ends[1])
 }
 
-/// The parts of <spawn.h> that glibc (2.34 and later) shows only with _GNU_SOURCE, which Swift's Glibc module does not define.
-private enum GNUSpawn {
-  /// POSIX_SPAWN_SETSID.
-  static let newSession: Int32 = 0x80
-  private typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
-  private typealias AddDirectory = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, UnsafePointer<CChar>) -> Int32
-
-  /// Lets the child start in `directory` with no descriptor from 3 on; an error number, 0 for success.
-  static func close(from first: Int32, enter directory: String, _ actions: inout posix_spawn_file_actions_t) -> Int32 {
-    guard let closeFrom = dlsym(nil, "posix_spawn_file_actions_addclosefrom_np"),
-      let addDirectory = dlsym(nil, "posix_spawn_file_actions_addchdir_np")
-    else { return ENOSYS }
-    // Both casts state the C prototypes of spawn.h(0p) in glibc 2.34.
-    let failed = unsafeBitCast(closeFrom, to: AddCloseFrom.self)(&actions, first)
-    return failed != 0 ? failed : unsafeBitCast(addDirectory, to: AddDirectory.self)(&actions, directory)
-  }
-}
-
 /// A started process and the read ends of its output; reaped and closed by `supervise`.
 private struct Child: ~Copyable {
   private let process: pid_t
@@ -138,57 +185,28 @@ private struct Child: ~Copyable {
     self.errors = errors
   }
 
-  static func start(_ command: [String], in directory: String) throws(SystemError) -> Child {
-    guard access(command[0], X_OK) == 0 else { throw SystemError("run", command[0]) }
+  static func start(_ launch: Launch) throws(SystemError) -> Child {
+    guard access(launch.arguments[0], X_OK) == 0 else { throw SystemError("run", launch.arguments[0]) }
     let out = try makePipe()
+    defer { close(out.write) }
     let err: (read: Int32, write: Int32)
-    do { err = try makePipe() } catch {
+    do throws(SystemError) { err = try makePipe() } catch {
       close(out.read)
-      close(out.write)
       throw error
     }
-    let started = spawn(command, in: directory, output: out.write, errors: err.write)
-    close(out.write)
-    close(err.write)
-    guard started.code == 0 else {
+    defer { close(err.write) }
+    do throws(SystemError) {
+      return Child(process: try launch.start(output: out.write, errors: err.write), output: out.read, errors: err.read)
+    } catch {
       close(out.read)
       close(err.read)
-      throw SystemError("start", command[0], code: started.code)
+      throw error
     }
-    return Child(process: started.process, output: out.read, errors: err.read)
   }
 
   deinit {
     close(output)
     close(errors)
-  }
-
-  private static func spawn(_ command: [String], in directory: String, output: Int32, errors: Int32) -> (code: Int32, process: pid_t) {
-    var actions = posix_spawn_file_actions_t()
-    var attributes = posix_spawnattr_t()
-    posix_spawn_file_actions_init(&actions)
-    posix_spawnattr_init(&attributes)
-    defer {
-      posix_spawn_file_actions_destroy(&actions)
-      posix_spawnattr_destroy(&attributes)
-    }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output, 1)
-    posix_spawn_file_actions_adddup2(&actions, errors, 2)
-    let prepared = GNUSpawn.close(from: 3, enter: directory, &actions)
-    guard prepared == 0 else { return (prepared, 0) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    // A session of its own: its process group can be killed whole, and it has no terminal.
-    posix_spawnattr_setflags(&attributes, Int16(GNUSpawn.newSession | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-    var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
-    defer { for word in words { free(word) } }
-    var environment: [UnsafeMutablePointer<CChar>?] = [nil]
-    var process: pid_t = 0
-    return (posix_spawn(&process, command[0], &actions, &attributes, &words, &environment), process)
   }
 
   /// Reads until both outputs are closed and the process has exited, or a limit is passed; then kills what is left of the group.

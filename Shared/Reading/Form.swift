@@ -6,6 +6,8 @@ struct Form {
   struct Given {
     var symbol: String?
     var metadata: [String: String]
+    /// Whether the file itself marks its paragraphs: empty lines stand between them and nowhere else.
+    var marksParagraphs = false
   }
 
   /// Stands in the document until the reader knows its symbol or hash.
@@ -36,7 +38,8 @@ struct Form {
     take(heading)
     takeGiven()
     takeLanguage(masthead)
-    let paragraphs = try Paragraphs(lines.body[heading.end...], isLaidOut: lines.isLaidOut, limit: paragraphLimit)
+    let paragraphs = try Paragraphs(
+      lines.body[heading.end...], isLaidOut: lines.isLaidOut, isMarked: given.marksParagraphs, limit: paragraphLimit)
     takeParagraphs(paragraphs.all, lines.footnotes, heading, limit: paragraphLimit)
     if lines.body.isEmpty {
       readings.absent("text", "the file has no text layer, as scanned papers have none; it is registered without paragraphs")

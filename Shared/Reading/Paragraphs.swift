@@ -28,12 +28,15 @@ struct Paragraphs {
   /// Every line of the text is a paragraph, or nearly: lines are longer than any typesetter's.
   private let isUnwrapped: Bool
   private let limit: Int
+  /// Empty lines stand between paragraphs and nowhere else.
+  private let isMarked: Bool
 
   /// Lines longer than this are whole paragraphs.
   static let longestSetLine = 160
 
-  init(_ lines: ArraySlice<Line>, isLaidOut: Bool, limit: Int) throws(ReadingError) {
+  init(_ lines: ArraySlice<Line>, isLaidOut: Bool, isMarked: Bool = false, limit: Int) throws(ReadingError) {
     self.isLaidOut = isLaidOut
+    self.isMarked = isMarked
     self.limit = limit
     edges = Self.edges(lines)
     let ends = lines.map(\.end).sorted()
@@ -77,6 +80,7 @@ struct Paragraphs {
     if Self.isAnnexHeading(line.text) || Self.isAnnexHeading(current.text) || Prose.isRoman(current.text[...]) && current.lineCount == 1 {
       return false
     }
+    if isMarked { return !line.afterBlank }
     let edge = edges[line.page] ?? 0
     let isOpen = !Prose.isTerminal(previous.text)
     if Self.label(line.text) != nil,

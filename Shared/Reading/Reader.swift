@@ -3,16 +3,16 @@ import Platform
 
 /// Limits and the place of the helper programs.
 public struct ReaderConfiguration: Sendable {
-  /// poppler's pdftotext, an absolute path.
-  public var helper = "/usr/bin/pdftotext"
-  public var bubblewrap = "/usr/bin/bwrap"
-  /// Whether to put the helper in a bubblewrap sandbox (no network, a file system of its own) when that works here.
-  public var useBubblewrap = true
+  public var programs = HelperPrograms()
   public var temporaryDirectory = "/tmp"
   public var helperLimits = ChildLimits()
   public var textBytes = 32 << 20
-  public var pdfBytes = 512 << 20
+  /// Of a file that is not text.
+  public var fileBytes = 512 << 20
+  /// Of all files in an archive.
+  public var unpackedBytes = 256 << 20
   public var paragraphs = 100_000
+  public var recognition = RecognitionConfiguration()
 
   public init() {}
 }
@@ -47,48 +47,46 @@ public struct Original: Sendable {
   }
 }
 
-/// The document, and which of its fields could not be read.
+/// The document, which of its fields could not be read, and the files that were attached to it.
 public struct ReadingResult: Sendable {
   public var document: Document
   public var notes: [ReadingNote]
+  public var attachments: [Member]
 }
 
 /// Reads originals: finds out the type, extracts text, reads the form of an official document.
 public struct Reader: Sendable {
   private let configuration: ReaderConfiguration
-  private let helper: PDFHelper
 
-  public init(_ configuration: ReaderConfiguration = ReaderConfiguration()) {
-    self.configuration = configuration
-    helper = PDFHelper(configuration)
+  public init(_ configuration: ReaderConfiguration = ReaderConfiguration()) { self.configuration = configuration }
+
+  /// The files in an archive, which are papers of their own; nil for a file that is none. Cancelling the task stops the helper.
+  /// Throws `ReadingError`.
+  public func unpack(_ original: Original) async throws(ReadingError) -> [Member]? {
+    let bytes = try Bytes(original)
+    let directory = try bytes.withBytes { (all) throws(ReadingError) -> ZIPDirectory? in
+      try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName) == .zip ? ZIPDirectory(all) : nil
+    }
+    guard let directory else { return nil }
+    try Unpacker.check(directory.entries, of: bytes.count, unpacked: configuration.unpackedBytes)
+    var unpacker = Unpacker(configuration)
+    // Each member has a header beside its bytes.
+    unpacker.helper.limits.output = configuration.unpackedBytes + Unpacker.mostMembers * 1024
+    let place = try Workplace(original.source, in: configuration.temporaryDirectory)
+    return try await unpacker.members(in: place)
   }
 
-  /// Finds out once whether bubblewrap works on this machine; until then PDFs are read under limits alone. Returns what protects the helper.
-  @discardableResult
-  public func prepare() async -> String { await helper.prepare() }
-
-  /// Reads one original. Cancelling the task stops the helper. Throws `ReadingError`.
+  /// Reads one original; an archive is refused, see `unpack`. Cancelling the task stops the helper. Throws `ReadingError`.
   public func read(_ original: Original) async throws(ReadingError) -> ReadingResult {
-    let bytes: Bytes
-    do throws(SystemError) { bytes = try Bytes(original.source) } catch { throw .unreadable(error) }
-    guard bytes.count > 0 else { throw .empty }
-    let type = try bytes.withBytes { (all) throws(ReadingError) in try MediaType.sniff(all, stated: original.mediaType) }
-    let text: [UInt8]
-    var notes: [ReadingNote] = []
-    switch type {
-    case .pdf:
-      guard bytes.count <= configuration.pdfBytes else { throw .tooLarge(.pdfBytes, allowed: configuration.pdfBytes) }
-      guard bytes.withBytes(PDFHelper.hasEndMarker) else {
-        throw .damagedPDF("its end-of-file mark is missing, as when a file is cut short")
-      }
-      let printed = try await helper.text(of: original.source)
-      guard printed.text.count <= configuration.textBytes else { throw .tooLarge(.textBytes, allowed: configuration.textBytes) }
-      if printed.hasErrors { notes.append(ReadingNote("text", "the PDF breaks its format's rules in places; text may be missing")) }
-      text = printed.text
-    case .utf8, .utf16:
-      guard bytes.count <= configuration.textBytes else { throw .tooLarge(.textBytes, allowed: configuration.textBytes) }
-      text = try bytes.withBytes { (all) throws(ReadingError) in try TextDecoding.decode(all, as: type) }
+    let bytes = try Bytes(original)
+    let type = try bytes.withBytes { (all) throws(ReadingError) in
+      try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName)
     }
+    let isText = type == .utf8 || type == .utf16
+    let limit = isText ? configuration.textBytes : configuration.fileBytes
+    guard bytes.count <= limit else { throw .tooLarge(isText ? .textBytes : .fileBytes, allowed: limit) }
+    var extracted = try await Extraction(configuration).extract(type, original, bytes)
+    extracted.metadata.merge(original.metadata) { $1 }
     let hash =
       original.sha256
       ?? bytes.withBytes { all in
@@ -96,26 +94,30 @@ public struct Reader: Sendable {
         hash.update(all)
         return hash.finish()
       }
-    return try result(text, type, original, hash: hash, bytes: bytes.count, notes)
+    return try result(extracted, type, original, hash: hash, bytes: bytes.count)
   }
 
-  /// Reads a text file's bytes, which takes no helper and no waiting; nil for a PDF's. Throws `ReadingError`.
+  /// Reads a text file's bytes, which takes no helper and no waiting; nil for any other. Throws `ReadingError`.
   package func readText(_ original: [UInt8]) throws(ReadingError) -> ReadingResult? {
     guard !original.isEmpty, original.count <= configuration.textBytes else { throw .empty }
     let (type, text) = try Bytes.memory(original).withBytes { (all) throws(ReadingError) in
-      let type = try MediaType.sniff(all, stated: nil)
-      return (type, type == .pdf ? [] : try TextDecoding.decode(all, as: type))
+      let type = try MediaType.sniff(all, stated: nil, fileName: "")
+      return (type, type == .utf8 || type == .utf16 ? Hyphens.mended(try TextDecoding.decode(all, as: type)) : nil)
     }
-    if type == .pdf { return nil }
-    return try result(text, type, Original(.bytes(original), fileName: ""), hash: SHA256.hash(original), bytes: original.count, [])
+    guard let text else { return nil }
+    return try result(
+      Extracted(text: text), type, Original(.bytes(original), fileName: ""), hash: SHA256.hash(original), bytes: original.count)
   }
 
   private func result(
-    _ text: [UInt8], _ type: MediaType, _ original: Original, hash: [UInt8], bytes: Int, _ notes: [ReadingNote]
+    _ extracted: Extracted, _ type: MediaType, _ original: Original, hash: [UInt8], bytes: Int
   ) throws(ReadingError) -> ReadingResult {
     var form = Form(
-      TextNormal.normalised(text), given: Form.Given(symbol: original.givenSymbol, metadata: original.metadata), notes: notes)
+      TextNormal.normalised(extracted.text),
+      given: Form.Given(symbol: original.givenSymbol, metadata: extracted.metadata, marksParagraphs: extracted.marksParagraphs),
+      notes: extracted.notes)
     try form.read(paragraphLimit: configuration.paragraphs)
+    Language.assign(&form.document)
     let first = form.document.symbols.first
     // A digest has 32 bytes, so the first 16 are there.
     form.document.id = DocumentID(digest: first.map { SHA256.hash(Array($0.text.utf8)) } ?? hash)!
@@ -123,21 +125,23 @@ public struct Reader: Sendable {
     form.document.originalBytes = UInt64(bytes)
     form.document.mediaType = type.name
     form.document.fileName = original.fileName
-    form.document.metadata = original.metadata
-    return ReadingResult(document: form.document, notes: form.notes)
+    form.document.metadata = extracted.metadata
+    return ReadingResult(document: form.document, notes: form.notes, attachments: extracted.attachments)
   }
 }
 
 /// An original's bytes: a mapped file, or memory.
-private enum Bytes {
+enum Bytes {
   case mapped(MappedFile)
   case memory([UInt8])
 
-  init(_ source: Original.Source) throws(SystemError) {
-    switch source {
-    case .file(let path): self = .mapped(try MappedFile(path))
+  /// Throws `unreadable` and `empty`.
+  init(_ original: Original) throws(ReadingError) {
+    switch original.source {
+    case .file(let path): do throws(SystemError) { self = .mapped(try MappedFile(path)) } catch { throw .unreadable(error) }
     case .bytes(let bytes): self = .memory(bytes)
     }
+    guard count > 0 else { throw .empty }
   }
 
   var count: Int {
@@ -146,6 +150,8 @@ private enum Bytes {
     case .memory(let bytes): bytes.count
     }
   }
+
+  var array: [UInt8] { withBytes { Array($0) } }
 
   func withBytes<R, E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> R) throws(E) -> R {
     switch self {

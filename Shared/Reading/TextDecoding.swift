@@ -1,57 +1,14 @@
-/// The types of originals that can be read.
-enum MediaType: Sendable {
-  case pdf, utf8, utf16
-
-  var name: String {
-    switch self {
-    case .pdf: "application/pdf"
-    case .utf8: "text/plain; charset=utf-8"
-    case .utf16: "text/plain; charset=utf-16"
-    }
-  }
-
-  /// Bytes in which a PDF's header may stand after others (ISO 32000-1, annex H, note 13).
-  private static let headerWindow = 1024
-
-  /// The type by the first bytes; what a submitter states is only believed when it explains a refusal. Throws `unsupportedType` and `binary`.
-  static func sniff(_ bytes: UnsafeRawBufferPointer, stated: String?) throws(ReadingError) -> MediaType {
-    let head = bytes.prefix(headerWindow)
-    if starts(bytes, "%PDF-") || contains(head, "%PDF-"), !starts(bytes, [0xff, 0xfe]), !starts(bytes, [0xfe, 0xff]) { return .pdf }
-    if stated?.lowercased().hasPrefix("application/pdf") == true { throw .damagedPDF("it does not begin as a PDF does") }
-    for (magic, name) in known where starts(bytes, magic) { throw .unsupportedType(name) }
-    if starts(bytes, [0xff, 0xfe, 0, 0]) { throw .unsupportedType("UTF-32 text") }
-    if starts(bytes, [0xff, 0xfe]) || starts(bytes, [0xfe, 0xff]) { return .utf16 }
-    if let offset = head.firstIndex(of: 0) { throw .binary(offset: offset) }
-    return .utf8
-  }
-
-  private static let known: [([UInt8], String)] = [
-    (Array("PK\u{3}\u{4}".utf8), "a ZIP archive (as Word, OpenDocument and EPUB files are)"),
-    ([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1], "an old Word or Excel file"), (Array("{\\rtf".utf8), "an RTF file"),
-    ([0x89, 0x50, 0x4e, 0x47], "a PNG picture"), ([0xff, 0xd8, 0xff], "a JPEG picture"), (Array("II*\0".utf8), "a TIFF picture"),
-    (Array("MM\0*".utf8), "a TIFF picture"), (Array("GIF8".utf8), "a GIF picture"), ([0x1f, 0x8b], "a gzip file"),
-    ([0x28, 0xb5, 0x2f, 0xfd], "a Zstandard file"), (Array("\u{7f}ELF".utf8), "a program"), (Array("%!PS".utf8), "a PostScript file"),
-  ]
-
-  private static func starts(_ bytes: UnsafeRawBufferPointer, _ magic: some Sequence<UInt8>) -> Bool { bytes.starts(with: magic) }
-  private static func starts(_ bytes: UnsafeRawBufferPointer, _ magic: StaticString) -> Bool {
-    magic.withUTF8Buffer { bytes.starts(with: $0) }
-  }
-  private static func contains(_ bytes: Slice<UnsafeRawBufferPointer>, _ magic: StaticString) -> Bool {
-    magic.withUTF8Buffer { word in
-      guard let first = word.first else { return false }
-      return bytes.indices.contains { bytes[$0] == first && bytes[$0...].starts(with: word) }
-    }
-  }
-}
-
 /// Bytes of a text file → valid UTF-8.
 enum TextDecoding {
   /// Text with more than one stray control byte in this many is no text.
   static let controlShare = 100
 
   static func decode(_ bytes: UnsafeRawBufferPointer, as type: MediaType) throws(ReadingError) -> [UInt8] {
-    let text = type == .utf16 ? try utf16(bytes) : try utf8(bytes)
+    try checked(type == .utf16 ? try utf16(bytes) : try utf8(bytes))
+  }
+
+  /// Refuses text that is none, or that is blank.
+  static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {

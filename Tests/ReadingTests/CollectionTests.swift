@@ -11,7 +11,6 @@ struct CollectionTests {
     let folder = try #require(TestData.collections).appending(path: "resolutions/pdf")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".pdf") }.sorted()
     let reader = Reader()
-    await reader.prepare()
     var misses: [String: [String]] = [:]
     try await withThrowingTaskGroup(of: (String, Document).self) { group in
       var waiting = files.makeIterator()

@@ -175,7 +175,7 @@ case "$libraries" in
 esac
 """
 NEEDS_OF_INGEST = """
-for helper in /usr/bin/pdftotext /usr/bin/bwrap; do
+for helper in /usr/bin/pdftotext /usr/bin/bsdtar; do
   [ -x "$helper" ] || { echo "$helper is missing on this host: run \\`deploy/install-dependencies --runtime\\` there" >&2; exit 1; }
 done
 """

@@ -52,7 +52,7 @@ public struct SubmitRequest: WireMessage {
   }
 }
 
-/// What became of a submission; durable when sent.
+/// What became of a submission; durable when sent. A file that holds others, as archives and mail do, has one of these for each of them.
 public struct SubmitReply: WireMessage {
   public var documentID: [UInt8] = []
   public var sha256: [UInt8] = []
@@ -67,12 +67,19 @@ public struct SubmitReply: WireMessage {
   public var paragraphs: UInt32 = 0
   /// Fields that could not be read, and why.
   public var notes: [String] = []
+  /// The files that were in this one, those in archives inside it too.
+  public var members: [SubmitReply] = []
+  /// Of a member: its name, with the folders and archives that it was in.
+  public var fileName: String = ""
+  /// Of a member: why it was not registered; empty = it was.
+  public var refusal: String = ""
 
   public init() {}
 
   public init(
     documentID: [UInt8] = [], sha256: [UInt8] = [], sequence: UInt64 = 0, duplicate: Bool = false, version: UInt32 = 0,
-    symbols: [String] = [], kind: String = "", paragraphs: UInt32 = 0, notes: [String] = []
+    symbols: [String] = [], kind: String = "", paragraphs: UInt32 = 0, notes: [String] = [], members: [SubmitReply] = [],
+    fileName: String = "", refusal: String = ""
   ) {
     self.documentID = documentID
     self.sha256 = sha256
@@ -83,6 +90,9 @@ public struct SubmitReply: WireMessage {
     self.kind = kind
     self.paragraphs = paragraphs
     self.notes = notes
+    self.members = members
+    self.fileName = fileName
+    self.refusal = refusal
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -96,6 +106,9 @@ public struct SubmitReply: WireMessage {
     case 7: kind = try input.string()
     case 8: paragraphs = try input.uint32()
     case 9: try input.append(to: &notes)
+    case 10: try input.append(to: &members)
+    case 11: fileName = try input.string()
+    case 12: refusal = try input.string()
     default: break
     }
   }
@@ -110,6 +123,9 @@ public struct SubmitReply: WireMessage {
     writer.string(7, kind)
     writer.uint32(8, paragraphs)
     writer.strings(9, notes)
+    writer.messages(10, members)
+    writer.string(11, fileName)
+    writer.string(12, refusal)
   }
 }
 

@@ -1,0 +1,114 @@
+import Platform
+import Reading
+import Store
+import Transport
+import Wire
+
+/// A file that is to be registered: one that was submitted, or one that was in it.
+struct Arrival: Sendable {
+  var path: String
+  var sha256: [UInt8]
+  var size: UInt64
+  var mediaType = ""
+  var fileName: String
+  var symbol = ""
+  var metadata: [String: String]
+  var distribution: String
+  /// Archives and mail it was in.
+  var depth = 0
+
+  var isMember: Bool { depth > 0 }
+
+  var original: Original {
+    Original(
+      .file(path), sha256: sha256, mediaType: mediaType.isEmpty ? nil : mediaType, fileName: fileName,
+      givenSymbol: symbol.isEmpty ? nil : symbol, metadata: metadata)
+  }
+}
+
+/// What one submission has held so far, over all archives in it.
+struct Holding {
+  /// Files in a submission; archives and mail inside each other; bytes in all.
+  static let mostMembers = 1_000
+  static let deepest = 4
+  static let mostBytes = 1 << 30
+
+  let call: ServerCall
+  var members = 0
+  var bytes = 0
+}
+
+extension IngestHandler {
+  /// Registers the files that were in another, each a document of its own that names in `container` what it was in. A refusal is one member's alone.
+  func register(_ members: [Member], of container: Arrival, _ holding: inout Holding) async -> [SubmitReply] {
+    var replies: [SubmitReply] = []
+    for member in members where !Self.isMachinery(member.name) {
+      holding.members += 1
+      holding.bytes += member.bytes.count
+      do throws(CallError) {
+        replies += try await register(member, of: container, &holding)
+      } catch { replies.append(SubmitReply(fileName: member.name, refusal: error.message)) }
+      // The rest was not looked at: one line tells it.
+      if holding.members > Holding.mostMembers { break }
+    }
+    return replies
+  }
+
+  private func register(_ member: Member, of container: Arrival, _ holding: inout Holding) async throws(CallError) -> [SubmitReply] {
+    func refuse(_ code: ErrorCode, _ reason: String) -> CallError { CallError(code, reason, processed: .no) }
+    guard holding.members <= Holding.mostMembers else {
+      throw refuse(
+        .tooLarge, "this file and those after it were not read: one submission may hold \(Holding.mostMembers) files; submit them apart")
+    }
+    guard holding.bytes <= Holding.mostBytes else {
+      throw refuse(.tooLarge, "one submission may hold \(Holding.mostBytes) bytes when it is unpacked; submit the file apart")
+    }
+    guard container.depth < Holding.deepest else {
+      throw refuse(.tooLarge, "the file is in more than \(Holding.deepest) archives inside each other; submit it apart")
+    }
+    guard let name = Self.safeName(member.name) else { throw refuse(.invalid, "its name leads out of the archive") }
+    guard !member.bytes.isEmpty else { throw refuse(.invalid, "the file is empty: there is nothing to register") }
+    var spool = try Spool(originals.newTemporaryPath())
+    let path = spool.path
+    defer { try? Directory.remove(path) }
+    try spool.append(member.bytes[...])
+    let sha256 = try spool.finish()
+    var metadata = container.metadata
+    // Symbol, title and date that were given are those of the paper that was submitted, not of what was in it.
+    for key in ["title", "date", "kind"] { metadata[key] = nil }
+    metadata["container"] = [container.metadata["container"], container.fileName].compactMap { $0 }.joined(separator: "/")
+    let arrival = Arrival(
+      path: path, sha256: sha256, size: UInt64(member.bytes.count), fileName: name, metadata: metadata,
+      distribution: container.distribution,
+      depth: container.depth + 1)
+    let (reply, after) = try await locks.run(sha256) { [holding] () async throws(CallError) in
+      var holding = holding
+      return (try await self.register(arrival, &holding), holding)
+    }
+    holding = after
+    var own = reply
+    own.fileName = member.name
+    own.members = []
+    // A list without levels: an archive in an archive is no paper.
+    let inner = reply.members.map { inner in
+      var inner = inner
+      inner.fileName = "\(member.name)/\(inner.fileName)"
+      return inner
+    }
+    return (own.documentID.isEmpty ? [] : [own]) + inner
+  }
+
+  /// What archivers leave beside the files.
+  private static func isMachinery(_ name: String) -> Bool {
+    let parts = name.split(separator: "/")
+    return name.hasSuffix("/") || parts.first == "__MACOSX"
+      || parts.last.map { $0.hasPrefix(".") && $0 != ".." || $0 == "Thumbs.db" } ?? true
+  }
+
+  /// The name without folders; nil for one that leads out of the archive. It is only shown, and names no file here.
+  private static func safeName(_ name: String) -> String? {
+    let parts = name.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }
+    guard !name.hasPrefix("/"), !name.hasPrefix("\\"), !parts.contains(".."), let last = parts.last, !last.isEmpty else { return nil }
+    return String(last.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }.prefix(200).map(Character.init))
+  }
+}

@@ -1,0 +1,82 @@
+import Documents
+import Foundation
+import Platform
+import Reading
+import Testing
+
+@Suite("Pages that are pictures")
+struct RecognitionTests {
+  /// The first page of a PDF as a picture.
+  private static func picture(of sample: String, kind: String, turned: Bool = false) throws -> [UInt8] {
+    let folder = try PrivateDirectory(in: "/tmp")
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/pdftoppm")
+    process.arguments = ["-\(kind)", "-gray", "-r", "150", "-f", "1", "-l", "1", "-singlefile", sample, "\(folder.path)/page"]
+    try process.run()
+    process.waitUntilExit()
+    let name = try #require(try Directory.names(folder.path).first)
+    return Array(try Data(contentsOf: URL(filePath: "\(folder.path)/\(name)")))
+  }
+
+  @Test("a picture of a paper gives the fields of its masthead, and says how sure it is", arguments: ["png", "jpeg", "tiff"])
+  func masthead(kind: String) async throws {
+    let picture = try Self.picture(of: TestData.path(sample: "A_80_L.42.pdf"), kind: kind)
+    let result = try await Reader().read(Original(.bytes(picture), fileName: "scan.\(kind)"))
+    let document = result.document
+    // The symbol is set in letters of two sizes, which Tesseract confuses.
+    #expect(document.organs.first == "General Assembly" && document.sessions.first?.number == 80)
+    #expect(document.language == "en" && document.distribution == "Limited" && document.date == CalendarDate(iso: "2025-12-23"))
+    #expect(document.paragraphs.allSatisfy { $0.page == 1 })
+    #expect(document.metadata["ocr"]?.hasPrefix("1: ") == true && result.notes.contains { $0.reason.contains("confidence") })
+    let asText = try await Reader().read(Original(.file(TestData.path(sample: "A_80_L.42.pdf")), fileName: "a.pdf")).document
+    #expect(document.title == asText.title && document.items.map(\.number) == asText.items.map(\.number))
+  }
+
+  @Test("of a PDF only pages without text are recognised; without Tesseract they are registered without it, and a picture has to wait")
+  func parts() async throws {
+    let scanned = try Self.scan(TestData.path(sample: "A_80_L.42.pdf"))
+    let read = try await Reader().read(Original(.bytes(scanned), fileName: "scan.pdf"))
+    #expect(read.document.items.map(\.number) == ["18"] && read.document.paragraphs.count > 3)
+    var configuration = ReaderConfiguration()
+    configuration.programs.tesseract = "/nowhere/tesseract"
+    let without = try await Reader(configuration).read(Original(.bytes(scanned), fileName: "scan.pdf"))
+    #expect(without.document.paragraphs.isEmpty && without.notes.contains { $0.reason.contains("tesseract-ocr") })
+    let picture = try Self.picture(of: TestData.path(sample: "A_80_L.42.pdf"), kind: "png")
+    let refusal = await TestData.failure(picture, with: Reader(configuration))
+    #expect(refusal == .helperMissing(program: "/nowhere/tesseract", package: "tesseract-ocr"))
+    configuration.programs.tesseract = "/usr/bin/tesseract"
+    configuration.recognition.isOn = false
+    let off = try await Reader(configuration).read(Original(.bytes(scanned), fileName: "scan.pdf"))
+    #expect(off.document.paragraphs.isEmpty && off.notes.contains { $0.reason.contains("switched off") })
+  }
+
+  /// A PDF of one page that is a JPEG picture of another's first page.
+  private static func scan(_ path: String) throws -> [UInt8] {
+    let picture = try picture(of: path, kind: "jpeg")
+    // Its size stands in the frame header, after ff c0 and seven bytes; 150 pixels an inch.
+    let frame = try #require(picture.indices.first { $0 + 9 < picture.count && picture[$0] == 0xff && picture[$0 + 1] == 0xc0 })
+    let height = Int(picture[frame + 5]) << 8 | Int(picture[frame + 6])
+    let width = Int(picture[frame + 7]) << 8 | Int(picture[frame + 8])
+    let content = Array("q \(width * 72 / 150) 0 0 \(height * 72 / 150) 0 0 cm /I Do Q".utf8)
+    let page = "/MediaBox [0 0 \(width * 72 / 150) \(height * 72 / 150)] /Resources << /XObject << /I 4 0 R >> >> /Contents 5 0 R"
+    var objects: [[UInt8]] = [
+      Array("<< /Type /Catalog /Pages 2 0 R >>".utf8), Array("<< /Type /Pages /Kids [3 0 R] /Count 1 >>".utf8),
+      Array("<< /Type /Page /Parent 2 0 R \(page) >>".utf8),
+    ]
+    let about =
+      "/Type /XObject /Subtype /Image /Width \(width) /Height \(height) /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode"
+    objects.append(Array("<< \(about) /Length \(picture.count) >>\nstream\n".utf8) + picture + Array("\nendstream".utf8))
+    objects.append(Array("<< /Length \(content.count) >>\nstream\n".utf8) + content + Array("\nendstream".utf8))
+    var file = Array("%PDF-1.4\n".utf8)
+    var offsets: [Int] = []
+    for (index, object) in objects.enumerated() {
+      offsets.append(file.count)
+      file += Array("\(index + 1) 0 obj\n".utf8) + object + Array("\nendobj\n".utf8)
+    }
+    let table = file.count
+    var end = "xref\n0 \(objects.count + 1)\n0000000000 65535 f \n"
+    for offset in offsets { end += String(repeating: "0", count: 10 - String(offset).count) + "\(offset) 00000 n \n" }
+    end += "trailer\n<< /Size \(objects.count + 1) /Root 1 0 R >>\nstartxref\n\(table)\n%%EOF\n"
+    return file + Array(end.utf8)
+  }
+}

@@ -1,0 +1,101 @@
+import ChanceryClient
+import Documents
+import Foundation
+import Platform
+import Testing
+import Wire
+
+/// Makes an archive with Python in a folder of its own.
+private func zip(_ script: String) throws -> [UInt8] {
+  let folder = try PrivateDirectory(in: "/tmp")
+  try run(
+    "python3", ["-c", "import zipfile, io\nz = zipfile.ZipFile('x.zip', 'w', zipfile.ZIP_DEFLATED)\n\(script)\nz.close()"],
+    in: URL(filePath: folder.path))
+  return Array(try Data(contentsOf: URL(filePath: "\(folder.path)/x.zip")))
+}
+
+private let mail = """
+  From: Registry <registry@example.org>
+  Subject: A statement and its annex
+  Date: Tue, 26 Nov 2019 10:00:00 +0100
+  Message-ID: <1@example.org>
+  MIME-Version: 1.0
+  Content-Type: multipart/mixed; boundary=b
+
+  --b
+  Content-Type: text/plain
+
+  The statement is attached.
+  --b
+  Content-Type: text/plain; name=statement.txt
+  Content-Disposition: attachment; filename=statement.txt
+
+  The delegation has the honour to state its position.
+  --b--
+
+  """
+
+@Test func eachFileInAnArchiveAndEachAttachmentIsADocumentThatNamesWhatItWasIn() async throws {
+  let deployment = try Deployment()
+  let (_, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  let pdf = root.appending(path: "deploy/sample/A_80_L.42.pdf").path
+  let archive = try zip(
+    """
+    z.write('\(pdf)', 'drafts/A_80_L.42.pdf'); z.writestr('mail/note.eml', '''\(mail)'''); z.writestr('broken.txt', bytes([0x63, 0xe9, 0x20]))
+    inner = io.BytesIO(); y = zipfile.ZipFile(inner, 'w'); y.writestr('deep.txt', 'The deepest paper says this.'); y.close()
+    z.writestr('inner.zip', inner.getvalue()); z.writestr('../../evil.txt', 'outside'); z.writestr('__MACOSX/x', 'x'); z.writestr('empty.txt', '')
+    """)
+  let reply = try await client.submit(bytes: archive, fileName: "papers.zip", metadata: ["batch": "7"], distribution: "general")
+  #expect(reply.documentID.isEmpty && !reply.duplicate)
+  let members = Dictionary(uniqueKeysWithValues: reply.members.map { ($0.fileName, $0) })
+  #expect(
+    Set(members.keys) == [
+      "drafts/A_80_L.42.pdf", "mail/note.eml", "mail/note.eml/statement.txt", "broken.txt", "inner.zip/deep.txt", "../../evil.txt",
+      "empty.txt",
+    ])
+  #expect(members["drafts/A_80_L.42.pdf"]?.symbols == ["A/80/L.42"])
+  for name in ["broken.txt", "../../evil.txt", "empty.txt"] { #expect(members[name]?.refusal.isEmpty == false, "\(name)") }
+  #expect(members["../../evil.txt"]?.refusal.contains("leads out of") == true)
+  // The same again registers nothing.
+  let again = try await client.submit(bytes: archive, fileName: "papers.zip", distribution: "general")
+  #expect(again.duplicate && again.members.filter { $0.refusal.isEmpty }.allSatisfy(\.duplicate) && again.sequence == reply.sequence)
+  #expect(again.members.count == reply.members.count)
+
+  let (_, index) = try deployment.start("index", ["--ingest", "127.0.0.1:\(port)"])
+  let (_, query) = try deployment.start("query", ["--index", "127.0.0.1:\(index)"])
+  let reader = try deployment.client(query: [query])
+  let statement = try #require(members["mail/note.eml/statement.txt"])
+  var found: Document?
+  while found == nil {
+    found = try? await reader.get(GetRequest(documentID: statement.documentID))
+    if found == nil { try await Task.sleep(for: .milliseconds(20)) }
+  }
+  let metadata = try #require(found?.metadata)
+  #expect(metadata["container"] == "papers.zip/note.eml" && metadata["batch"] == "7")
+  let hits = try await reader.search(SearchRequest(query: "honour")).hits
+  #expect(hits.map(\.documentID) == [statement.documentID])
+  await reader.close()
+  await client.close()
+}
+
+@Test func anArchiveOfWhichNothingCanBeRegisteredIsRefused() async throws {
+  let deployment = try Deployment()
+  let (_, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  let refused = try await #require(throws: CallError.self) {
+    try await client.submit(bytes: try zip("z.writestr('a.bin', bytes(100))"), fileName: "x.zip")
+  }
+  #expect(refused.code == .invalid && refused.message.contains("a.bin"), "\(refused)")
+  // Archives in archives end somewhere.
+  let nested = try zip(
+    """
+    b = b'The innermost paper.'; n = 'a.txt'
+    for depth in range(8):
+      inner = io.BytesIO(); y = zipfile.ZipFile(inner, 'w'); y.writestr(n, b); y.close(); b = inner.getvalue(); n = 'z.zip'
+    z.writestr('z.zip', b)
+    """)
+  let deep = try await #require(throws: CallError.self) { try await client.submit(bytes: nested, fileName: "x.zip") }
+  #expect(deep.message.contains("inside each other"), "\(deep)")
+  await client.close()
+}
