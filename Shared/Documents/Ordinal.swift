@@ -132,7 +132,7 @@ public enum Ordinal {
     let feminine = tens.split(separator: " ").map { $0 + "a" }.joined()
     if unit.isEmpty { return [spelled, feminine] }
     let extra = number == 11 ? ["undécimo", "undécima"] : number == 12 ? ["duodécimo", "duodécima"] : []
-    return endings(unit).flatMap { [spelled + $0, feminine + $0, tens.split(separator: " ").joined() + "o" + $0] } + extra
+    return endings(unit).flatMap { [spelled + $0, feminine + $0, tens.split(separator: " ").joined() + "o" + $0, tens.split(separator: " ").joined() + $0] } + extra
   }
 
   private static let russianUnits = ["", "перв", "втор", "треть", "четверт", "пят", "шест", "седьм", "восьм", "девят"]

@@ -20,7 +20,8 @@ enum Annexes {
 
   /// The label of a heading line; nil when it is none: a sentence may begin with "Annex" too.
   static func label(_ text: String) -> Label? {
-    guard text.utf8.count <= 400, let first = text.unicodeScalars.first, starts.contains(first),
+    guard let byte = text.utf8.first, byte >= 0x80 || "AEPD".utf8.contains(byte), text.utf8.count <= 400,
+      let first = text.unicodeScalars.first,
       let (word, level) = words.first(where: { text.hasPrefix($0.word) })
     else { return nil }
     var rest = text.dropFirst(word.count)
@@ -39,8 +40,6 @@ enum Annexes {
     }
     return links(rest) ? Label(text: word, rest: rest, level: level) : nil
   }
-
-  private static let starts: Set<Unicode.Scalar> = Set(words.compactMap { $0.word.unicodeScalars.first })
 
   private static func isArabicOrdinal(_ word: Substring) -> Bool {
     ["الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس"].contains(word)
@@ -89,9 +88,10 @@ enum Annexes {
         continue
       }
       let isLetter = Phrases.isLetter(paragraph.text) || Phrases.isNoteVerbale(paragraph.text)
-      guard paragraph.role == .heading || isLetter, title.utf8.count + paragraph.text.utf8.count <= 1000 else { break }
+      let isTitle = paragraph.role == .heading || isLetter
+      guard isTitle, annex.kind == .other, title.utf8.count + paragraph.text.utf8.count <= 1000 else { break }
       title += (title.isEmpty ? "" : " ") + paragraph.text
-      if isLetter { break }
+      if isLetter { annex.kind = .letter }
     }
     annex.title = title.isEmpty ? nil : Prose.withoutMarks(title)
     take(title: title, &annex, year)

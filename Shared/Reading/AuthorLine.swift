@@ -8,7 +8,14 @@ enum AuthorLine {
       return nil
     }
     let start = Phrases.folded(text, 72)
-    if let found = phrases.first(where: { start.hasPrefix($0.phrase) }) { return (found.kind, author(String(text), words: found.phrase)) }
+    if let found = phrases.first(where: { start.hasPrefix($0.phrase) }) {
+      // "Statement by the President of the Security Council": the phrase holds the author too.
+      let words =
+        found.kind == .presidentialStatement
+        ? found.phrase.split(separator: " ").prefix(found.phrase.utf8.first.map { $0 < 0x80 } == true ? 2 : 1).joined(separator: " ")
+        : found.phrase
+      return (found.kind, author(String(text), words: words))
+    }
     for (suffix, kind) in [("的报告", .report), ("的说明", .note), ("的声明", .presidentialStatement)] as [(String, DocumentKind)] {
       let bare = String(text.filter { $0 != "*" })
       if bare.hasSuffix(suffix), bare.count <= 40 { return (kind, String(bare.dropLast(suffix.count))) }

@@ -47,7 +47,9 @@ enum DenseHead {
     if Prose.startsLowercase(line.text) || line.text.hasPrefix("(") && !previous.text.hasSuffix(")") || isOpen(previous.text) {
       return false
     }
-    return previous.end + 1 + Prose.firstWordLength(line.text) <= width
+    // A short word would have stood a little beyond the longest line, too.
+    let word = Prose.firstWordLength(line.text)
+    return previous.end + 1 + word <= width + (word <= 3 ? 2 : 0)
   }
 
   /// Whether a line ends within a phrase.

@@ -35,7 +35,14 @@ struct Heading {
     year = masthead.date?.year
     guard start < lines.count else { return }
     if readRecord(start, masthead: masthead) { return }
-    let block = block(at: start)
+    var start = start
+    var block = block(at: start)
+    if masthead.isPresent, isLaidOut, isBodyName(block) {
+      // A body that no list of bodies has stands at the left edge, above the paper's own heading.
+      take(titles: block, Confidence.layout)
+      start = block.end
+      block = self.block(at: start)
+    }
     if Phrases.isLetter(block.text) || Phrases.isNoteVerbale(block.text) {
       readLetter(start)
     } else if Phrases.isAdoption(block.text) {
@@ -54,6 +61,7 @@ struct Heading {
   /// Whether a line between agenda items and body begins the document's own heading rather than an item's title.
   static func startsDocument(_ text: String, isLaidOut: Bool, atLeft: Bool, blocksBefore: Int, items: Int) -> Bool {
     if Phrases.isLetter(text) || Phrases.isNoteVerbale(text) || Phrases.isAdoption(text) || text.hasPrefix("[") { return true }
+    if let kind = AuthorLine.read(text)?.kind, kind != .report, kind != .statement { return true }
     // An item may be called "Report of the International Atomic Energy Agency"; a document's heading stands away from the edge, or after the titles.
     if isLaidOut && atLeft || !isLaidOut && blocksBefore < items { return false }
     return AuthorLine.read(text) != nil || Prose.hasPrefix(text, "Draft resolution") || Prose.hasPrefix(text, "Draft decision")
@@ -82,6 +90,16 @@ struct Heading {
       start = text.index(after: colon)
     }
     return nil
+  }
+
+  private func isBodyName(_ block: Block) -> Bool {
+    guard block.end < lines.count, lines[block.start].indent < 4, lines[block.end].indent >= 8, block.text.utf8.count <= 240,
+      !Phrases.isDocumentStart(block.text)
+    else {
+      return false
+    }
+    let next = self.block(at: block.end).text
+    return Phrases.isLetter(next) || Phrases.isNoteVerbale(next) || Phrases.isAdoption(next)
   }
 
   // MARK: Blocks
@@ -214,7 +232,7 @@ struct Heading {
       title = name
       readings.add("title", 0, lines[start...start], Confidence.printed)
       attribution = Organ.securityCouncil
-      adoption = String(Prose.trimmed(adoption.dropFirst(name.count).drop { $0 == "*" }))
+      adoption = String(Prose.trimmed(adoption.dropFirst(name.count).drop { $0 == "*" || $0 == "," }))
     }
     if !adoption.isEmpty {
       readings.add("titles", titlesBefore + titles.count, lines[start..<index], Confidence.printed)

@@ -20,7 +20,9 @@ extension Heading {
       take(title: withoutSubject(first))
     }
     readMore()
-    kind = kind ?? Self.kind(ofTitle: title ?? "")
+    let named = Self.kind(ofTitle: title ?? "")
+    // "Annotated provisional agenda / Note by the Secretariat" is an agenda.
+    if kind == nil || kind == .note && named == .agenda { kind = named }
   }
 
   /// Words of explanation before the proposal itself: "Draft decision" alone on a line, and its title. They stay in the text.

@@ -78,9 +78,10 @@ struct Lines {
       indented += page.count { $0.indent >= edge + 2 }
     }
     isLaidOut = total > 0 && indented * 4 > total
+    var heads: [String] = []
     for (index, page) in pages.enumerated() {
       var page = page[...]
-      if index > 0 { Self.removeRunningHead(&page) }
+      if index > 0 { Self.removeRunningHead(&page, &heads) }
       Self.removeFoot(&page)
       if pages.count > 1 { takeFootnotes(&page) }
       if var first = page.first {
@@ -132,8 +133,9 @@ struct Lines {
     return pages
   }
 
+  /// `heads` are the symbols that stood so on pages before.
   /// Lines of the top block that hold a symbol at the left or right edge, with the lines of a title that runs beside them.
-  private static func removeRunningHead(_ page: inout ArraySlice<Line>) {
+  private static func removeRunningHead(_ page: inout ArraySlice<Line>, _ heads: inout [String]) {
     let block = page.prefix(4)
     var length = 0
     for (offset, line) in block.enumerated() {
@@ -141,21 +143,25 @@ struct Lines {
       length = offset + 1
     }
     let head = page.prefix(length)
-    guard let found = head.firstIndex(where: { isRunningHead($0) }) else { return }
+    guard let found = head.firstIndex(where: { isRunningHead($0, &heads) }) else { return }
     // A title longer than a line stands above or below the symbol, with nothing between and away from the text's edge.
     let atEdge = head[found].cells.count == 1
     let count = atEdge ? found - head.startIndex + 1 : length
     page = page.dropFirst(count)
   }
 
-  private static func isRunningHead(_ line: Line) -> Bool {
+  private static func isRunningHead(_ line: Line, _ heads: inout [String]) -> Bool {
     let cells = line.cells
     guard cells.count <= 3 else { return false }
     return [cells.first, cells.last].contains { cell in
       guard let cell, cell.utf8.count < 64, cell.utf8.contains(0x2f), cell.utf8.first.map({ (0x41...0x5a).contains($0) }) == true else {
         return false
       }
-      return !Symbol.list(cell).isEmpty
+      // A paper has two at most, on its left and right pages.
+      if heads.contains(where: { $0 == cell }) { return true }
+      guard !Symbol.list(cell).isEmpty else { return false }
+      if heads.count < 4 { heads.append(String(cell)) }
+      return true
     }
   }
 

@@ -8,7 +8,7 @@ struct Masthead {
   var distribution: String?
   var date: CalendarDate?
   var originalLanguages: [String] = []
-  /// The language of this version, where a translation says it.
+  /// The language of this version, where a translation says it, or in which the house's name is printed.
   var versionLanguage: String?
   var sessions: [Session] = []
   var items: [AgendaItem] = []
@@ -89,7 +89,7 @@ struct Masthead {
   }
 
   private mutating func readField(_ line: Line) -> Bool {
-    if readSession(line) || readItems(line) || readCommittee(line) { return true }
+    if readSession(line) || readItems(line) || readCommittee(line) || readPlace(line) { return true }
     var recognised = false
     let at = index
     for cell in line.cells { if readCell(Prose.trimmed(cell), line) { recognised = true } }
@@ -99,6 +99,7 @@ struct Masthead {
 
   private mutating func readCell(_ cell: Substring, _ line: Line) -> Bool {
     if MastheadWords.isFurniture(cell) {
+      versionLanguage = versionLanguage ?? MastheadWords.language(ofHouse: cell)
       // "GENERAL" above "ASSEMBLY": an organ's name on two lines.
       if ["assembly", "council"].contains(cell.lowercased()), index > 0, let above = lines[index - 1].cells.first,
         let name = Organ.name(of: above.lowercased() + " " + cell.lowercased())
@@ -251,7 +252,7 @@ struct Masthead {
   /// "Français" above "Original : anglais"; "English only", "Anglais et français seulement".
   private mutating func readVersion(_ cell: Substring, _ line: Line) -> Bool {
     if let code = MastheadWords.versionLanguage(cell) {
-      versionLanguage = versionLanguage ?? code
+      versionLanguage = code
       return true
     }
     let lower = cell.lowercased()
@@ -293,6 +294,16 @@ struct Masthead {
     if text.contains("年"), text.contains("月"), text.contains("日") { return true }
     let words = text.lowercased().split(whereSeparator: { $0 == " " || $0 == "," || $0 == "/" })
     return words.contains { CalendarDate.month($0) != nil } && words.contains { isDigits($0, 4...4) }
+  }
+
+  /// "New York, 27 April–22 May 2015", where a conference has no session to print.
+  private mutating func readPlace(_ line: Line) -> Bool {
+    guard !symbols.isEmpty, items.isEmpty, !sawSession, line.indent <= leftEdge + 3, line.text.contains("–") || line.text.contains("-"),
+      !line.text.contains("/"),
+      isPlaceAndDates(line.text), CalendarDate(written: line.text) == nil
+    else { return false }
+    index += 1
+    return true
   }
 
   private mutating func readCommittee(_ line: Line) -> Bool {

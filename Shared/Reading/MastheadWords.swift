@@ -32,6 +32,19 @@ enum MastheadWords {
     "消除", "儿童权利公约", "禁止酷刑",
   ]
 
+  /// The language in which the house's name is printed, which is that of the paper.
+  static func language(ofHouse cell: some StringProtocol) -> String? {
+    switch cell.lowercased() {
+    case "united nations": "en"
+    case "nations unies": "fr"
+    case "naciones unidas": "es"
+    case "организация объединенных наций": "ru"
+    case "الأمم المتحدة": "ar"
+    case "联合国", "联 合 国": "zh"
+    default: nil
+    }
+  }
+
   /// The language a version is in, where that is printed on a line of its own.
   static func versionLanguage(_ cell: some StringProtocol) -> String? {
     cell.utf8.count <= 24 ? Language.code(named: cell.lowercased()) : nil
@@ -85,7 +98,7 @@ enum MastheadWords {
     "шестой комитет", "конференция ",
     "consejo económico", "international law commission", "peacebuilding commission", "disarmament commission",
     "group of governmental experts", "review conference of",
-    "general committee", "credentials committee",
+    "general committee", "credentials committee", "security council committee ",
   ]
   private static let bodyEnds = [
     "committee", "committee)", " commission", "première commission", "deuxième commission", "troisième commission", "quatrième commission",

@@ -77,7 +77,9 @@ struct Paragraphs {
 
   private func goesOn(_ line: Line, after previous: Line) -> Bool {
     guard let current = all.last, current.role == .body else { return false }
-    if Self.isAnnexHeading(line.text) || Self.isAnnexHeading(current.text) || Prose.isRoman(current.text[...]) && current.lineCount == 1 {
+    if Self.isAnnexHeading(line.text) || current.lineCount == 1 && Self.isAnnexHeading(current.text)
+      || Prose.isRoman(current.text[...]) && current.lineCount == 1
+    {
       return false
     }
     if isMarked { return !line.afterBlank }
@@ -89,7 +91,7 @@ struct Paragraphs {
       return false
     }
     if isLaidOut, current.isTable || Line.isRow(line.text[...]), !line.afterBlank, line.page == previous.page { return current.isTable }
-    if Self.isMeeting(current.text), current.lineCount == 1, CalendarDate(written: line.text) != nil { return true }
+    if current.lineCount == 1, Self.isMeeting(current.text), CalendarDate(written: line.text) != nil { return true }
     if line.page != previous.page {
       if line.indent > edge + 2 { return isOpen && Prose.startsLowercase(line.text) }
       return isOpen || (isLaidOut && current.indent > (edges[previous.page] ?? 0) + 2)
@@ -176,9 +178,10 @@ struct Paragraphs {
 
   /// "95th plenary meeting 5 September 2025": when it was adopted.
   private static func isMeeting(_ text: String) -> Bool {
-    guard text.utf8.count <= 80, let meeting = text.firstRange(of: "plenary meeting") else { return false }
-    return text.utf8.first.map(isDigit) == true
-      && (meeting.upperBound == text.endIndex || CalendarDate(written: Prose.trimmed(text[meeting.upperBound...])) != nil)
+    guard text.utf8.count <= 80, text.utf8.first.map(isDigit) == true, let meeting = text.firstRange(of: "plenary meeting") else {
+      return false
+    }
+    return meeting.upperBound == text.endIndex || CalendarDate(written: Prose.trimmed(text[meeting.upperBound...])) != nil
   }
 
   static func isAnnexHeading(_ text: String) -> Bool { Annexes.label(text) != nil }

@@ -48,6 +48,7 @@ enum Parties {
       starts.append(head.index(after: index))
     }
     guard starts.count <= 60 else { return nil }
+    if let several = severalStates(head, starts, year) { return several }
     for start in starts {
       var name = head[start...]
       if let comma = name.firstRange(of: ", ") { name = name[..<comma.lowerBound] }
@@ -55,13 +56,14 @@ enum Parties {
       let before = withoutJoint(head[..<start])
       return (before.isEmpty ? nil : before, withoutArticle(name), code)
     }
-    return severalStates(head, starts, year)
+    return nil
   }
 
   /// "Permanent Representatives of Austria, Germany and Italy": all of them by name, no code.
   private static func severalStates(_ head: Substring, _ starts: [Substring.Index], _ year: Int?) -> (
     post: Substring?, state: Substring?, code: String?
   )? {
+    guard [",", " and ", " et ", " y ", " и "].contains(where: { head.contains($0) }) else { return nil }
     for start in starts where start > head.startIndex {
       let names = sponsors(String(withoutArticle(head[start...])))
       guard names.count > 1, names.allSatisfy({ StateName.find($0, year: year).code != nil }) else { continue }

@@ -116,7 +116,7 @@ enum Phrases {
       words[2].dropFirst().prefix(while: \.isNumber).count == 4,
       ["resolution", "resolucion", "резолюция", "القرار", "قرار"].contains(Folded.words(words[0]))
     else { return nil }
-    return words[0...2].joined(separator: " ").filter { $0 != "*" }
+    return words[0...2].joined(separator: " ").filter { $0 != "*" && $0 != "," }
   }
 
   // MARK: Drafts

@@ -7,7 +7,7 @@ extension Heading {
   /// Verbatim and summary records: "4907th meeting", "Summary record of the 22nd meeting", with the day it was held. False when the paper is none.
   mutating func readRecord(_ start: Int, masthead: Masthead) -> Bool {
     let nature = masthead.symbols.lazy.compactMap(\.nature).first { $0 == .verbatimRecord || $0 == .summaryRecord }
-    let window = lines[start...].prefix(Self.recordLines)
+    let window = lines[start...].prefix(nature != nil ? Self.recordLines : 12)
     guard let place = window.firstIndex(where: { Record.isMeeting($0.text) }),
       nature != nil || place < start + 12 && !Phrases.isDocumentStart(lines[start].text)
     else {
@@ -35,7 +35,10 @@ extension Heading {
 enum Record {
   /// "4907th meeting", "82e séance plénière", "Acta resumida de la 22ª sesión", "1-е пленарное заседание", "第4907次会议".
   static func isMeeting(_ text: String) -> Bool {
-    guard text.utf8.count <= 240, text.utf8.contains(where: isDigit) || text.contains("第") || isSummary(text) else { return false }
+    // Most lines of most papers are told by their first letter.
+    guard text.utf8.count <= 240, let first = text.utf8.first, isDigit(first) || first >= 0x80 || "SsCcAaPp".utf8.contains(first),
+      text.utf8.contains(where: isDigit) || text.contains("第") || isSummary(text)
+    else { return false }
     let words = Phrases.folded(text, 110).split(separator: " ")
     let head = words.prefix(14).joined(separator: " ")
     if isSummary(text), nouns.contains(where: { head.contains($0) }) { return true }

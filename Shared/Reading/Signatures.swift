@@ -10,9 +10,15 @@ enum Signatures {
   private static let closingMarks = ["（签名）", "(签名)", "（签字）", "(签字)", "(توقيع)"]
 
   static func isSigned(_ text: String) -> Bool {
-    guard let first = text.utf8.first else { return false }
-    if first == 0x28 || first == 0xef || first == 0x53 { return marks.contains { text.hasPrefix($0) } }
-    return text.utf8.count <= 90 && closingMarks.contains { text.hasSuffix($0) }
+    let bytes = text.utf8
+    guard let first = bytes.first, let last = bytes.last else { return false }
+    if first == 0x28 {
+      // "(a)" begins many lines, "(S" few.
+      guard let second = bytes.dropFirst().first, second >= 0x80 || "SsFf".utf8.contains(second) else { return false }
+      return marks.contains { text.hasPrefix($0) }
+    }
+    if first == 0xef || first == 0x53 && text.hasPrefix("Signed") { return marks.contains { text.hasPrefix($0) } }
+    return (last == 0x29 || last >= 0x80) && first >= 0x80 && bytes.count <= 90 && closingMarks.contains { text.hasSuffix($0) }
   }
 
   /// The signatories of a block whose lines are parted by LF and whose columns by tabs.

@@ -102,7 +102,7 @@ enum Unrolled {
   private static let headings = [
     "Letter dated ", "Letters dated ", "Identical letters dated ", "Note verbale dated ", "Resolution adopted by ", "[on the report",
     "[without reference", "Note by the ", "Report of the ", "Report by the ",
-    "Draft resolution", "REPORT OF THE ", "NOTE BY THE ",
+    "Draft resolution",
   ]
   private static let bodies = [
     "The General Assembly, ", "The Security Council, ", "The Economic and Social Council, ", "I have the honour", "On instructions",

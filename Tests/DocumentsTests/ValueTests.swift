@@ -82,3 +82,53 @@ struct ValueTests {
     #expect(Document(id: id, metadata: ["year": "last"]).year == nil)
   }
 }
+
+@Suite("States and ordinals in six languages")
+struct PartyTableTests {
+  @Test(
+    "a state is found by its names in six languages, short, formal and past, without regard to case and accents",
+    arguments: [
+      ("Iran (Islamic Republic of)", "IRN"), ("the Islamic Republic of Iran", "IRN"), ("République islamique d’Iran", "IRN"),
+      ("Исламской Республики Иран", "IRN"),
+      ("伊朗伊斯兰共和国", "IRN"), ("جمهورية إيران الإسلامية", "IRN"), ("لجمهورية إيران الإسلامية", "IRN"), ("Cote d'Ivoire", "CIV"),
+      ("CÔTE D’IVOIRE", "CIV"), ("Türkiye", "TUR"),
+      ("Turkey", "TUR"), ("Swaziland", "SWZ"), ("Burma", "MMR"), ("Zaire", "COD"), ("Upper Volta", "BFA"), ("Czechoslovakia", "CSK"),
+      ("Чехословакии", "CSK"),
+      ("Yugoslavia", "YUG"), ("German Democratic Republic", "DDR"), ("the Holy See", "VAT"), ("State of Palestine", "PSE"),
+      ("Государство Палестина", "PSE"), ("Соединенных Штатов Америки", "USA"),
+      ("Нигерии", "NGA"), ("Нигера", "NER"), ("Bolivia (Estado Plurinacional de)", "BOL"), ("l’Azerbaïdjan", "AZE"),
+      ("Netherlands (Kingdom of the)", "NLD"), ("Congo", "COG"),
+      ("the former Yugoslav Republic of Macedonia", "MKD"), ("Viet Nam", "VNM"), ("Niger", "NER"), ("Guinea", "GIN"),
+      ("Guinea-Bissau", "GNB"),
+    ])
+  func names(name: String, code: String) { #expect(StateName.find(name) == .state(code)) }
+
+  @Test("a name that two states bore is none without a year; an organization has no code; other words are unknown")
+  func others() {
+    #expect(StateName.find("United Arab Republic") == .ambiguous(["EGY", "SYR"]))
+    #expect(StateName.find("United Arab Republic", year: 1967) == .state("EGY"))
+    #expect(StateName.find("European Union") == .organization && StateName.find("Ligue des États arabes") == .organization)
+    #expect(
+      StateName.find("Security Council") == .unknown && StateName.find("") == .unknown
+        && StateName.find(String(repeating: "a", count: 500)) == .unknown)
+  }
+
+  @Test(
+    "ordinals are read in six languages",
+    arguments: [
+      ("Seventy-fourth", 74), ("Quarante-huitième", 48), ("Quatre-vingtième", 80), ("Quatre-vingt-unième", 81), ("Soixante et onzième", 71),
+      ("Septuagésimo cuarto", 74),
+      ("Cuadragésimo octavo", 48), ("Decimoctavo", 18), ("Vigésimo primer", 21), ("Octogésimo", 80), ("Тридцать четвертая", 34),
+      ("Восьмидесятая", 80), ("Сорок восьмой", 48),
+      ("الرابعة والسبعون", 74), ("الثمانون", 80), ("第七十四", 74), ("第八十", 80), ("79ème", 79), ("79-я", 79),
+    ])
+  func ordinals(text: String, value: Int) { #expect(Ordinal.value(text) == value) }
+
+  @Test(
+    "days are read in six languages",
+    arguments: [
+      "26 November 2019", "26 novembre 2019", "26 de noviembre de 2019", "26 ноября 2019 года", "26 تشرين الثاني/نوفمبر 2019",
+      "2019年11月26日", "November 26, 2019", "26 NOVEMBRE 2019",
+    ])
+  func days(text: String) { #expect(CalendarDate(written: text)?.description == "2019-11-26") }
+}
