@@ -132,7 +132,9 @@ public enum Ordinal {
     let feminine = tens.split(separator: " ").map { $0 + "a" }.joined()
     if unit.isEmpty { return [spelled, feminine] }
     let extra = number == 11 ? ["undécimo", "undécima"] : number == 12 ? ["duodécimo", "duodécima"] : []
-    return endings(unit).flatMap { [spelled + $0, feminine + $0, tens.split(separator: " ").joined() + "o" + $0, tens.split(separator: " ").joined() + $0] } + extra
+    let joined = tens.split(separator: " ").joined()
+    let stems = [spelled, feminine, joined + "o", joined]
+    return endings(unit).flatMap { ending in stems.map { $0 + ending } } + extra
   }
 
   private static let russianUnits = ["", "перв", "втор", "треть", "четверт", "пят", "шест", "седьм", "восьм", "девят"]

@@ -269,7 +269,10 @@ struct Masthead {
     // Two organs' blocks side by side: "Fifty-second session    Fifty-second year".
     let cells = line.cells
     let found = cells.compactMap { cell in SessionLine.number(cell).map { (cell, $0) } }
-    guard found.count == cells.count, !found.isEmpty else { return false }
+    let others = cells.filter { cell in !found.contains { $0.0 == cell } }
+    guard !found.isEmpty, others.allSatisfy({ CalendarDate(written: Prose.withoutMarks(Prose.trimmed($0))) != nil }) else { return false }
+    // A word processor's table has the day beside the session.
+    for cell in others { _ = readCell(Prose.trimmed(cell), line) }
     // "Human Rights Council / Forty-third session": the session of the body named last.
     if !sawSession, let body = committees.last { currentOrgan = body }
     for (place, (cell, number)) in found.enumerated() {

@@ -45,12 +45,15 @@ struct CollectionTests {
     ]
   }
 
-  @Test("a PDF without a text layer is registered without paragraphs, and says so")
+  @Test("a PDF without a text layer is registered without paragraphs when nothing recognises its pages, and says so")
   func scanned() async throws {
     let folder = try #require(TestData.collections).appending(path: "varied")
     let file = try #require(
       try FileManager.default.contentsOfDirectory(atPath: folder.path).first { $0.contains("1991_12_30") })
-    let result = try await Reader().read(Original(.file(folder.appending(path: file).path), fileName: file, givenSymbol: "S/23329"))
+    var configuration = ReaderConfiguration()
+    configuration.recognition.isOn = false
+    let result = try await Reader(configuration).read(
+      Original(.file(folder.appending(path: file).path), fileName: file, givenSymbol: "S/23329"))
     #expect(result.document.paragraphs.isEmpty && result.document.symbols.isEmpty == false)
     #expect(result.notes.contains { $0.field == "text" && $0.reason.contains("no text layer") })
   }

@@ -134,7 +134,6 @@ struct LabelledTests {
     #expect(labels.count >= 120)
     let papers = try LabelledPapers(try #require(TestData.collections))
     let reader = Reader()
-    await reader.prepare()
     var score = Score()
     for label in labels { score.add(label, try await reader.read(try papers.original(label.paper)).document) }
     score.report()

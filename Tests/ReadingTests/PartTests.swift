@@ -167,7 +167,8 @@ struct PartTests {
     "a letter's title says who writes to whom in six languages",
     arguments: [
       (
-        "Lettres identiques datées du 5 mai 2003, adressées au Secrétaire général et au Président du Conseil de sécurité par le Chargé d’affaires par intérim de la Mission permanente de la République arabe syrienne auprès de l’Organisation des Nations Unies",
+        "Lettres identiques datées du 5 mai 2003, adressées au Secrétaire général et au Président du Conseil de sécurité "
+          + "par le Chargé d’affaires par intérim de la Mission permanente de la République arabe syrienne auprès de l’Organisation des Nations Unies",
         "SYR", "2003-05-05", 2, DocumentKind.letter
       ),
       (

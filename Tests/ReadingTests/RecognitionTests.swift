@@ -63,8 +63,10 @@ struct RecognitionTests {
       Array("<< /Type /Catalog /Pages 2 0 R >>".utf8), Array("<< /Type /Pages /Kids [3 0 R] /Count 1 >>".utf8),
       Array("<< /Type /Page /Parent 2 0 R \(page) >>".utf8),
     ]
+    // Some versions of poppler write grey pictures in three colours.
+    let colours = picture[frame + 9] == 1 ? "/DeviceGray" : "/DeviceRGB"
     let about =
-      "/Type /XObject /Subtype /Image /Width \(width) /Height \(height) /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode"
+      "/Type /XObject /Subtype /Image /Width \(width) /Height \(height) /ColorSpace \(colours) /BitsPerComponent 8 /Filter /DCTDecode"
     objects.append(Array("<< \(about) /Length \(picture.count) >>\nstream\n".utf8) + picture + Array("\nendstream".utf8))
     objects.append(Array("<< /Length \(content.count) >>\nstream\n".utf8) + content + Array("\nendstream".utf8))
     var file = Array("%PDF-1.4\n".utf8)

@@ -117,7 +117,8 @@ enum Samples {
       "SubmitReply",
       SubmitReply(
         documentID: id, sha256: sha256, sequence: 41, duplicate: true, version: 2, symbols: ["A/74/1"], kind: "letter", paragraphs: 12,
-        notes: ["date: none was found"], members: [SubmitReply(fileName: "papers/a.txt", refusal: "the file is empty")])),
+        notes: ["date: none was found"],
+        members: [SubmitReply(fileName: "papers/a.txt", refusal: "the file is empty")], fileName: "papers.zip", refusal: "none")),
     Sample("GetOriginalRequest", GetOriginalRequest(sha256: sha256)),
     Sample("GetOriginalReply", GetOriginalReply(size: 9, mediaType: "text/plain", fileName: "a.txt")),
     Sample("ReadJournalRequest", ReadJournalRequest(after: 40, follow: true, limit: 100)),

@@ -456,7 +456,7 @@ class SubmitRequest(_message.Message):
     def __init__(self, file_name: _Optional[str] = ..., media_type: _Optional[str] = ..., size: _Optional[int] = ..., symbol: _Optional[str] = ..., metadata: _Optional[_Mapping[str, str]] = ..., sha256: _Optional[bytes] = ..., distribution: _Optional[str] = ...) -> None: ...
 
 class SubmitReply(_message.Message):
-    __slots__ = ("document_id", "sha256", "sequence", "duplicate", "version", "symbols", "kind", "paragraphs", "notes")
+    __slots__ = ("document_id", "sha256", "sequence", "duplicate", "version", "symbols", "kind", "paragraphs", "notes", "members", "file_name", "refusal")
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SHA256_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
@@ -466,6 +466,9 @@ class SubmitReply(_message.Message):
     KIND_FIELD_NUMBER: _ClassVar[int]
     PARAGRAPHS_FIELD_NUMBER: _ClassVar[int]
     NOTES_FIELD_NUMBER: _ClassVar[int]
+    MEMBERS_FIELD_NUMBER: _ClassVar[int]
+    FILE_NAME_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
     document_id: bytes
     sha256: bytes
     sequence: int
@@ -475,7 +478,10 @@ class SubmitReply(_message.Message):
     kind: str
     paragraphs: int
     notes: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, document_id: _Optional[bytes] = ..., sha256: _Optional[bytes] = ..., sequence: _Optional[int] = ..., duplicate: bool = ..., version: _Optional[int] = ..., symbols: _Optional[_Iterable[str]] = ..., kind: _Optional[str] = ..., paragraphs: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ...) -> None: ...
+    members: _containers.RepeatedCompositeFieldContainer[SubmitReply]
+    file_name: str
+    refusal: str
+    def __init__(self, document_id: _Optional[bytes] = ..., sha256: _Optional[bytes] = ..., sequence: _Optional[int] = ..., duplicate: bool = ..., version: _Optional[int] = ..., symbols: _Optional[_Iterable[str]] = ..., kind: _Optional[str] = ..., paragraphs: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., members: _Optional[_Iterable[_Union[SubmitReply, _Mapping]]] = ..., file_name: _Optional[str] = ..., refusal: _Optional[str] = ...) -> None: ...
 
 class GetOriginalRequest(_message.Message):
     __slots__ = ("sha256",)
