@@ -58,7 +58,7 @@ extension Mention {
     guard let span = message.span else { return nil }
     switch message.kind {
     case 1:
-      guard let first = CalendarDate(iso: message.from), let last = CalendarDate(iso: message.to) else { return nil }
+      guard let first = CalendarDate(iso: message.firstDay), let last = CalendarDate(iso: message.lastDay) else { return nil }
       self.init(span: TextSpan(span), meaning: .days(first, last))
     case 2: self.init(span: TextSpan(span), meaning: .place(message.value))
     case 3: self.init(span: TextSpan(span), meaning: .figure(message.value, unit: message.unit.nonEmpty))
@@ -68,7 +68,7 @@ extension Mention {
 
   var message: MentionMessage {
     switch meaning {
-    case .days(let first, let last): MentionMessage(span: span.message, kind: 1, from: first.description, to: last.description)
+    case .days(let first, let last): MentionMessage(span: span.message, kind: 1, firstDay: first.description, lastDay: last.description)
     case .place(let code): MentionMessage(span: span.message, kind: 2, value: code)
     case .figure(let number, let unit): MentionMessage(span: span.message, kind: 3, value: number, unit: unit ?? "")
     }

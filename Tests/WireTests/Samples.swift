@@ -33,7 +33,7 @@ enum Samples {
   static let inHeading = TextSpanMessage(title: 2, start: 4, length: 8)
   static let citation = CitationMessage(
     span: inText, symbols: ["A/RES/62/243"], instrument: "Charter", pinpoint: "para. 23", relation: 1, reason: "no session")
-  static let mention = MentionMessage(span: inHeading, kind: 1, from: "1992-02-01", to: "1992-02-29", value: "12.5", unit: "tons")
+  static let mention = MentionMessage(span: inHeading, kind: 1, firstDay: "1992-02-01", lastDay: "1992-02-29", value: "12.5", unit: "tons")
   static let annex = AnnexMessage(
     label: "Annex II", title: "Statement", kind: "statement", date: "2019-07-01", sender: PartyMessage(text: "the Minister"),
     addressees: [PartyMessage(text: "the President")], signatories: [SignatoryMessage(name: "O. Name")], originalLanguages: ["fr"],
@@ -195,7 +195,7 @@ enum Samples {
       },
       mentions: list(&random) {
         MentionMessage(
-          span: randomSpan(&$0), kind: number32(&$0), from: text(&$0), to: text(&$0), value: text(&$0), unit: text(&$0))
+          span: randomSpan(&$0), kind: number32(&$0), firstDay: text(&$0), lastDay: text(&$0), value: text(&$0), unit: text(&$0))
       },
       annexes: list(&random) {
         AnnexMessage(

@@ -143,18 +143,20 @@ public struct MentionMessage: WireMessage {
   /// 1 date, 2 place, 3 figure.
   public var kind: UInt32 = 0
   /// ISO 8601 day.
-  public var from: String = ""
-  public var to: String = ""
+  public var firstDay: String = ""
+  public var lastDay: String = ""
   public var value: String = ""
   public var unit: String = ""
 
   public init() {}
 
-  public init(span: TextSpanMessage? = nil, kind: UInt32 = 0, from: String = "", to: String = "", value: String = "", unit: String = "") {
+  public init(
+    span: TextSpanMessage? = nil, kind: UInt32 = 0, firstDay: String = "", lastDay: String = "", value: String = "", unit: String = ""
+  ) {
     self.span = span
     self.kind = kind
-    self.from = from
-    self.to = to
+    self.firstDay = firstDay
+    self.lastDay = lastDay
     self.value = value
     self.unit = unit
   }
@@ -163,8 +165,8 @@ public struct MentionMessage: WireMessage {
     switch input.field {
     case 1: try input.merge(into: &span)
     case 2: kind = try input.uint32()
-    case 3: from = try input.string()
-    case 4: to = try input.string()
+    case 3: firstDay = try input.string()
+    case 4: lastDay = try input.string()
     case 5: value = try input.string()
     case 6: unit = try input.string()
     default: break
@@ -174,8 +176,8 @@ public struct MentionMessage: WireMessage {
   public func encode(into writer: inout FieldWriter) {
     writer.message(1, span)
     writer.uint32(2, kind)
-    writer.string(3, from)
-    writer.string(4, to)
+    writer.string(3, firstDay)
+    writer.string(4, lastDay)
     writer.string(5, value)
     writer.string(6, unit)
   }

@@ -235,19 +235,20 @@ class Citation(_message.Message):
     def __init__(self, span: _Optional[_Union[TextSpan, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., instrument: _Optional[str] = ..., pinpoint: _Optional[str] = ..., relation: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Mention(_message.Message):
-    __slots__ = ("span", "kind", "to", "value", "unit")
+    __slots__ = ("span", "kind", "first_day", "last_day", "value", "unit")
     SPAN_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
-    FROM_FIELD_NUMBER: _ClassVar[int]
-    TO_FIELD_NUMBER: _ClassVar[int]
+    FIRST_DAY_FIELD_NUMBER: _ClassVar[int]
+    LAST_DAY_FIELD_NUMBER: _ClassVar[int]
     VALUE_FIELD_NUMBER: _ClassVar[int]
     UNIT_FIELD_NUMBER: _ClassVar[int]
     span: TextSpan
     kind: int
-    to: str
+    first_day: str
+    last_day: str
     value: str
     unit: str
-    def __init__(self, span: _Optional[_Union[TextSpan, _Mapping]] = ..., kind: _Optional[int] = ..., to: _Optional[str] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ..., **kwargs) -> None: ...
+    def __init__(self, span: _Optional[_Union[TextSpan, _Mapping]] = ..., kind: _Optional[int] = ..., first_day: _Optional[str] = ..., last_day: _Optional[str] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ...) -> None: ...
 
 class Amendment(_message.Message):
     __slots__ = ("field", "values", "was", "why", "who", "time_ms", "restored")
