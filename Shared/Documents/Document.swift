@@ -32,13 +32,20 @@ public struct Document: Sendable, Hashable {
   public var sponsors: [String]
   /// What the submitter gave, as given.
   public var metadata: [String: String]
+  /// Where each field was read and how sure that is, or why it was not.
+  public var readings: [FieldReading]
+  public var citations: [Citation]
+  public var mentions: [Mention]
+  /// In printed order; an enclosure follows the annex it is in.
+  public var annexes: [Annex]
 
   public init(
     id: DocumentID, symbols: [Symbol] = [], organs: [String] = [], distribution: String? = nil, date: CalendarDate? = nil,
     originalLanguages: [String] = [], sessions: [Session] = [], items: [AgendaItem] = [], titles: [String] = [], title: String? = nil,
     kind: DocumentKind = .other, sender: Party? = nil, addressees: [Party] = [], signatories: [Signatory] = [],
     paragraphs: [Paragraph] = [], language: String? = nil, originalSHA256: [UInt8] = [], originalBytes: UInt64 = 0,
-    mediaType: String = "", fileName: String = "", sponsors: [String] = [], metadata: [String: String] = [:]
+    mediaType: String = "", fileName: String = "", sponsors: [String] = [], metadata: [String: String] = [:],
+    readings: [FieldReading] = [], citations: [Citation] = [], mentions: [Mention] = [], annexes: [Annex] = []
   ) {
     self.id = id
     self.symbols = symbols
@@ -62,6 +69,10 @@ public struct Document: Sendable, Hashable {
     self.fileName = fileName
     self.sponsors = sponsors
     self.metadata = metadata
+    self.readings = readings
+    self.citations = citations
+    self.mentions = mentions
+    self.annexes = annexes
   }
 
   /// The year of `date`, or the `year` the submitter gave when no day is known.
@@ -100,11 +111,14 @@ public struct Party: Sendable, Hashable {
   public var text: String
   public var state: String?
   public var post: String?
+  /// ISO 3166 alpha-3 of the state, former ones' too.
+  public var code: String?
 
-  public init(text: String, state: String? = nil, post: String? = nil) {
+  public init(text: String, state: String? = nil, post: String? = nil, code: String? = nil) {
     self.text = text
     self.state = state
     self.post = post
+    self.code = code
   }
 }
 
@@ -142,14 +156,20 @@ public struct Paragraph: Sendable, Hashable {
   /// 1-based page on which it starts; nil = unknown.
   public var page: Int?
   public var role: ParagraphRole
+  /// ISO 639-1 code; nil = not recognised.
+  public var language: String?
 
-  public init(number: Int, label: String? = nil, text: String, attribution: String, page: Int? = nil, role: ParagraphRole = .body) {
+  public init(
+    number: Int, label: String? = nil, text: String, attribution: String, page: Int? = nil, role: ParagraphRole = .body,
+    language: String? = nil
+  ) {
     self.number = number
     self.label = label
     self.text = text
     self.attribution = attribution
     self.page = page
     self.role = role
+    self.language = language
   }
 }
 

@@ -25,17 +25,30 @@ enum Samples {
   static let sha256 = [UInt8](100..<132)
 
   static let paragraph = ParagraphMessage(
-    number: 3, label: "(a)", text: "Requests the Secretary-General to report", attribution: "General Assembly", page: 2, role: 1)
+    number: 3, label: "(a)", text: "Requests the Secretary-General to report", attribution: "General Assembly", page: 2, role: 1,
+    language: "en")
+  static let reading = FieldReadingMessage(
+    field: "symbols", index: 1, start: 1200, length: 10, page: 1, confidence: 99, reason: "printed in brackets")
+  static let inText = TextSpanMessage(paragraph: 3, start: 9, length: 31)
+  static let inHeading = TextSpanMessage(title: 2, start: 4, length: 8)
+  static let citation = CitationMessage(
+    span: inText, symbols: ["A/RES/62/243"], instrument: "Charter", pinpoint: "para. 23", relation: 1, reason: "no session")
+  static let mention = MentionMessage(span: inHeading, kind: 1, from: "1992-02-01", to: "1992-02-29", value: "12.5", unit: "tons")
+  static let annex = AnnexMessage(
+    label: "Annex II", title: "Statement", kind: "statement", date: "2019-07-01", sender: PartyMessage(text: "the Minister"),
+    addressees: [PartyMessage(text: "the President")], signatories: [SignatoryMessage(name: "O. Name")], originalLanguages: ["fr"],
+    firstParagraph: 2, lastParagraph: 3)
   static let document = DocumentMessage(
     id: id, symbols: ["A/74/1", "S/2019/1"], organs: ["General Assembly", "Security Council"], distribution: "General", date: "2019-07-15",
     originalLanguages: ["en", "fr"], sessions: [SessionMessage(organ: "General Assembly", text: "Seventy-fourth session", number: 74)],
     items: [AgendaItemMessage(number: "25 (b)", title: "Operational activities", organ: "General Assembly")], titles: ["Note"],
     title: "Letter dated 15 July 2019", kind: "letter",
-    sender: PartyMessage(text: "the Permanent Representative", state: "Aland", post: "Permanent Representative"),
+    sender: PartyMessage(text: "the Permanent Representative", state: "Aland", post: "Permanent Representative", code: "ALA"),
     addressees: [PartyMessage(text: "the Secretary-General")],
     signatories: [SignatoryMessage(name: "N. Name", rank: "Ambassador", post: "Permanent Representative")],
     paragraphs: [paragraph], language: "en", originalSHA256: sha256, originalBytes: 70_000, mediaType: "application/pdf", fileName: "a.pdf",
-    sponsors: ["Aland", "Bland"], metadata: ["box": "7", "shelf": "é"])
+    sponsors: ["Aland", "Bland"], metadata: ["box": "7", "shelf": "é"], readings: [reading],
+    citations: [citation], mentions: [mention], annexes: [annex])
   static let figure = Figure(name: "documents", value: "9207", unit: "documents")
   static let manifest = ManifestMessage(
     generation: 12, journalSequence: 9447, journalID: "j-1",
@@ -82,7 +95,10 @@ enum Samples {
     Sample("ErrorDetail", ErrorDetail(key: "limit", value: "9")),
     Sample("Credit", Credit(bytes: 131_072)), Sample("GoAway", GoAway(lastStream: 17, reason: "restart")), Sample("Ping", Ping(token: 77)),
     Sample("Document", document), Sample("Session", document.sessions[0]), Sample("AgendaItem", document.items[0]),
-    Sample("Party", PartyMessage(text: "a", state: "b", post: "c")), Sample("Signatory", document.signatories[0]),
+    Sample("FieldReading", reading), Sample("TextSpan", TextSpanMessage(paragraph: 3, title: 2, start: 9, length: 31)),
+    Sample("Citation", citation), Sample("Mention", mention),
+    Sample("Annex", annex), Sample("Party", PartyMessage(text: "a", state: "b", post: "c", code: "d")),
+    Sample("Signatory", document.signatories[0]),
     Sample("Paragraph", paragraph),
     Sample("HealthRequest", HealthRequest()),
     Sample("HealthReply", HealthReply(service: "query", version: "0.1.0", ready: true, reason: "warm")),
@@ -134,7 +150,11 @@ enum Samples {
   static func list<T>(_ random: inout Seeded, _ make: (inout Seeded) -> T) -> [T] { (0..<random.below(4)).map { _ in make(&random) } }
 
   static func randomParty(_ random: inout Seeded) -> PartyMessage {
-    PartyMessage(text: text(&random), state: text(&random), post: text(&random))
+    PartyMessage(text: text(&random), state: text(&random), post: text(&random), code: text(&random))
+  }
+
+  static func randomSpan(_ random: inout Seeded) -> TextSpanMessage {
+    TextSpanMessage(paragraph: number32(&random), title: number32(&random), start: number32(&random), length: number32(&random))
   }
 
   static func randomDocument(_ random: inout Seeded) -> DocumentMessage {
@@ -149,10 +169,31 @@ enum Samples {
       signatories: list(&random) { SignatoryMessage(name: text(&$0), rank: text(&$0), post: text(&$0)) },
       paragraphs: list(&random) {
         ParagraphMessage(
-          number: number32(&$0), label: text(&$0), text: text(&$0), attribution: text(&$0), page: number32(&$0), role: number32(&$0))
+          number: number32(&$0), label: text(&$0), text: text(&$0), attribution: text(&$0), page: number32(&$0), role: number32(&$0),
+          language: text(&$0))
       }, language: text(&random), originalSHA256: random.bytes(32), originalBytes: number(&random), mediaType: text(&random),
       fileName: text(&random), sponsors: list(&random, text),
-      metadata: Dictionary(list(&random) { (text(&$0), text(&$0)) }, uniquingKeysWith: { first, _ in first }))
+      metadata: Dictionary(list(&random) { (text(&$0), text(&$0)) }, uniquingKeysWith: { first, _ in first }),
+      readings: list(&random) {
+        FieldReadingMessage(
+          field: text(&$0), index: number32(&$0), start: number(&$0), length: number(&$0), page: number32(&$0),
+          confidence: number32(&$0), reason: text(&$0))
+      },
+      citations: list(&random) {
+        CitationMessage(
+          span: randomSpan(&$0), symbols: list(&$0, text), instrument: text(&$0), pinpoint: text(&$0), relation: number32(&$0),
+          reason: text(&$0))
+      },
+      mentions: list(&random) {
+        MentionMessage(
+          span: randomSpan(&$0), kind: number32(&$0), from: text(&$0), to: text(&$0), value: text(&$0), unit: text(&$0))
+      },
+      annexes: list(&random) {
+        AnnexMessage(
+          label: text(&$0), title: text(&$0), kind: text(&$0), date: text(&$0), sender: $0.chance(50) ? randomParty(&$0) : nil,
+          addressees: list(&$0, randomParty), originalLanguages: list(&$0, text), firstParagraph: number32(&$0),
+          lastParagraph: number32(&$0))
+      })
   }
 
   static func randomEntry(_ random: inout Seeded) -> JournalEntry {

@@ -33,6 +33,10 @@ public struct DocumentMessage: WireMessage {
   public var sponsors: [String] = []
   /// What the submitter gave, as given.
   public var metadata: [String: String] = [:]
+  public var readings: [FieldReadingMessage] = []
+  public var citations: [CitationMessage] = []
+  public var mentions: [MentionMessage] = []
+  public var annexes: [AnnexMessage] = []
 
   public init() {}
 
@@ -41,7 +45,9 @@ public struct DocumentMessage: WireMessage {
     originalLanguages: [String] = [], sessions: [SessionMessage] = [], items: [AgendaItemMessage] = [], titles: [String] = [],
     title: String = "", kind: String = "", sender: PartyMessage? = nil, addressees: [PartyMessage] = [],
     signatories: [SignatoryMessage] = [], paragraphs: [ParagraphMessage] = [], language: String = "", originalSHA256: [UInt8] = [],
-    originalBytes: UInt64 = 0, mediaType: String = "", fileName: String = "", sponsors: [String] = [], metadata: [String: String] = [:]
+    originalBytes: UInt64 = 0, mediaType: String = "", fileName: String = "", sponsors: [String] = [], metadata: [String: String] = [:],
+    readings: [FieldReadingMessage] = [], citations: [CitationMessage] = [], mentions: [MentionMessage] = [],
+    annexes: [AnnexMessage] = []
   ) {
     self.id = id
     self.symbols = symbols
@@ -65,6 +71,10 @@ public struct DocumentMessage: WireMessage {
     self.fileName = fileName
     self.sponsors = sponsors
     self.metadata = metadata
+    self.readings = readings
+    self.citations = citations
+    self.mentions = mentions
+    self.annexes = annexes
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -91,6 +101,10 @@ public struct DocumentMessage: WireMessage {
     case 20: fileName = try input.string()
     case 21: try input.append(to: &sponsors)
     case 22: try input.insert(into: &metadata)
+    case 23: try input.append(to: &readings)
+    case 24: try input.append(to: &citations)
+    case 25: try input.append(to: &mentions)
+    case 26: try input.append(to: &annexes)
     default: break
     }
   }
@@ -118,6 +132,10 @@ public struct DocumentMessage: WireMessage {
     writer.string(20, fileName)
     writer.strings(21, sponsors)
     writer.map(22, metadata)
+    writer.messages(23, readings)
+    writer.messages(24, citations)
+    writer.messages(25, mentions)
+    writer.messages(26, annexes)
   }
 }
 
@@ -186,13 +204,16 @@ public struct PartyMessage: WireMessage {
   public var text: String = ""
   public var state: String = ""
   public var post: String = ""
+  /// ISO 3166 alpha-3 of the state.
+  public var code: String = ""
 
   public init() {}
 
-  public init(text: String = "", state: String = "", post: String = "") {
+  public init(text: String = "", state: String = "", post: String = "", code: String = "") {
     self.text = text
     self.state = state
     self.post = post
+    self.code = code
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -200,6 +221,7 @@ public struct PartyMessage: WireMessage {
     case 1: text = try input.string()
     case 2: state = try input.string()
     case 3: post = try input.string()
+    case 4: code = try input.string()
     default: break
     }
   }
@@ -208,6 +230,7 @@ public struct PartyMessage: WireMessage {
     writer.string(1, text)
     writer.string(2, state)
     writer.string(3, post)
+    writer.string(4, code)
   }
 }
 
@@ -252,18 +275,24 @@ public struct ParagraphMessage: WireMessage {
   public var attribution: String = ""
   /// 1-based; 0 = unknown.
   public var page: UInt32 = 0
-  /// 0 body, 1 heading, 2 signature, 3 annex heading, 4 masthead.
+  /// 0 body, 1 heading, 2 signature, 3 annex heading, 4 masthead, 5 footnote.
   public var role: UInt32 = 0
+  /// ISO 639-1; empty = not recognised.
+  public var language: String = ""
 
   public init() {}
 
-  public init(number: UInt32 = 0, label: String = "", text: String = "", attribution: String = "", page: UInt32 = 0, role: UInt32 = 0) {
+  public init(
+    number: UInt32 = 0, label: String = "", text: String = "", attribution: String = "", page: UInt32 = 0, role: UInt32 = 0,
+    language: String = ""
+  ) {
     self.number = number
     self.label = label
     self.text = text
     self.attribution = attribution
     self.page = page
     self.role = role
+    self.language = language
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -274,6 +303,7 @@ public struct ParagraphMessage: WireMessage {
     case 4: attribution = try input.string()
     case 5: page = try input.uint32()
     case 6: role = try input.uint32()
+    case 7: language = try input.string()
     default: break
     }
   }
@@ -285,5 +315,6 @@ public struct ParagraphMessage: WireMessage {
     writer.string(4, attribution)
     writer.uint32(5, page)
     writer.uint32(6, role)
+    writer.string(7, language)
   }
 }

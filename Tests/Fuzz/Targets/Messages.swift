@@ -10,7 +10,8 @@ private let messages: [any WireMessage.Type] = [
   ListObjectsRequest.self, ListObjectsReply.self, ObjectEntry.self, VerifyRequest.self, VerifyReply.self, SearchRequest.self,
   SearchReply.self, Hit.self, Snippet.self, Highlight.self, Facet.self, FacetValue.self, GetRequest.self, GetReply.self,
   SuggestRequest.self, SuggestReply.self, TraceRequest.self, TraceReply.self, SpanMessage.self, ExplainRequest.self,
-  ExplainReply.self, ExplainStep.self,
+  ExplainReply.self, ExplainStep.self, FieldReadingMessage.self, TextSpanMessage.self, CitationMessage.self, MentionMessage.self,
+  AnnexMessage.self,
 ]
 
 /// Bytes are a message or an error inside them, and what was read and written once is read and written alike ever after.

@@ -124,7 +124,7 @@ class Ping(_message.Message):
     def __init__(self, token: _Optional[int] = ...) -> None: ...
 
 class Document(_message.Message):
-    __slots__ = ("id", "symbols", "organs", "distribution", "date", "original_languages", "sessions", "items", "titles", "title", "kind", "sender", "addressees", "signatories", "paragraphs", "language", "original_sha256", "original_bytes", "media_type", "file_name", "sponsors", "metadata")
+    __slots__ = ("id", "symbols", "organs", "distribution", "date", "original_languages", "sessions", "items", "titles", "title", "kind", "sender", "addressees", "signatories", "paragraphs", "language", "original_sha256", "original_bytes", "media_type", "file_name", "sponsors", "metadata", "readings", "citations", "mentions", "annexes")
     class MetadataEntry(_message.Message):
         __slots__ = ("key", "value")
         KEY_FIELD_NUMBER: _ClassVar[int]
@@ -154,6 +154,10 @@ class Document(_message.Message):
     FILE_NAME_FIELD_NUMBER: _ClassVar[int]
     SPONSORS_FIELD_NUMBER: _ClassVar[int]
     METADATA_FIELD_NUMBER: _ClassVar[int]
+    READINGS_FIELD_NUMBER: _ClassVar[int]
+    CITATIONS_FIELD_NUMBER: _ClassVar[int]
+    MENTIONS_FIELD_NUMBER: _ClassVar[int]
+    ANNEXES_FIELD_NUMBER: _ClassVar[int]
     id: bytes
     symbols: _containers.RepeatedScalarFieldContainer[str]
     organs: _containers.RepeatedScalarFieldContainer[str]
@@ -176,7 +180,96 @@ class Document(_message.Message):
     file_name: str
     sponsors: _containers.RepeatedScalarFieldContainer[str]
     metadata: _containers.ScalarMap[str, str]
-    def __init__(self, id: _Optional[bytes] = ..., symbols: _Optional[_Iterable[str]] = ..., organs: _Optional[_Iterable[str]] = ..., distribution: _Optional[str] = ..., date: _Optional[str] = ..., original_languages: _Optional[_Iterable[str]] = ..., sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[AgendaItem, _Mapping]]] = ..., titles: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., sender: _Optional[_Union[Party, _Mapping]] = ..., addressees: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., signatories: _Optional[_Iterable[_Union[Signatory, _Mapping]]] = ..., paragraphs: _Optional[_Iterable[_Union[Paragraph, _Mapping]]] = ..., language: _Optional[str] = ..., original_sha256: _Optional[bytes] = ..., original_bytes: _Optional[int] = ..., media_type: _Optional[str] = ..., file_name: _Optional[str] = ..., sponsors: _Optional[_Iterable[str]] = ..., metadata: _Optional[_Mapping[str, str]] = ...) -> None: ...
+    readings: _containers.RepeatedCompositeFieldContainer[FieldReading]
+    citations: _containers.RepeatedCompositeFieldContainer[Citation]
+    mentions: _containers.RepeatedCompositeFieldContainer[Mention]
+    annexes: _containers.RepeatedCompositeFieldContainer[Annex]
+    def __init__(self, id: _Optional[bytes] = ..., symbols: _Optional[_Iterable[str]] = ..., organs: _Optional[_Iterable[str]] = ..., distribution: _Optional[str] = ..., date: _Optional[str] = ..., original_languages: _Optional[_Iterable[str]] = ..., sessions: _Optional[_Iterable[_Union[Session, _Mapping]]] = ..., items: _Optional[_Iterable[_Union[AgendaItem, _Mapping]]] = ..., titles: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., sender: _Optional[_Union[Party, _Mapping]] = ..., addressees: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., signatories: _Optional[_Iterable[_Union[Signatory, _Mapping]]] = ..., paragraphs: _Optional[_Iterable[_Union[Paragraph, _Mapping]]] = ..., language: _Optional[str] = ..., original_sha256: _Optional[bytes] = ..., original_bytes: _Optional[int] = ..., media_type: _Optional[str] = ..., file_name: _Optional[str] = ..., sponsors: _Optional[_Iterable[str]] = ..., metadata: _Optional[_Mapping[str, str]] = ..., readings: _Optional[_Iterable[_Union[FieldReading, _Mapping]]] = ..., citations: _Optional[_Iterable[_Union[Citation, _Mapping]]] = ..., mentions: _Optional[_Iterable[_Union[Mention, _Mapping]]] = ..., annexes: _Optional[_Iterable[_Union[Annex, _Mapping]]] = ...) -> None: ...
+
+class FieldReading(_message.Message):
+    __slots__ = ("field", "index", "start", "length", "page", "confidence", "reason")
+    FIELD_FIELD_NUMBER: _ClassVar[int]
+    INDEX_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    PAGE_FIELD_NUMBER: _ClassVar[int]
+    CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    field: str
+    index: int
+    start: int
+    length: int
+    page: int
+    confidence: int
+    reason: str
+    def __init__(self, field: _Optional[str] = ..., index: _Optional[int] = ..., start: _Optional[int] = ..., length: _Optional[int] = ..., page: _Optional[int] = ..., confidence: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class TextSpan(_message.Message):
+    __slots__ = ("paragraph", "title", "start", "length")
+    PARAGRAPH_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    paragraph: int
+    title: int
+    start: int
+    length: int
+    def __init__(self, paragraph: _Optional[int] = ..., title: _Optional[int] = ..., start: _Optional[int] = ..., length: _Optional[int] = ...) -> None: ...
+
+class Citation(_message.Message):
+    __slots__ = ("span", "symbols", "instrument", "pinpoint", "relation", "reason")
+    SPAN_FIELD_NUMBER: _ClassVar[int]
+    SYMBOLS_FIELD_NUMBER: _ClassVar[int]
+    INSTRUMENT_FIELD_NUMBER: _ClassVar[int]
+    PINPOINT_FIELD_NUMBER: _ClassVar[int]
+    RELATION_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    span: TextSpan
+    symbols: _containers.RepeatedScalarFieldContainer[str]
+    instrument: str
+    pinpoint: str
+    relation: int
+    reason: str
+    def __init__(self, span: _Optional[_Union[TextSpan, _Mapping]] = ..., symbols: _Optional[_Iterable[str]] = ..., instrument: _Optional[str] = ..., pinpoint: _Optional[str] = ..., relation: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Mention(_message.Message):
+    __slots__ = ("span", "kind", "to", "value", "unit")
+    SPAN_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    FROM_FIELD_NUMBER: _ClassVar[int]
+    TO_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    UNIT_FIELD_NUMBER: _ClassVar[int]
+    span: TextSpan
+    kind: int
+    to: str
+    value: str
+    unit: str
+    def __init__(self, span: _Optional[_Union[TextSpan, _Mapping]] = ..., kind: _Optional[int] = ..., to: _Optional[str] = ..., value: _Optional[str] = ..., unit: _Optional[str] = ..., **kwargs) -> None: ...
+
+class Annex(_message.Message):
+    __slots__ = ("label", "title", "kind", "date", "sender", "addressees", "signatories", "original_languages", "first_paragraph", "last_paragraph")
+    LABEL_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    SENDER_FIELD_NUMBER: _ClassVar[int]
+    ADDRESSEES_FIELD_NUMBER: _ClassVar[int]
+    SIGNATORIES_FIELD_NUMBER: _ClassVar[int]
+    ORIGINAL_LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    FIRST_PARAGRAPH_FIELD_NUMBER: _ClassVar[int]
+    LAST_PARAGRAPH_FIELD_NUMBER: _ClassVar[int]
+    label: str
+    title: str
+    kind: str
+    date: str
+    sender: Party
+    addressees: _containers.RepeatedCompositeFieldContainer[Party]
+    signatories: _containers.RepeatedCompositeFieldContainer[Signatory]
+    original_languages: _containers.RepeatedScalarFieldContainer[str]
+    first_paragraph: int
+    last_paragraph: int
+    def __init__(self, label: _Optional[str] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., date: _Optional[str] = ..., sender: _Optional[_Union[Party, _Mapping]] = ..., addressees: _Optional[_Iterable[_Union[Party, _Mapping]]] = ..., signatories: _Optional[_Iterable[_Union[Signatory, _Mapping]]] = ..., original_languages: _Optional[_Iterable[str]] = ..., first_paragraph: _Optional[int] = ..., last_paragraph: _Optional[int] = ...) -> None: ...
 
 class Session(_message.Message):
     __slots__ = ("organ", "text", "number")
@@ -199,14 +292,16 @@ class AgendaItem(_message.Message):
     def __init__(self, number: _Optional[str] = ..., title: _Optional[str] = ..., organ: _Optional[str] = ...) -> None: ...
 
 class Party(_message.Message):
-    __slots__ = ("text", "state", "post")
+    __slots__ = ("text", "state", "post", "code")
     TEXT_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     POST_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
     text: str
     state: str
     post: str
-    def __init__(self, text: _Optional[str] = ..., state: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
+    code: str
+    def __init__(self, text: _Optional[str] = ..., state: _Optional[str] = ..., post: _Optional[str] = ..., code: _Optional[str] = ...) -> None: ...
 
 class Signatory(_message.Message):
     __slots__ = ("name", "rank", "post")
@@ -219,20 +314,22 @@ class Signatory(_message.Message):
     def __init__(self, name: _Optional[str] = ..., rank: _Optional[str] = ..., post: _Optional[str] = ...) -> None: ...
 
 class Paragraph(_message.Message):
-    __slots__ = ("number", "label", "text", "attribution", "page", "role")
+    __slots__ = ("number", "label", "text", "attribution", "page", "role", "language")
     NUMBER_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     ATTRIBUTION_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
     ROLE_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     number: int
     label: str
     text: str
     attribution: str
     page: int
     role: int
-    def __init__(self, number: _Optional[int] = ..., label: _Optional[str] = ..., text: _Optional[str] = ..., attribution: _Optional[str] = ..., page: _Optional[int] = ..., role: _Optional[int] = ...) -> None: ...
+    language: str
+    def __init__(self, number: _Optional[int] = ..., label: _Optional[str] = ..., text: _Optional[str] = ..., attribution: _Optional[str] = ..., page: _Optional[int] = ..., role: _Optional[int] = ..., language: _Optional[str] = ...) -> None: ...
 
 class HealthRequest(_message.Message):
     __slots__ = ()
