@@ -67,10 +67,7 @@ package enum JournalFormat {
   static func recordLength(_ bytes: UnsafeRawBufferPointer, at offset: Int, sequence: UInt64) -> Int? {
     guard offset + recordHeaderLength <= bytes.count else { return nil }
     let length = Int(integer(bytes, at: offset, as: UInt32.self))
-    // No checksum is over the four bytes of zeros: damage there would stay.
-    guard integer(bytes, at: offset + 4, as: UInt32.self) == 0, integer(bytes, at: offset + 8, as: UInt64.self) == sequence,
-      length <= payloadLimit
-    else { return nil }
+    guard integer(bytes, at: offset + 8, as: UInt64.self) == sequence, length <= payloadLimit else { return nil }
     let start = offset + recordHeaderLength
     guard start + length <= bytes.count else { return nil }
     let payload = UnsafeRawBufferPointer(rebasing: bytes[start..<start + length])

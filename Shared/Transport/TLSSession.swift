@@ -100,6 +100,9 @@ final class TLSSession {
     if result != SSL_ERROR_NONE { throw TLSError.last(session) }
   }
 
+  /// Gives the memory for records back, 34 KiB, until the next one comes or goes.
+  func releaseBuffers() { _ = SSL_free_buffers(session) }
+
   /// Appends close_notify to `output`.
   func close(output: inout ByteBuffer) {
     var nothing = ByteBuffer()
@@ -129,6 +132,32 @@ final class TLSSession {
       // The buffers may move or go; OpenSSL must find nothing there until they are lent again.
       memory.pointee = chancery_memory()
       if outcome != SSL_ERROR_WANT_WRITE { return outcome }
+    }
+  }
+}
+
+/// One step of a handshake, which may be done on another thread.
+// Sound: who makes it leaves the session alone until the step has come back.
+struct HandshakeStep: @unchecked Sendable {
+  private let session: TLSSession
+  /// What the peer sent; what the step has not taken.
+  private(set) var input: ByteBuffer
+  /// What is to be sent, an alert too.
+  private(set) var output = ByteBuffer()
+  /// The peer once the handshake is done; nil while more must come.
+  private(set) var result: Result<PeerIdentity?, TLSError> = .success(nil)
+
+  init(session: TLSSession, input: ByteBuffer) {
+    self.session = session
+    self.input = input
+  }
+
+  mutating func run() {
+    do throws(TLSError) {
+      let isDone = try session.handshake(&input, output: &output)
+      result = .success(isDone ? try session.peer() : nil)
+    } catch {
+      result = .failure(error)
     }
   }
 }

@@ -115,18 +115,23 @@ private struct Damaged {
   /// Changes a byte of the newest file, once.
   private mutating func damage(at place: Int, _ change: UInt8) {
     guard damaged == nil, let file = files.indices.last else { return }
-    damaged = file
     let at = place % files[file].bytes.count
-    files[file].bytes[at] ^= change
-    var start = JournalFormat.headerLength
-    if at < start { isRefused = true }
-    // The records after the damaged one are whole, and have later numbers.
-    for index in Int(files[file].first) - 1..<sound.count {
-      start += JournalFormat.recordHeaderLength + sound[index].count
-      if at >= start { continue }
+    if at < JournalFormat.headerLength {
+      isRefused = true
+    } else {
+      var index = Int(files[file].first) - 1
+      var start = JournalFormat.headerLength
+      while at >= start + JournalFormat.recordHeaderLength + sound[index].count {
+        start += JournalFormat.recordHeaderLength + sound[index].count
+        index += 1
+      }
+      // Nothing depends on a record's four reserved bytes.
+      if (4..<8).contains(at - start) { return }
+      // The records after the damaged one are whole, and have later numbers.
       if index < sound.count - 1 { isRefused = true }
       sound.removeLast(sound.count - index)
-      return
     }
+    damaged = file
+    files[file].bytes[at] ^= change
   }
 }
