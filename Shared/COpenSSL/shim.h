@@ -23,6 +23,9 @@ static inline void chancery_no_session_cache(SSL_CTX *context) { SSL_CTX_set_ses
 // No renegotiation, no tickets, and a peer that ends a connection without close_notify is an error.
 static inline uint64_t chancery_options(void) { return SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION; }
 
+// A session that waits for bytes needs no memory for records, 34 KiB.
+static inline void chancery_release_buffers(SSL_CTX *context) { SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); }
+
 static inline int chancery_reason(unsigned long code) { return ERR_GET_REASON(code); }
 
 // The system's text for an error code that holds an errno, else NULL.

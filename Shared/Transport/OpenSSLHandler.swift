@@ -35,9 +35,6 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   /// stays small.
   private static let batch = 3 * TLSSession.maxRecord
 
-  /// Record buffers of a connection on which nothing was said for so long are given back, 34 KiB; it would cost more to do so after each record.
-  private static let quiet = TimeAmount.milliseconds(200)
-
   private let session: TLSSession
   private let handshakeTimeout: TimeAmount
   /// Server: whose turn a step of the handshake takes; nil when the handshake is done on the event loop.
@@ -57,8 +54,6 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   private var holdsRead = false
   /// The peer has closed its side meanwhile.
   private var hasEnded = false
-  /// Something was said since `quiet` ago; nil when the record buffers are given back.
-  private var hasTraffic: Bool?
 
   /// - Parameters:
   ///   - host: client: the host name or IP address that the server's certificate must be for.
@@ -167,7 +162,6 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   }
 
   private func decrypt(_ context: ChannelHandlerContext, _ input: inout ByteBuffer) {
-    noteTraffic(context)
     var failure: TLSError?
     var isOpen = true
     do throws(TLSError) { isOpen = try session.decrypt(&input, into: &plain, output: &output) } catch { failure = error }
@@ -222,7 +216,6 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
       return
     }
     wantsFlush = false
-    noteTraffic(context)
     do throws(TLSError) {
       // To write can make the channel writable, and its owner write and flush more before the write returns. What is encrypted is therefore out of
       // `pending`, and what is written out of `output`, before the channel has it.
@@ -270,29 +263,6 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   /// Empties a buffer; its memory is used again when nobody else holds it and it is small.
   private static func empty(_ buffer: inout ByteBuffer) {
     if buffer.capacity > ConnectionMachine.kept { buffer = ByteBuffer() } else { buffer.clear(minimumCapacity: 0) }
-  }
-
-  // MARK: Quiet
-
-  private func noteTraffic(_ context: ChannelHandlerContext) {
-    if hasTraffic == nil { listen(context) }
-    hasTraffic = true
-  }
-
-  /// Looks after a while whether anything was said.
-  private func listen(_ context: ChannelHandlerContext) {
-    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(in: Self.quiet) {
-      let (handler, context) = bound.value
-      guard handler.state == .open else { return }
-      if handler.hasTraffic == true {
-        handler.hasTraffic = false
-        handler.listen(context)
-      } else {
-        handler.hasTraffic = nil
-        handler.session.releaseBuffers()
-      }
-    }
   }
 
   // MARK: Ending

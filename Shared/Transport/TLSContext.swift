@@ -59,6 +59,7 @@ package final class TLSContext: @unchecked Sendable {
     }
     SSL_CTX_set_num_tickets(pointer, 0)
     chancery_no_session_cache(pointer)
+    chancery_release_buffers(pointer)
     SSL_CTX_set_options(pointer, UInt64(chancery_options()))
     guard SSL_CTX_use_certificate_chain_file(pointer, identity.certificateChain) == 1 else {
       throw Self.failure("load certificate", identity.certificateChain)

@@ -100,9 +100,6 @@ final class TLSSession {
     if result != SSL_ERROR_NONE { throw TLSError.last(session) }
   }
 
-  /// Gives the memory for records back, 34 KiB, until the next one comes or goes.
-  func releaseBuffers() { _ = SSL_free_buffers(session) }
-
   /// Appends close_notify to `output`.
   func close(output: inout ByteBuffer) {
     var nothing = ByteBuffer()

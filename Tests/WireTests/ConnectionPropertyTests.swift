@@ -47,7 +47,8 @@ private func newServer() -> Machine { Machine(ConnectionConfiguration(.server, s
     #expect(sameAnswers)
   }
 
-  @Test(arguments: 0..<200 as Range<UInt64>) func `bytes that are taken in by turns give the same events and the same answers`(seed: UInt64) {
+  @Test(arguments: 0..<200 as Range<UInt64>) func `bytes that are taken in by turns give the same events and the same answers`(seed: UInt64)
+  {
     print("seed \(seed)")
     var random = Seeded(seed)
     let bytes = traffic(&random)

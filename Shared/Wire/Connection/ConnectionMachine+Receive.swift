@@ -42,7 +42,8 @@ extension ConnectionMachine {
       violation(error)
     }
     frameSince = parser.isInsideFrame ? (frames > 0 ? now : unfinished ?? now) : nil
-    return phase == .closed ? [] : rest
+    // An empty slice would keep the memory of `input` from being used again.
+    return phase == .closed || rest.isEmpty ? [] : rest
   }
 
   private mutating func violation(_ error: FrameError) {

@@ -10,10 +10,11 @@ protocol Echo: Sendable {
 }
 
 /// chancery-rpc-bench serve KIND PORT CERTIFICATES
+/// chancery-rpc-bench machine SHAPE CALLS
 /// chancery-rpc-bench hold PORT CERTIFICATES CONNECTIONS
 /// chancery-rpc-bench load KIND PORT CERTIFICATES CONNECTIONS DEPTH SECONDS
 ///
-/// KIND is chancery, chancery-task or grpc. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds;
+/// KIND is chancery, chancery-task or grpc. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds, and calls with those of the warm-up;
 /// `hold` opens connections, one call on each, prints `holding`, and keeps them until the process is killed.
 @main struct Bench {
   /// Bytes of a request and of its reply.
@@ -23,6 +24,9 @@ protocol Echo: Sendable {
     let arguments = CommandLine.arguments
     if arguments.count == 5, arguments[1] == "hold", let port = Int(arguments[2]), let connections = Int(arguments[4]) {
       return try await ChanceryEcho(method: .health).hold(port: port, certificates: arguments[3], connections: connections)
+    }
+    if arguments.count == 4, arguments[1] == "machine", let calls = Int(arguments[3]) {
+      return try MachineCalls.run(arguments[2], calls: calls)
     }
     guard arguments.count >= 5, let port = Int(arguments[3]) else { fatalError("see the comment on Bench") }
     let kinds: [String: any Echo] = [
@@ -38,6 +42,6 @@ protocol Echo: Sendable {
     let load = Load(seconds: seconds)
     try await kind.call(port: port, certificates: certificates, connections: connections, depth: depth, load: load)
     let found = load.result
-    print(found.calls, found.seconds, found.p50, found.p99)
+    print(found.calls, found.seconds, found.p50, found.p99, found.all)
   }
 }

@@ -6,6 +6,7 @@ final class Load: Sendable {
   private let from: UInt64
   private let until: UInt64
   private let all = Mutex<[UInt32]>([])
+  private let made = Atomic(0)
 
   init(seconds: Double) {
     let now = monotonicNow()
@@ -16,21 +17,25 @@ final class Load: Sendable {
   /// Makes calls one after the other until the time is over.
   func work(_ call: () async throws -> Void) async throws {
     var own: [UInt32] = []
+    var calls = 0
     var now = monotonicNow()
     while now < until {
       try await call()
+      calls += 1
       let end = monotonicNow()
       if now >= from { own.append(UInt32(clamping: end - now)) }
       now = end
     }
     all.withLock { $0 += own }
+    made.add(calls, ordering: .relaxed)
   }
 
-  /// Calls, the seconds they were made in, and microseconds at the median and at the 99th percentile.
-  var result: (calls: Int, seconds: Double, p50: Double, p99: Double) {
+  /// Calls, the seconds they were made in, microseconds at the median and at the 99th percentile, and calls with those of the warm-up.
+  var result: (calls: Int, seconds: Double, p50: Double, p99: Double, all: Int) {
     let sorted = all.withLock { $0.sorted() }
-    guard !sorted.isEmpty else { return (0, 0, 0, 0) }
+    let made = made.load(ordering: .relaxed)
+    guard !sorted.isEmpty else { return (0, 0, 0, 0, made) }
     func at(_ share: Double) -> Double { Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) / 1000 }
-    return (sorted.count, Double(until - from) / 1e9, at(0.5), at(0.99))
+    return (sorted.count, Double(until - from) / 1e9, at(0.5), at(0.99), made)
   }
 }
