@@ -27,8 +27,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Outbound bytes at which they are handed on at once, so that they are not all held twice.
   private static let flushThreshold = 256 << 10
 
-  /// Frames that are looked at before the loop's other connections have their turn. Most cost a microsecond or two, a call that begins on the loop some ten.
-  private static let turn = 64
+  /// How long a connection may take before the loop's other connections have their turn, nanoseconds.
+  private static let turn: UInt64 = 100_000
+  /// Frames after which the clock is looked at.
+  private static let step = 8
   /// How soon the next turn of a connection comes that has more: the loop does at once what is due at once, and would not look at the others before it.
   private static let pause = TimeAmount.microseconds(20)
 
@@ -104,30 +106,38 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let buffer = unwrapInboundIn(data)
-    buffer.withUnsafeReadableBytes { machine.receive($0, now: nowMilliseconds(), turn: Self.turn) }
+    let start = monotonicNow()
+    buffer.withUnsafeReadableBytes { machine.receive($0, now: start / 1_000_000, turn: Self.step) }
     performEvents()
-    scheduleTurn()
+    takeTurn(from: start)
   }
 
-  /// Has what was received and not yet looked at taken in soon, when the peer takes what this makes us say.
+  /// Takes in what was received and not yet looked at, as far as the turn lasts that began at `start`.
+  private func takeTurn(from start: UInt64) {
+    while machine.hasUnread {
+      let now = monotonicNow()
+      guard now - start < Self.turn else { return scheduleTurn() }
+      machine.receiveMore(now: now / 1_000_000, turn: Self.step)
+      performEvents()
+    }
+  }
+
+  /// Has the next turn come soon, when the peer takes what it makes us say.
   private func scheduleTurn() {
     guard machine.hasUnread, !hasTurn, let context, context.channel.isWritable else { return }
     hasTurn = true
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(in: Self.pause) { bound.value.takeTurn() }
-  }
-
-  private func takeTurn() {
-    hasTurn = false
-    machine.receiveMore(now: nowMilliseconds(), turn: Self.turn)
-    settle()
-    scheduleTurn()
-    readIfFree()
+    context.eventLoop.scheduleTask(in: Self.pause) {
+      bound.value.hasTurn = false
+      bound.value.takeTurn(from: monotonicNow())
+      bound.value.settle()
+      bound.value.readIfFree()
+    }
   }
 
   /// What a peer sent before its end counts, up to a bound: nobody waits for answers any more.
   private func takeLast() {
-    if machine.hasUnread { machine.receiveMore(now: nowMilliseconds(), turn: 16 * Self.turn) }
+    if machine.hasUnread { machine.receiveMore(now: nowMilliseconds(), turn: 128 * Self.step) }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {

@@ -29,6 +29,9 @@ final class HandshakeQueue: Sendable {
     }
   }
 
+  /// A step that took longer was itself kept waiting; nanoseconds.
+  private static let longestRest: UInt64 = 2_000_000
+
   private let width: Int
   private let state = Mutex(State())
 
@@ -43,7 +46,16 @@ final class HandshakeQueue: Sendable {
       state.running += 1
       return true
     }
-    if starts { runDetached { while let step = self.next() { step() } } }
+    if starts { runDetached { self.work() } }
+  }
+
+  /// Does steps until none waits, and rests after each as long as it took: the event loops and the calls have the processor in between.
+  private func work() {
+    while let step = next() {
+      let start = monotonicNow()
+      step()
+      rest(nanoseconds: min(monotonicNow() - start, Self.longestRest))
+    }
   }
 
   private func next() -> Step? {

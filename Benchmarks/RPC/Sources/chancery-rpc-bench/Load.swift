@@ -1,14 +1,18 @@
 import Platform
 import Synchronization
 
-/// Counts calls and how long they took, in a closed loop. What ends in the first fifth of the time is warm-up.
+/// Counts calls and how long they took, in a closed loop, with a pause after each call if there is one. What ends in the first fifth of the time is warm-up.
 final class Load: Sendable {
   private let from: UInt64
   private let until: UInt64
   private let all = Mutex<[UInt32]>([])
   private let made = Atomic(0)
 
-  init(seconds: Double) {
+  private let pause: Duration
+
+  /// - Parameter pause: in microseconds.
+  init(seconds: Double, pause: Int = 0) {
+    self.pause = .microseconds(pause)
     let now = monotonicNow()
     from = now + UInt64(seconds * 0.2e9)
     until = now + UInt64(seconds * 1e9)
@@ -24,7 +28,8 @@ final class Load: Sendable {
       calls += 1
       let end = monotonicNow()
       if now >= from { own.append(UInt32(clamping: end - now)) }
-      now = end
+      if pause > .zero { try await Task.sleep(for: pause, tolerance: .zero) }
+      now = pause > .zero ? monotonicNow() : end
     }
     all.withLock { $0 += own }
     made.add(calls, ordering: .relaxed)
