@@ -7,6 +7,12 @@ public func monotonicNow() -> UInt64 {
   return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
+/// Keeps the calling thread, which must not be one of Swift's cooperative pool or an event loop's, from running for so long.
+public func rest(nanoseconds: UInt64) {
+  var time = timespec(tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+  nanosleep(&time, nil)
+}
+
 /// Milliseconds since 1970-01-01T00:00:00Z.
 public func unixMilliseconds() -> UInt64 { unixMicroseconds() / 1000 }
 

@@ -27,6 +27,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Outbound bytes at which they are handed on at once, so that they are not all held twice.
   private static let flushThreshold = 256 << 10
 
+  /// How long a connection may take before the loop's other connections have their turn, nanoseconds.
+  private static let turn: UInt64 = 100_000
+  /// Frames after which the clock is looked at.
+  private static let step = 8
+  /// How soon the next turn of a connection comes that has more: the loop does at once what is due at once, and would not look at the others before it.
+  private static let pause = TimeAmount.microseconds(20)
+
   struct PendingSend {
     var rest: ArraySlice<UInt8>
     let slot: Slot<Void>
@@ -66,6 +73,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var holdsSends = false
   private var mustSettleAgain = false
   private var holdsRead = false
+  /// The next turn is scheduled.
+  private var hasTurn = false
   private var tickAt = UInt64.max
   private var timer: Scheduled<Void>?
   private var wasReady = false
@@ -97,8 +106,38 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let buffer = unwrapInboundIn(data)
-    buffer.withUnsafeReadableBytes { machine.receive($0, now: nowMilliseconds()) }
+    let start = monotonicNow()
+    buffer.withUnsafeReadableBytes { machine.receive($0, now: start / 1_000_000, turn: Self.step) }
     performEvents()
+    takeTurn(from: start)
+  }
+
+  /// Takes in what was received and not yet looked at, as far as the turn lasts that began at `start`.
+  private func takeTurn(from start: UInt64) {
+    while machine.hasUnread {
+      let now = monotonicNow()
+      guard now - start < Self.turn else { return scheduleTurn() }
+      machine.receiveMore(now: now / 1_000_000, turn: Self.step)
+      performEvents()
+    }
+  }
+
+  /// Has the next turn come soon, when the peer takes what it makes us say.
+  private func scheduleTurn() {
+    guard machine.hasUnread, !hasTurn, let context, context.channel.isWritable else { return }
+    hasTurn = true
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: Self.pause) {
+      bound.value.hasTurn = false
+      bound.value.takeTurn(from: monotonicNow())
+      bound.value.settle()
+      bound.value.readIfFree()
+    }
+  }
+
+  /// What a peer sent before its end counts, up to a bound: nobody waits for answers any more.
+  private func takeLast() {
+    if machine.hasUnread { machine.receiveMore(now: nowMilliseconds(), turn: 128 * Self.step) }
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
@@ -106,23 +145,29 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.fireChannelReadComplete()
   }
 
-  /// What the peer makes us write must not grow while it does not read: then nothing more is read from it.
+  /// What the peer makes us write must not grow while it does not read: then nothing more is read from it. Nor is it while there is more than a turn of it.
   func read(context: ChannelHandlerContext) {
-    if context.channel.isWritable { context.read() } else { holdsRead = true }
+    holdsRead = true
+    readIfFree()
+  }
+
+  private func readIfFree() {
+    guard holdsRead, !machine.hasUnread, let context, context.channel.isWritable else { return }
+    holdsRead = false
+    context.read()
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     if context.channel.isWritable {
-      if holdsRead {
-        holdsRead = false
-        context.read()
-      }
+      scheduleTurn()
+      readIfFree()
       settle()
     }
     context.fireChannelWritabilityChanged()
   }
 
   func channelInactive(context: ChannelHandlerContext) {
+    takeLast()
     machine.connectionLost()
     settle()
     finish()
@@ -131,6 +176,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     if cause == nil { cause = error }
+    takeLast()
     let code: ErrorCode = (error as? TLSError).map(\.isRefusal) == true ? .unauthenticated : .unavailable
     machine.connectionLost(CallError(code, "\(error)", retryable: code == .unavailable))
     settle()

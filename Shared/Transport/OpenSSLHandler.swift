@@ -37,6 +37,8 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
 
   private let session: TLSSession
   private let handshakeTimeout: TimeAmount
+  /// Server: whose turn a step of the handshake takes; nil when the handshake is done on the event loop.
+  private let address: String?
   private var state = State.idle
   private var timer: Scheduled<Void>?
   /// Plaintext to be encrypted at the next flush; small writes are joined in the last one.
@@ -46,11 +48,20 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   /// Reused when nobody else holds it.
   private var plain = ByteBuffer()
   private var output = ByteBuffer()
+  /// A step of the handshake is done elsewhere, which has the session meanwhile. What comes then waits, and no more is read.
+  private var isAway = false
+  private var arrived = ByteBuffer()
+  private var holdsRead = false
+  /// The peer has closed its side meanwhile.
+  private var hasEnded = false
 
-  /// - Parameter host: client: the host name or IP address that the server's certificate must be for.
-  package init(_ context: TLSContext, host: String? = nil, handshakeTimeout: TimeAmount) throws(TLSError) {
+  /// - Parameters:
+  ///   - host: client: the host name or IP address that the server's certificate must be for.
+  ///   - address: server: who connects; the handshake is then done on another thread, in turn with those of other addresses.
+  package init(_ context: TLSContext, host: String? = nil, address: String? = nil, handshakeTimeout: TimeAmount) throws(TLSError) {
     session = try TLSSession(context, host: host)
     self.handshakeTimeout = handshakeTimeout
+    self.address = address
   }
 
   // MARK: Beginning
@@ -74,26 +85,67 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
       guard handler.state == .handshaking else { return }
       handler.fail(context, TLSError(kind: .timeout, reason: "the TLS handshake was not done within \(limit.nanoseconds / 1_000_000) ms"))
     }
-    var nothing = ByteBuffer()
-    handshake(context, &nothing)
+    // A server has nothing to say first.
+    if address == nil { handshake(context) }
   }
 
-  private func handshake(_ context: ChannelHandlerContext, _ input: inout ByteBuffer) {
-    do throws(TLSError) {
-      let isDone = try session.handshake(&input, output: &output)
-      let peer = isDone ? try session.peer() : nil
+  /// Goes on with the handshake, with the bytes that have arrived.
+  private func handshake(_ context: ChannelHandlerContext) {
+    var step = HandshakeStep(session: session, input: arrived)
+    arrived = ByteBuffer()
+    guard let address else {
+      step.run()
+      return handshaken(context, step)
+    }
+    isAway = true
+    let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    HandshakeQueue.shared.run(address) { [step, loop = context.eventLoop] in
+      var step = step
+      step.run()
+      loop.execute { [step] in
+        let (handler, context) = bound.value
+        handler.isAway = false
+        handler.handshaken(context, step)
+        handler.readIfHere(context)
+        if handler.hasEnded, !handler.isAway { context.close(promise: nil) }
+      }
+    }
+  }
+
+  /// A step of the handshake is done, unless it took too long or the peer is gone.
+  private func handshaken(_ context: ChannelHandlerContext, _ step: HandshakeStep) {
+    guard state == .handshaking else { return }
+    output.writeImmutableBuffer(step.output)
+    switch step.result {
+    case .failure(let error): fail(context, error)
+    case .success(nil):
       writeOutput(context)
-      guard let peer else { return }
+      if arrived.readableBytes > 0 { handshake(context) }
+    case .success(let peer?):
+      writeOutput(context)
       timer?.cancel()
       timer = nil
       state = .open
       context.fireUserInboundEventTriggered(TLSReady(peer: peer))
       if wantsFlush { flush(context: context) }
-      // The peer's first bytes may have come with the end of its handshake.
-      if state == .open { decrypt(context, &input) }
-    } catch {
-      fail(context, error)
+      // The peer's first bytes may have come with the end of its handshake, or while its last step was done.
+      var rest = step.input
+      rest.writeImmutableBuffer(arrived)
+      arrived = ByteBuffer()
+      if state == .open { decrypt(context, &rest) }
+      if address != nil { context.fireChannelReadComplete() }
     }
+  }
+
+  package func read(context: ChannelHandlerContext) {
+    holdsRead = true
+    readIfHere(context)
+  }
+
+  private func readIfHere(_ context: ChannelHandlerContext) {
+    guard holdsRead, !isAway else { return }
+    holdsRead = false
+    context.read()
   }
 
   // MARK: Reading
@@ -101,7 +153,9 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   package func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var input = unwrapInboundIn(data)
     switch state {
-    case .handshaking: handshake(context, &input)
+    case .handshaking:
+      arrived.writeBuffer(&input)
+      if !isAway { handshake(context) }
     case .open: decrypt(context, &input)
     case .idle, .closing, .closed: break
     }
@@ -121,6 +175,13 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
     } else if output.readableBytes > 0 {
       writeOutput(context)
     }
+  }
+
+  /// A server hears first that the peer has closed its side, since the last that it said may still be looked at elsewhere.
+  package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
+    hasEnded = true
+    if !isAway { context.close(promise: nil) }
   }
 
   package func channelInactive(context: ChannelHandlerContext) {
@@ -236,6 +297,8 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
     state = .closing
     failWrites()
     closeSoon(context, Self.farewell)
+    // The system would end the channel at once, before the owner has heard why; who set this closes.
+    if hasEnded { return }
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     let written = context.eventLoop.makePromise(of: Void.self)
     written.futureResult.whenSuccess {

@@ -11,8 +11,8 @@ public struct PeerIdentity: Sendable {
   public let clearance: DistributionClass
   /// What it is read from; nil in tests.
   let certificate: PeerCertificate?
-  /// What the roles may call, reckoned once: it is asked for each call.
-  private let methods: Set<Method>
+  /// What the roles may call, a bit for each method's number (all are below 64), reckoned once: it is asked for each call.
+  private let methods: UInt64
 
   /// - Parameter clearances: what the certificate's URIs state; the highest holds, and without one that of general documents. A role whose methods hand out
   ///   the whole registry is cleared for all of it.
@@ -25,11 +25,11 @@ public struct PeerIdentity: Sendable {
     self.name = name
     self.roles = roles
     clearance = roles.contains { $0.seesEverything } ? .strictlyConfidential : clearances.max() ?? .general
-    methods = Set(Method.allCases.filter { method in roles.contains { method.allows($0) } })
+    methods = Method.allCases.filter { method in roles.contains { method.allows($0) } }.reduce(0) { $0 | 1 << $1.rawValue }
   }
 
   /// True when one of the roles may call `method`.
-  public func mayCall(_ method: Method) -> Bool { methods.contains(method) }
+  public func mayCall(_ method: Method) -> Bool { methods >> method.rawValue & 1 == 1 }
 }
 
 extension PeerIdentity: Hashable {

@@ -13,8 +13,8 @@ public final class Server: CertificateUser {
     var phase = Phase.new
     var listener: (any Channel)?
     var connections: [ObjectIdentifier: ServerConnection] = [:]
-    /// Those of `connections` that have not shown who they are.
-    var strangers: Set<ObjectIdentifier> = []
+    /// Those of `connections` that have not shown who they are, and their addresses.
+    var strangers: [ObjectIdentifier: String] = [:]
     /// Who the others are.
     var certificates: [ObjectIdentifier: PeerCertificate] = [:]
   }
@@ -91,9 +91,13 @@ public final class Server: CertificateUser {
     let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.backlog, value: Self.backlog)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      // Those who come one after the other let those who are there have their turn in between.
+      .serverChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
       .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
       .childChannelOption(.recvAllocator, value: Self.received)
+      // `OpenSSLHandler` closes by itself.
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
       // One that sends as fast as it can lets the others have their turn after each read.
       .childChannelOption(.maxMessagesPerRead, value: 1)
       .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try self.accept(channel) } }
@@ -165,7 +169,8 @@ public final class Server: CertificateUser {
   private func accept(_ channel: any Channel) throws {
     let link = Link(channel.eventLoop)
     let remote = channel.remoteAddress
-    let address = "\(Endpoint(host: remote?.ipAddress ?? "unknown", port: remote?.port ?? 0))"
+    let host = remote?.ipAddress ?? "unknown"
+    let address = "\(Endpoint(host: host, port: remote?.port ?? 0))"
     let context = state.withLock { $0.context }
     let connection = ServerConnection(self, link: link, address: address, context: context)
     let refusal = state.withLock { state -> String? in
@@ -176,8 +181,11 @@ public final class Server: CertificateUser {
       if state.strangers.count >= configuration.maxStrangers {
         return "\(configuration.maxStrangers) connections have not shown who they are, the limit"
       }
+      if state.strangers.values.count(where: { $0 == host }) >= configuration.maxStrangersPerAddress {
+        return "\(configuration.maxStrangersPerAddress) connections from this address have not shown who they are, the limit"
+      }
       state.connections[ObjectIdentifier(connection)] = connection
-      state.strangers.insert(ObjectIdentifier(connection))
+      state.strangers[ObjectIdentifier(connection)] = host
       return nil
     }
     if let refusal {
@@ -185,7 +193,7 @@ public final class Server: CertificateUser {
       throw TransportError("accept", address, reason: refusal)
     }
     do {
-      let tls = try OpenSSLHandler(context, handshakeTimeout: TimeAmount(configuration.handshakeTimeout))
+      let tls = try OpenSSLHandler(context, address: host, handshakeTimeout: TimeAmount(configuration.handshakeTimeout))
       try channel.pipeline.syncOperations.addHandler(tls)
       try channel.pipeline.syncOperations.addHandler(ConnectionHandler(configuration.connection, link: link, owner: connection))
     } catch {
@@ -198,7 +206,7 @@ public final class Server: CertificateUser {
   /// A connection's peer has shown who it is, to `context`, which may have been replaced meanwhile.
   func isKnown(_ connection: ServerConnection, _ peer: PeerCertificate?, since context: TLSContext) {
     let current = state.withLock { state in
-      state.strangers.remove(ObjectIdentifier(connection))
+      state.strangers[ObjectIdentifier(connection)] = nil
       state.certificates[ObjectIdentifier(connection)] = peer
       return state.context
     }
@@ -209,7 +217,7 @@ public final class Server: CertificateUser {
     state.withLock { state in
       state.connections[ObjectIdentifier(connection)] = nil
       state.certificates[ObjectIdentifier(connection)] = nil
-      state.strangers.remove(ObjectIdentifier(connection))
+      state.strangers[ObjectIdentifier(connection)] = nil
     }
     finishIfDrained()
   }

@@ -17,6 +17,8 @@ public struct ServerConfiguration: Sendable {
   public var maxConnections = 4096
   /// Connections at once that have not yet shown who they are (TLS and HELLO), so that strangers cannot take the place of peers.
   public var maxStrangers = 256
+  /// Those of `maxStrangers` that may come from one address, so that one address cannot keep the others out.
+  public var maxStrangersPerAddress = 64
   /// Calls without DATA that run at once.
   public var maxRunningCalls = 64
   /// Calls without DATA that wait.

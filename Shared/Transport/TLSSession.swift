@@ -132,3 +132,29 @@ final class TLSSession {
     }
   }
 }
+
+/// One step of a handshake, which may be done on another thread.
+// Sound: who makes it leaves the session alone until the step has come back.
+struct HandshakeStep: @unchecked Sendable {
+  private let session: TLSSession
+  /// What the peer sent; what the step has not taken.
+  private(set) var input: ByteBuffer
+  /// What is to be sent, an alert too.
+  private(set) var output = ByteBuffer()
+  /// The peer once the handshake is done; nil while more must come.
+  private(set) var result: Result<PeerIdentity?, TLSError> = .success(nil)
+
+  init(session: TLSSession, input: ByteBuffer) {
+    self.session = session
+    self.input = input
+  }
+
+  mutating func run() {
+    do throws(TLSError) {
+      let isDone = try session.handshake(&input, output: &output)
+      result = .success(isDone ? try session.peer() : nil)
+    } catch {
+      result = .failure(error)
+    }
+  }
+}

@@ -47,6 +47,40 @@ private func newServer() -> Machine { Machine(ConnectionConfiguration(.server, s
     #expect(sameAnswers)
   }
 
+  @Test(arguments: 0..<200 as Range<UInt64>) func `bytes that are taken in by turns give the same events and the same answers`(seed: UInt64)
+  {
+    print("seed \(seed)")
+    var random = Seeded(seed)
+    let bytes = traffic(&random)
+    let whole = newServer()
+    whole.receive(bytes)
+    var byTurns = ConnectionMachine(ConnectionConfiguration(.server, software: "s"), now: 0)
+    let turn = 1 + random.below(5)
+    var events: [ConnectionEvent] = []
+    var found: [ConnectionEvent] = []
+    var start = 0
+    while start < bytes.count || byTurns.hasUnread {
+      // More may come before all that came is looked at.
+      if start < bytes.count, !byTurns.hasUnread || random.chance(30) {
+        let end = min(bytes.count, start + 1 + random.below(400))
+        bytes[start..<end].withUnsafeBytes { byTurns.receive($0, now: 0, turn: turn) }
+        start = end
+      } else {
+        byTurns.receiveMore(now: 0, turn: turn)
+      }
+      byTurns.takeEvents(into: &found)
+      // Its end reports that of all streams.
+      let isShort = found.count <= turn || byTurns.isClosed
+      #expect(isShort)
+      events += found
+      if byTurns.isClosed { break }
+    }
+    let sameEvents = joined(whole.events()) == joined(events)
+    #expect(sameEvents)
+    let sameAnswers = whole.takeOutbound() == byTurns.takeOutbound()
+    #expect(sameAnswers)
+  }
+
   @Test(arguments: 0..<200 as Range<UInt64>) func `damaged bytes give events or an error, and answers no larger than the input`(
     seed: UInt64
   ) {

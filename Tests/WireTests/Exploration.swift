@@ -6,7 +6,7 @@ struct Snapshot: Hashable {
   var configuration: ConnectionConfiguration
   var phase: ConnectionMachine.Phase
   var peer: ConnectionMachine.PeerLimits
-  var streams: [UInt64: ConnectionMachine.StreamState]
+  var streams: StreamTable
   var lingering: [UInt64: UInt64]
   var stopping: Set<UInt64>
   var lastStream: UInt64

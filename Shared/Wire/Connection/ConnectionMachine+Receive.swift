@@ -1,16 +1,38 @@
 // What the peer sends.
 extension ConnectionMachine {
   /// Takes in bytes from the peer, in any pieces. Slices of `bytes` come out in events, so no byte of a body that arrives whole is copied.
-  public mutating func receive(_ bytes: ArraySlice<UInt8>, now: UInt64) {
+  /// - Parameter turn: how many frames are looked at now; the rest waits for `receiveMore`.
+  public mutating func receive(_ bytes: ArraySlice<UInt8>, now: UInt64, turn: Int = .max) {
     guard phase != .closed, !bytes.isEmpty else { return }
     receivedAt = now
     pingSentAt = nil
+    if unread.isEmpty { unread = take(bytes, now, turn) } else { unread += bytes }
+  }
+
+  /// Takes in a copy of `bytes`, in memory that is used again unless an event that was not yet performed, or its owner, still holds a slice of it.
+  public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64, turn: Int = .max) {
+    input.removeAll(keepingCapacity: true)
+    input.append(contentsOf: bytes)
+    receive(input[...], now: now, turn: turn)
+    if input.capacity > Self.kept, unread.isEmpty { input = [] }
+  }
+
+  /// Goes on with what a turn has left.
+  public mutating func receiveMore(now: UInt64, turn: Int) {
+    let bytes = unread
+    unread = []
+    unread = take(bytes, now, turn)
+    if input.capacity > Self.kept, unread.isEmpty { input = [] }
+  }
+
+  /// - Returns: what is left after `turn` frames.
+  private mutating func take(_ bytes: ArraySlice<UInt8>, _ now: UInt64, _ turn: Int) -> ArraySlice<UInt8> {
     var rest = bytes
     let unfinished = frameSince
-    var sawFrame = false
+    var frames = 0
     do throws(FrameError) {
-      while phase != .closed, let output = try parser.next(&rest) {
-        sawFrame = true
+      while phase != .closed, frames < turn, let output = try parser.next(&rest) {
+        frames += 1
         switch output {
         case .frame(let header, let body): take(header, header.kind == .reply ? body.tight(within: rest.endIndex) : body, now)
         case .data(let header, let piece, let isFirst): takeData(header, piece.tight(within: rest.endIndex), isFirst)
@@ -19,15 +41,9 @@ extension ConnectionMachine {
     } catch {
       violation(error)
     }
-    frameSince = parser.isInsideFrame ? (sawFrame ? now : unfinished ?? now) : nil
-  }
-
-  /// Takes in a copy of `bytes`, in memory that is used again unless an event that was not yet performed, or its owner, still holds a slice of it.
-  public mutating func receive(_ bytes: UnsafeRawBufferPointer, now: UInt64) {
-    input.removeAll(keepingCapacity: true)
-    input.append(contentsOf: bytes)
-    receive(input[...], now: now)
-    if input.capacity > Self.kept { input = [] }
+    frameSince = parser.isInsideFrame ? (frames > 0 ? now : unfinished ?? now) : nil
+    // An empty slice would keep the memory of `input` from being used again.
+    return phase == .closed || rest.isEmpty ? [] : rest
   }
 
   private mutating func violation(_ error: FrameError) {
@@ -117,7 +133,7 @@ extension ConnectionMachine {
       return violation("GOAWAY raises its last stream from \(before) to \(message.lastStream)")
     }
     goAwayStream = message.lastStream
-    for stream in streams.keys.sorted() where stream > message.lastStream {
+    for stream in streams.keys where stream > message.lastStream {
       let error = CallError(.unavailable, "the server is going away: \(message.reason)", retryable: true, processed: .no)
       events.append(.error(stream: stream, error))
       remove(stream)

@@ -39,8 +39,7 @@ extension ConnectionMachine {
 
   /// Ends the streams whose deadline has passed. Looks at every open stream, of which there are few, but only when one may be due.
   private mutating func expire(_ now: UInt64) {
-    let due = streams.filter { $0.value.deadline <= now }.keys.sorted()
-    for stream in due {
+    for (stream, _) in streams.filter({ $0.state.deadline <= now }) {
       let error = CallError(.deadline, "the deadline passed before the call was done", retryable: true)
       switch configuration.side {
       case .client:

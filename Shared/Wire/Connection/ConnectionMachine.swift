@@ -85,11 +85,13 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   var parser = FrameParser()
   /// What was received last, for its memory.
   var input: [UInt8] = []
+  /// What of it was not yet looked at.
+  var unread: ArraySlice<UInt8> = []
   var output = FieldWriter()
   var events: [ConnectionEvent] = []
 
   var peer = PeerLimits()
-  var streams: [UInt64: StreamState] = [:]
+  var streams = StreamTable()
   /// Client: streams that ended well with DATA the owner has not consumed. The connection's credit for it is still out.
   var lingering: [UInt64: UInt64] = [:]
   /// Server: cancelled streams whose work has not stopped yet. No more than `maxStreams` of them either, so that a peer that opens and
@@ -142,6 +144,9 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Bytes that wait to be written.
   public var outboundBytes: Int { output.bytes.count }
 
+  /// True while bytes were received that a turn has left for the next.
+  public var hasUnread: Bool { !unread.isEmpty }
+
   // MARK: What comes out
 
   /// Hands over the events since the last call, oldest first, in `buffer`, whose contents are discarded and whose memory is used again.
@@ -193,7 +198,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Ends every stream and reports `closed`.
   mutating func end(_ error: CallError?) {
     phase = .closed
-    for stream in streams.keys.sorted() {
+    for stream in streams.keys {
       switch configuration.side {
       case .client:
         let why = error.map { "the connection ended: \($0.description)" } ?? "the connection was closed before the reply"
@@ -202,7 +207,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
         events.append(.cancelled(stream: stream, .connection))
       }
     }
-    streams = [:]
+    streams.removeAll()
+    unread = []
     lingering = [:]
     waiting = []
     events.append(.closed(error))

@@ -1,13 +1,18 @@
 import Platform
 import Synchronization
 
-/// Counts calls and how long they took, in a closed loop. What ends in the first fifth of the time is warm-up.
+/// Counts calls and how long they took, in a closed loop, with a pause after each call if there is one. What ends in the first fifth of the time is warm-up.
 final class Load: Sendable {
   private let from: UInt64
   private let until: UInt64
   private let all = Mutex<[UInt32]>([])
+  private let made = Atomic(0)
 
-  init(seconds: Double) {
+  private let pause: Duration
+
+  /// - Parameter pause: in microseconds.
+  init(seconds: Double, pause: Int = 0) {
+    self.pause = .microseconds(pause)
     let now = monotonicNow()
     from = now + UInt64(seconds * 0.2e9)
     until = now + UInt64(seconds * 1e9)
@@ -16,21 +21,26 @@ final class Load: Sendable {
   /// Makes calls one after the other until the time is over.
   func work(_ call: () async throws -> Void) async throws {
     var own: [UInt32] = []
+    var calls = 0
     var now = monotonicNow()
     while now < until {
       try await call()
+      calls += 1
       let end = monotonicNow()
       if now >= from { own.append(UInt32(clamping: end - now)) }
-      now = end
+      if pause > .zero { try await Task.sleep(for: pause, tolerance: .zero) }
+      now = pause > .zero ? monotonicNow() : end
     }
     all.withLock { $0 += own }
+    made.add(calls, ordering: .relaxed)
   }
 
-  /// Calls, the seconds they were made in, and microseconds at the median and at the 99th percentile.
-  var result: (calls: Int, seconds: Double, p50: Double, p99: Double) {
+  /// Calls, the seconds they were made in, microseconds at the median and at the 99th percentile, and calls with those of the warm-up.
+  var result: (calls: Int, seconds: Double, p50: Double, p99: Double, all: Int) {
     let sorted = all.withLock { $0.sorted() }
-    guard !sorted.isEmpty else { return (0, 0, 0, 0) }
+    let made = made.load(ordering: .relaxed)
+    guard !sorted.isEmpty else { return (0, 0, 0, 0, made) }
     func at(_ share: Double) -> Double { Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) / 1000 }
-    return (sorted.count, Double(until - from) / 1e9, at(0.5), at(0.99))
+    return (sorted.count, Double(until - from) / 1e9, at(0.5), at(0.99), made)
   }
 }
