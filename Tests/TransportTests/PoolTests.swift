@@ -73,7 +73,7 @@ import Wire
     let service = TestService()
     try await withServer(service, { $0.drainTimeout = .zero }) { server, endpoint in
       let client = try client([endpoint])
-      async let outcome = failure { try await client.call(.status, body: [], deadline: .seconds(5)) }
+      async let outcome = failure { try await client.call(.status, body: [], deadline: .seconds(50)) }
       try await service.started.reached(1)
       server.beginShutdown()
       // The server is gone: the repetition cannot connect, and says where and why.
