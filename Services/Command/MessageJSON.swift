@@ -109,21 +109,50 @@ extension Document {
           items.map { .object([.init("number", .string($0.number)), .init("title", text($0.title)), .init("organ", text($0.organ))]) })),
       .init("titles", list(titles)), .init("title", text(title)), .init("kind", .string(kind.rawValue)),
       .init("sender", sender?.json ?? .null), .init("addressees", .array(addressees.map(\.json))),
-      .init(
-        "signatories",
-        .array(
-          signatories.map { .object([.init("name", .string($0.name)), .init("rank", text($0.rank)), .init("post", text($0.post))]) })),
+      .init("signatories", .array(signatories.map(\.json))),
       .init("sponsors", list(sponsors)), .init("language", text(language)), .init("sha256", .string(hexadecimal(originalSHA256))),
       .init("bytes", .number(originalBytes)), .init("media_type", .string(mediaType)), .init("file_name", .string(fileName)),
       .init("metadata", .object(metadata.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
-      .init("paragraphs", .array(paragraphs.map(\.json))),
+      .init("readings", .array(readings.map(\.json))), .init("annexes", .array(annexes.map(\.json))),
+      .init("amendments", .array(amendments.map(\.json))), .init("paragraphs", .array(paragraphs.map(\.json))),
+    ])
+  }
+}
+
+extension Signatory {
+  fileprivate var json: JSON {
+    .object([.init("name", .string(name)), .init("rank", Operations.JSON(rank)), .init("post", Operations.JSON(post))])
+  }
+}
+
+extension FieldReading {
+  fileprivate var json: JSON {
+    .object([
+      .init("field", .string(field)), .init("index", .number(index)), .init("start", range.map { .number($0.lowerBound) } ?? .null),
+      .init("length", range.map { .number($0.count) } ?? .null), .init("page", page.map { .number($0) } ?? .null),
+      .init("confidence", .number(confidence)), .init("reason", Operations.JSON(reason)),
+    ])
+  }
+}
+
+extension Annex {
+  fileprivate var json: JSON {
+    .object([
+      .init("label", .string(label)), .init("title", Operations.JSON(title)), .init("kind", .string(kind.rawValue)),
+      .init("date", Operations.JSON(date?.description)), .init("sender", sender?.json ?? .null),
+      .init("addressees", .array(addressees.map(\.json))), .init("signatories", .array(signatories.map(\.json))),
+      .init("original_languages", list(originalLanguages)), .init("first_paragraph", .number(paragraphs.lowerBound)),
+      .init("last_paragraph", .number(paragraphs.upperBound)),
     ])
   }
 }
 
 extension Party {
   fileprivate var json: JSON {
-    .object([.init("text", .string(self.text)), .init("state", Operations.JSON(state)), .init("post", Operations.JSON(post))])
+    .object([
+      .init("text", .string(self.text)), .init("state", Operations.JSON(state)), .init("post", Operations.JSON(post)),
+      .init("code", Operations.JSON(code)),
+    ])
   }
 }
 
@@ -132,6 +161,7 @@ extension Paragraph {
     .object([
       .init("number", .number(number)), .init("label", Operations.JSON(label)), .init("text", .string(self.text)),
       .init("attribution", .string(attribution)), .init("page", page.map { .number($0) } ?? .null), .init("role", .string("\(role)")),
+      .init("language", Operations.JSON(language)),
     ])
   }
 }

@@ -59,6 +59,11 @@ struct Show: AsyncParsableCommand {
     }
     line("sponsors", document.sponsors.joined(separator: ", "))
     line("language", document.language)
+    for annex in document.annexes {
+      line(
+        "annex", "\(annex.label)\(annex.title.map { ": \($0)" } ?? "")  (¶\(annex.paragraphs.lowerBound)–\(annex.paragraphs.upperBound))")
+    }
+    for amendment in document.amendments { line("amended", "\(amendment.line)  (\(amendment.provenance))") }
     for (key, value) in document.metadata.sorted(by: { $0.key < $1.key }) { line(key, "\(value)  (given by the submitter)") }
     line("file", "\(document.fileName), \(document.mediaType), \(document.originalBytes) bytes")
     line("sha256", hexadecimal(document.originalSHA256))

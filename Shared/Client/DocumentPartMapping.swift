@@ -94,7 +94,8 @@ extension Annex {
 }
 
 extension Amendment {
-  init?(_ message: AmendmentMessage) {
+  /// The correction that a message tells of; nil when it is of a field unknown here.
+  public init?(_ message: AmendmentMessage) {
     guard let field = AmendableField(rawValue: message.field) else { return nil }
     self.init(
       field: field, values: message.values, was: message.was, why: message.why, who: message.who, timeMilliseconds: message.timeMs,
