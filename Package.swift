@@ -27,6 +27,7 @@ let configuration = Target.Dependency.product(name: "Configuration", package: "s
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
@@ -53,6 +54,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   ],
   targets: [
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -95,7 +97,10 @@ let package = Package(
       ], path: "Services/Query"),
     service(
       "chancery",
-      ["ChanceryClient", "Certificates", "Wire", "Transport", "Documents", "Platform", "Operations", arguments, histogram, log],
+      [
+        "ChanceryClient", "Certificates", "Wire", "Transport", "Documents", "Reading", "Platform", "Operations", arguments, csv, histogram,
+        log,
+      ],
       path: "Services/Command"),
     room("TestSupport", path: "Tests/Support"),
     tests("Wire", ["Wire"]),
@@ -113,7 +118,7 @@ let package = Package(
     tests("Operations", ["Operations"]),
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
     tests("Query", ["chancery-query", "Catalogue", "Documents", "Engine", "Store", "Platform", "Wire"]),
-    tests("Command", ["chancery", "ChanceryClient", "Certificates", "Wire", "Documents", "Operations", "Platform", histogram]),
+    tests("Command", ["chancery", "ChanceryClient", "Certificates", "Wire", "Documents", "Reading", "Operations", "Platform", histogram]),
     // Rules that any bytes must keep: for the tests, and for the fuzzer in Tests/Fuzz.
     room(
       "FuzzTargets", ["Wire", "Documents", "Reading", "Engine", "QueryLanguage", "Catalogue", "Store", "Platform"],

@@ -27,7 +27,7 @@ struct Progress {
   /// Seconds since the start.
   var seconds: Double { Double(monotonicNow() - start) / 1e9 }
 
-  /// One document more, of `bytes` bytes. Gives what is to be written, if it is time to.
+  /// One document more, of `bytes` bytes; 0 where they do not count. Gives what is to be written, if it is time to.
   mutating func advance(bytes count: UInt64) -> String {
     done.documents += 1
     done.bytes += count
@@ -53,8 +53,13 @@ struct Progress {
       out +=
         "[\(String(repeating: "#", count: filled))\(String(repeating: ".", count: Self.width - filled))] \(padded("\(Int(fraction * 100))", 3))%  "
     }
-    out += "\(done.documents)\(documents.map { " of \($0)" } ?? "")  \(Int(documentRate.rounded()))/s  \(amount(byteRate))/s"
-    if let bytes, bytes > done.bytes, byteRate > 0 { out += "  \(duration(Double(bytes - done.bytes) / byteRate)) left" }
+    out += "\(done.documents)\(documents.map { " of \($0)" } ?? "")  \(Int(documentRate.rounded()))/s"
+    if done.bytes > 0 { out += "  \(amount(byteRate))/s" }
+    if let bytes {
+      if bytes > done.bytes, byteRate > 0 { out += "  \(duration(Double(bytes - done.bytes) / byteRate)) left" }
+    } else if let documents, documents > done.documents, documentRate > 0 {
+      out += "  \(duration(Double(documents - done.documents) / documentRate)) left"
+    }
     return out
   }
 

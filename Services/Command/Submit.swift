@@ -66,8 +66,14 @@ struct Submit: AsyncParsableCommand {
         tally.note("interrupted: finishing what is under way; once more stops at once")
       }) {
         [inFlight, patience] interruption in
-        try await Self.submitAll(
-          Source(supply), with: client, inFlight: inFlight, patience: UInt64(patience) * 1_000_000_000, tally: tally, until: interruption)
+        let source = Source(supply)
+        let patience = Patience(nanoseconds: UInt64(patience) * 1_000_000_000, interruption: interruption)
+        try await forEach(inFlight: inFlight, until: interruption, next: { try await source.next() }) { next in
+          switch next {
+          case .refused(let name, let reason): tally.refused(name, reason, bytes: 0)
+          case .document(let submission): await Self.submit(submission, with: client, patience: patience, tally: tally)
+          }
+        }
         return interruption.isRequested
       }
       tally.finish(interrupted: interrupted)
@@ -76,56 +82,24 @@ struct Submit: AsyncParsableCommand {
     }
   }
 
-  /// Keeps `inFlight` documents under way until the source has no more or the person has had enough.
-  private static func submitAll(
-    _ source: Source, with client: ChanceryClient, inFlight: Int, patience: UInt64, tally: Tally, until interruption: Interruption
-  ) async throws {
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      var running = 0
-      while !interruption.isRequested {
-        if running == inFlight {
-          try await group.next()
-          running -= 1
-        }
-        guard let next = try await source.next() else { break }
-        switch next {
-        case .refused(let name, let reason): tally.refused(name, reason, bytes: 0)
-        case .document(let submission):
-          running += 1
-          group.addTask { await submit(submission, with: client, patience: patience, tally: tally, until: interruption) }
-        }
-      }
-      try await group.waitForAll()
-    }
-  }
-
   /// Submits one document. What is worth repeating is repeated: the same bytes are registered once, however often they come.
-  private static func submit(
-    _ submission: Submission, with client: ChanceryClient, patience: UInt64, tally: Tally, until interruption: Interruption
-  ) async {
-    let deadline = monotonicNow() + patience
-    var pause: UInt32 = 200
-    while true {
-      do throws(CallError) {
-        let reply: SubmitReply
+  private static func submit(_ submission: Submission, with client: ChanceryClient, patience: Patience, tally: Tally) async {
+    do throws(CallError) {
+      let reply = try await patience.call { () async throws(CallError) in
         switch submission.content {
         case .file(let path):
-          reply = try await client.submit(
+          try await client.submit(
             file: path, symbol: submission.symbol ?? "", metadata: submission.metadata, distribution: submission.distribution)
         case .text(let bytes):
-          reply = try await client.submit(
+          try await client.submit(
             bytes: bytes, fileName: submission.name, mediaType: "text/plain", symbol: submission.symbol ?? "",
             metadata: submission.metadata,
             distribution: submission.distribution)
         }
-        return tally.registered(submission, reply)
-      } catch {
-        let wait = max(error.retryAfterMilliseconds, pause)
-        guard error.retryable, !interruption.isRequested, monotonicNow() + UInt64(wait) * 1_000_000 < deadline,
-          (try? await Task.sleep(for: .milliseconds(wait))) != nil
-        else { return tally.refused(submission.name, error.message, bytes: submission.bytes) }
-        pause = min(pause * 2, 5000)
       }
+      tally.registered(submission, reply)
+    } catch {
+      tally.refused(submission.name, error.message, bytes: submission.bytes)
     }
   }
 }

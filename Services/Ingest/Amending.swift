@@ -8,16 +8,20 @@ extension DocumentMessage {
   /// A document keeps its newest amendments, at most this many.
   private static let amendmentLimit = 1000
 
-  /// Corrects fields, and gives the amendments made: none for a field that was so already. Throws `invalid` and changes nothing when one cannot be made.
-  mutating func amend(_ changes: [FieldValues], why: String, who: String, timeMs: UInt64) throws(CallError) -> [AmendmentMessage] {
+  /// Corrects fields, and gives the amendments made, none for a field that was so already; and the fields that were only to be filled and have another value,
+  /// with that value. Throws `invalid` and changes nothing when one cannot be made.
+  mutating func amend(
+    _ changes: [FieldValues], why: String, who: String, timeMs: UInt64
+  ) throws(CallError) -> (made: [AmendmentMessage], kept: [FieldValues]) {
     var amended = self
     var made: [AmendmentMessage] = []
+    var kept: [FieldValues] = []
     for change in changes {
       guard let field = AmendableField(name: change.field) else {
         let names = AmendableField.allCases.map(\.rawValue).joined(separator: ", ")
         throw CallError(.invalid, "\(change.field) is no field that can be amended; they are \(names)", processed: .no)
       }
-      guard !change.restore || change.values.isEmpty else {
+      guard !change.restore || change.values.isEmpty && !change.fill else {
         throw CallError(.invalid, "\(field.rawValue): it cannot both be restored and be given values", processed: .no)
       }
       let before = amended
@@ -29,6 +33,12 @@ extension DocumentMessage {
       } else {
         try amended.set(field, change.values)
         if amended.only(field) == before.only(field) { continue }
+        let present = try change.fill ? Document(before).written(field) : []
+        if !present.isEmpty {
+          amended = before
+          kept.append(FieldValues(field: field.rawValue, values: present))
+          continue
+        }
       }
       let amendment = AmendmentMessage(
         field: field.rawValue, values: change.values, was: was, why: why, who: who, timeMs: timeMs, restored: change.restore)
@@ -39,7 +49,7 @@ extension DocumentMessage {
       throw CallError(.conflict, "the document has \(Self.amendmentLimit) amendments already; submit it again, corrected", processed: .no)
     }
     self = amended
-    return made
+    return (made, kept)
   }
 
   /// Takes over the corrections of the version before, over what was read of this one. Gives a note for each.

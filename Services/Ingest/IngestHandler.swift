@@ -299,13 +299,13 @@ final class IngestHandler: RequestHandler {
         throw CallError(.notFound, "no document \(request.symbol.isEmpty ? hexadecimal(id) : request.symbol) is registered", processed: .no)
       }
       let now = unixMilliseconds()
-      let made = try document.amend(request.fields, why: request.why, who: call.peer.name, timeMs: now)
-      if made.isEmpty { return AmendReply(documentID: id) }
+      let (made, kept) = try document.amend(request.fields, why: request.why, who: call.peer.name, timeMs: now)
+      if made.isEmpty { return AmendReply(documentID: id, kept: kept) }
       let entry = try await append(
         JournalEntry(
           kind: JournalKind.document.rawValue, timeMs: now, document: document, documentID: id, version: newest.version,
           traceParent: call.trace?.bytes ?? [], who: call.peer.name, why: request.why))
-      return AmendReply(sequence: entry.sequence, documentID: id, made: made)
+      return AmendReply(sequence: entry.sequence, documentID: id, made: made, kept: kept)
     }
     logger.notice("amended", metadata: ["document": "\(hexadecimal(id))", "sequence": "\(reply.sequence)", "by": "\(call.peer.name)"])
     call.reply(reply)

@@ -41,6 +41,35 @@ extension Document {
     }
   }
 
+  /// The field's values as `amend` takes them; none when it is absent.
+  public func written(_ field: AmendableField) -> [String] {
+    switch field {
+    case .symbols: symbols.map(\.text)
+    case .organs: organs
+    case .distribution: distribution.map { [$0] } ?? []
+    case .date: date.map { [$0.description] } ?? []
+    case .originalLanguages: originalLanguages
+    case .sessions:
+      sessions.map { session in
+        let printed = session.text.isEmpty ? session.number.map(String.init) ?? "" : session.text
+        return session.organ == organs.first ?? "" ? printed : "\(session.organ): \(printed)"
+      }
+    case .items: items.map { item in item.title.map { "\(item.number): \($0)" } ?? item.number }
+    case .title: title.map { [$0] } ?? []
+    case .titles: titles
+    case .kind: kind == .other ? [] : [kind.rawValue]
+    case .sender: sender.map { [$0.text] } ?? []
+    case .addressees: addressees.map(\.text)
+    case .signatories:
+      signatories.map { signatory in
+        let rest = signatory.post.map { "; \(signatory.rank ?? ""); \($0)" } ?? signatory.rank.map { "; \($0)" } ?? ""
+        return signatory.name + rest
+      }
+    case .sponsors: sponsors
+    case .language: language.map { [$0] } ?? []
+    }
+  }
+
   private static func symbol(_ text: String) throws(AmendmentError) -> Symbol {
     guard let symbol = Symbol(text) else { throw AmendmentError(.symbols, "\(text) is no symbol such as A/74/565; give each on its own") }
     return symbol

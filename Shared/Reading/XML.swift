@@ -1,23 +1,23 @@
 /// Reads XML as a stream of tags and text: no document type, no entities but the five of XML and numbers, names with their prefix as written.
 /// What is not well formed is passed over where that is harmless. It takes time in proportion to the text and keeps nothing.
-struct XML {
-  enum Event {
+package struct XML {
+  package enum Event {
     case open(Tag)
     /// The name; also after the opening of an element without content.
     case close(ArraySlice<UInt8>)
     case text(ArraySlice<UInt8>)
   }
 
-  struct Tag {
-    let name: ArraySlice<UInt8>
+  package struct Tag {
+    package let name: ArraySlice<UInt8>
     fileprivate let attributes: ArraySlice<UInt8>
     /// Whether it has no content; its closing comes all the same.
     let isEmpty: Bool
 
-    func named(_ word: StaticString) -> Bool { name.equals(word) }
+    package func named(_ word: StaticString) -> Bool { name.equals(word) }
 
     /// The attribute's value, unescaped.
-    subscript(_ name: StaticString) -> String? {
+    package subscript(_ name: StaticString) -> String? {
       var rest = attributes
       while true {
         rest = rest.drop { XML.isSpace($0) }
@@ -47,9 +47,9 @@ struct XML {
   private var index = 0
   private var closing: ArraySlice<UInt8>?
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  mutating func next() -> Event? {
+  package mutating func next() -> Event? {
     if let name = closing.take() { return .close(name) }
     while index < bytes.count {
       if !isMarkup(index) {
@@ -149,7 +149,7 @@ struct XML {
   static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 }
 
   /// With `&amp;` `&lt;` `&gt;` `&quot;` `&apos;` and numbers replaced; other references stay as they are.
-  static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
+  package static func unescaped(_ text: ArraySlice<UInt8>) -> [UInt8] {
     guard text.contains(UInt8(ascii: "&")) else { return Array(text) }
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
@@ -196,7 +196,7 @@ struct XML {
 }
 
 extension ArraySlice<UInt8> {
-  func equals(_ word: StaticString) -> Bool {
+  package func equals(_ word: StaticString) -> Bool {
     // A static string's bytes live as long as the program.
     elementsEqual(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
   }

@@ -122,12 +122,14 @@ extension Deployment {
   }
 
   /// Runs the `chancery` command as `name` and returns what it printed; throws `SetupFailure` with it when it fails.
+  func command(_ arguments: [String], as name: String) throws -> String {
+    let options = ["--certificate", path("\(name).crt"), "--key", path("\(name).key"), "--ca", path("ca.crt"), "--cluster", "test"]
+    return try run(try programs().appending(path: "chancery").path, arguments + options, in: folder)
+  }
+
+  /// The same with a query node.
   func chancery(_ arguments: [String], as name: String = "reader", query port: Int) throws -> String {
-    let command = try programs().appending(path: "chancery").path
-    let options = [
-      "--query", "127.0.0.1:\(port)", "--certificate", path("\(name).crt"), "--key", path("\(name).key"), "--ca", path("ca.crt"),
-    ]
-    return try run(command, arguments + options + ["--cluster", "test"], in: folder)
+    try command(arguments + ["--query", "127.0.0.1:\(port)"], as: name)
   }
 }
 

@@ -59,13 +59,16 @@ public struct FieldValues: WireMessage {
   public var values: [String] = []
   /// Be as it was read again; `values` is empty then.
   public var restore: Bool = false
+  /// Only when the document has no value.
+  public var fill: Bool = false
 
   public init() {}
 
-  public init(field: String = "", values: [String] = [], restore: Bool = false) {
+  public init(field: String = "", values: [String] = [], restore: Bool = false, fill: Bool = false) {
     self.field = field
     self.values = values
     self.restore = restore
+    self.fill = fill
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -73,6 +76,7 @@ public struct FieldValues: WireMessage {
     case 1: field = try input.string()
     case 2: try input.append(to: &values)
     case 3: restore = try input.bool()
+    case 4: fill = try input.bool()
     default: break
     }
   }
@@ -81,6 +85,7 @@ public struct FieldValues: WireMessage {
     writer.string(1, field)
     writer.strings(2, values)
     writer.bool(3, restore)
+    writer.bool(4, fill)
   }
 }
 
@@ -125,13 +130,16 @@ public struct AmendReply: WireMessage {
   public var documentID: [UInt8] = []
   /// The corrections made.
   public var made: [AmendmentMessage] = []
+  /// Fields that were only to be filled and have another value, with that value.
+  public var kept: [FieldValues] = []
 
   public init() {}
 
-  public init(sequence: UInt64 = 0, documentID: [UInt8] = [], made: [AmendmentMessage] = []) {
+  public init(sequence: UInt64 = 0, documentID: [UInt8] = [], made: [AmendmentMessage] = [], kept: [FieldValues] = []) {
     self.sequence = sequence
     self.documentID = documentID
     self.made = made
+    self.kept = kept
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -139,6 +147,7 @@ public struct AmendReply: WireMessage {
     case 1: sequence = try input.uint64()
     case 2: documentID = try input.bytes()
     case 3: try input.append(to: &made)
+    case 4: try input.append(to: &kept)
     default: break
     }
   }
@@ -147,5 +156,6 @@ public struct AmendReply: WireMessage {
     writer.uint64(1, sequence)
     writer.bytes(2, documentID)
     writer.messages(3, made)
+    writer.messages(4, kept)
   }
 }

@@ -1,0 +1,126 @@
+import ArgumentParser
+import ChanceryClient
+import Documents
+import Operations
+import Platform
+import Wire
+
+struct Import: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Takes over metadata that you have already: CSV, MARCXML or JSON lines.",
+    discussion: """
+      Each row, record or line names a registered paper by its symbol (or its id) and gives fields, which are the columns or members: \
+      \(AmendableField.allCases.map(\.rawValue).joined(separator: " ")). What could not be read from the paper is filled in; where the paper says something else, \
+      that is kept and told, unless --replace is given. Both are corrections like those of `chancery amend`, with their history. Papers that are not registered \
+      are listed.
+
+      In CSV the first row has the names; several values in a cell are parted by |. With --files, a column file names the paper's file below that directory, \
+      which is submitted first, under its symbol: so scanned papers get the fields that nobody can read from them.
+
+        chancery import catalogue.csv --column 'Doc. symbol=symbol' --column 'Published=date'
+        chancery import --files scans/ scans.csv
+      """)
+
+  @Argument(help: "The file; - is standard input.", completion: .file()) var path: String
+  @Option(
+    help: ArgumentHelp("What a column or member of another name is for; may be repeated.", valueName: "name=field"))
+  var column: [String] = []
+  @Option(help: "The directory of the papers' files, which are submitted first.", completion: .directory) var files: String?
+  @Flag(help: "Put the file's values in place of what was read.") var replace = false
+  @Option(help: "The reason, for the documents' history; \"imported from FILE\" if you give none.") var why: String?
+  @Option(help: "Records under way at once, 1 to 256.") var inFlight: Int = 8
+  @Option(help: "Seconds to go on trying when a service does not answer or is overloaded.") var patience: Int = 120
+  @OptionGroup var common: CommonOptions
+
+  /// Longest file, bytes.
+  private static let maximumBytes = 1 << 30
+
+  func validate() throws {
+    guard (1...256).contains(inFlight) else { throw ValidationError("--in-flight is 1 to 256") }
+    guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
+    if let why, why.allSatisfy(\.isWhitespace) { throw ValidationError("--why needs a reason") }
+    _ = try columns()
+  }
+
+  private func columns() throws -> [String: ImportColumn] {
+    var columns: [String: ImportColumn] = [:]
+    for pair in column {
+      guard let equals = pair.lastIndex(of: "="), let kind = ImportColumn(name: pair[pair.index(after: equals)...]) else {
+        throw ValidationError("--column is NAME=FIELD, with a field that can be corrected, file or id; not \(pair)")
+      }
+      columns[String(pair[..<equals])] = kind
+    }
+    return columns
+  }
+
+  func run() async throws {
+    let columns = try columns()
+    try await common.withClient { client in
+      let content = try ImportFile(try Self.read(path), name: path == "-" ? "standard input" : path, columns: columns)
+      let tally = ImportTally(
+        progress: Progress(documents: content.records.count, bytes: nil, shown: isTerminal(2) && !common.json), json: common.json)
+      if !content.ignored.isEmpty { tally.note("passed over, as they name no field: \(content.ignored.joined(separator: ", "))") }
+      for (name, reason) in content.unusable { tally.failed(name, reason) }
+      let job = Job(
+        files: files.map { $0.hasSuffix("/") ? $0 : $0 + "/" }, replace: replace,
+        why: why ?? "imported from \(path == "-" ? "standard input" : String(path.split(separator: "/").last ?? ""))")
+      let interrupted = try await interruptible(interrupted: {
+        tally.note("interrupted: finishing what is under way; once more stops at once")
+      }) { [inFlight, patience] interruption in
+        var rest = content.records[...]
+        let patience = Patience(nanoseconds: UInt64(patience) * 1_000_000_000, interruption: interruption)
+        try await forEach(inFlight: inFlight, until: interruption, next: { rest.popFirst() }) { record in
+          await job.run(record, with: client, patience: patience, tally: tally)
+        }
+        return interruption.isRequested
+      }
+      tally.finish(interrupted: interrupted)
+      if interrupted { throw ExitCode(130) }
+      if tally.isIncomplete { throw ExitCode.failure }
+    }
+  }
+
+  private static func read(_ path: String) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    let file = path == "-" ? nil : try File(path, .read)
+    while bytes.count <= maximumBytes {
+      let chunk = try file?.read(at: UInt64(bytes.count), count: 1 << 20) ?? readStandardInput(1 << 20)
+      if chunk.isEmpty { return bytes }
+      bytes += chunk
+    }
+    throw Unusable(description: "\(path) has more than \(maximumBytes) bytes; import it in parts")
+  }
+
+  /// How each record is taken over.
+  private struct Job: Sendable {
+    /// Ends in a slash.
+    let files: String?
+    let replace: Bool
+    let why: String
+
+    func run(_ record: ImportRecord, with client: ChanceryClient, patience: Patience, tally: ImportTally) async {
+      do throws(CallError) {
+        var id = record.id
+        if let files, let file = record.file {
+          let reply = try await patience.call { () async throws(CallError) in
+            try await client.submit(file: files + file, symbol: record.symbol ?? "", metadata: [:], distribution: "")
+          }
+          id = DocumentID(bytes: reply.documentID)
+          guard id != nil else {
+            return tally.failed(record.name, "\(file) is an archive, which is no paper itself; name its papers by their symbols")
+          }
+        }
+        guard id != nil || record.symbol != nil else {
+          return tally.failed(record.name, "it has no symbol" + (record.leftOut.first.map { ": \($0)" } ?? ""))
+        }
+        let request = AmendRequest(
+          symbol: id == nil ? record.symbol ?? "" : "", documentID: id?.bytes ?? [], fields: record.values(fill: !replace), why: why)
+        let reply =
+          request.fields.isEmpty ? AmendReply() : try await patience.call { () async throws(CallError) in try await client.amend(request) }
+        tally.taken(record, reply)
+      } catch {
+        error.code == .notFound ? tally.missing(record) : tally.failed(record.name, error.message)
+      }
+    }
+  }
+}
