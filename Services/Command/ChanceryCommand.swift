@@ -120,7 +120,8 @@ extension ChanceryConfiguration {
   init(_ settings: ClientSettings) {
     self.init(
       ingest: settings.ingest.map(\.endpoint), index: settings.index.map(\.endpoint), query: settings.query.map(\.endpoint),
-      identity: TLSIdentity(certificateChain: settings.certificate, privateKey: settings.key, authority: settings.ca),
+      identity: TLSIdentity(
+        certificateChain: settings.certificate, privateKey: settings.key, authority: settings.ca, revocations: settings.crl),
       cluster: settings.cluster)
   }
 }

@@ -69,12 +69,13 @@ static inline const unsigned char *chancery_names_uri(const GENERAL_NAMES *names
 
 // ---- Revocation, and certificates of peers that are connected ----
 
-// Has the peers' certificates looked up in the revocation lists of the PEM file at `path`; a list must be there for who signed them. 0 when there is none.
+// Has the peers' certificates and those that signed them looked up in the revocation lists of the PEM file at `path`; there must be a list of every authority
+// in the chain. 0 when there is none at all.
 static inline int chancery_load_revocations(SSL_CTX *context, const char *path) {
   X509_STORE *store = SSL_CTX_get_cert_store(context);
   X509_LOOKUP *lookup = X509_STORE_add_lookup(store, X509_LOOKUP_file());
   if (lookup == NULL || X509_load_crl_file(lookup, path, X509_FILETYPE_PEM) < 1) return 0;
-  return X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK);
+  return X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL);
 }
 
 // The certificates that the peer sent beside its own; to be freed with chancery_chain_free. NULL when there are none.

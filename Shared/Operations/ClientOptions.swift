@@ -29,6 +29,10 @@ public struct ClientOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Certificates of the authorities to trust, PEM. [CHANCERY_CA]", valueName: "file"))
   public var ca: String?
 
+  @Option(
+    help: ArgumentHelp("Revocation lists of these authorities, PEM; without it nothing is looked up. [CHANCERY_CRL]", valueName: "file"))
+  public var crl: String?
+
   @Option(help: ArgumentHelp("Name of the cluster. [CHANCERY_CLUSTER]", valueName: "name"))
   public var cluster: String?
 
@@ -40,7 +44,8 @@ public struct ClientOptions: ParsableArguments {
   /// The settings in force. Throws `ConfigurationError`.
   public func settings() throws(ConfigurationError) -> ClientSettings {
     let flags = [
-      "ingest": ingest, "index": index, "query": query, "certificate": certificate, "key": key, "ca": ca, "cluster": cluster,
+      "ingest": ingest, "index": index, "query": query, "certificate": certificate, "key": key, "ca": ca, "crl": crl,
+      "cluster": cluster,
     ].compactMapValues { $0 }
     let standard = Directory.exists(Self.standardFile) ? Self.standardFile : nil
     return try ClientSettings(flags: flags, environment: nil, file: config ?? environmentVariable("CHANCERY_CONFIG") ?? standard)
@@ -55,11 +60,12 @@ public struct ClientSettings: Sendable {
   public let certificate: String
   public let key: String
   public let ca: String
+  public let crl: String?
   public let cluster: String
 
   /// Throws `ConfigurationError`. `environment` nil = the process's own.
   init(flags: [String: String], environment: [String: String]?, file: String?) throws(ConfigurationError) {
-    let standards = ["ingest": "", "index": "", "query": "", "certificate": "", "key": "", "ca": "", "cluster": ""]
+    let standards = ["ingest": "", "index": "", "query": "", "certificate": "", "key": "", "ca": "", "crl": "", "cluster": ""]
     let inFile = try file.map { path throws(ConfigurationError) in try SettingsFile.read(path, known: Set(standards.keys)) } ?? [:]
     let values = SettingValues(flags: flags, environment: environment, file: file ?? "", inFile: inFile, standards: standards)
     ingest = try values.addresses("ingest")
@@ -74,6 +80,8 @@ public struct ClientSettings: Sendable {
     certificate = try values.needed("certificate")
     key = try values.needed("key")
     ca = try values.needed("ca")
+    let crl = values.string("crl")
+    self.crl = crl.isEmpty ? nil : crl
     cluster = values.string("cluster")
   }
 }

@@ -114,6 +114,53 @@ private func calling(_ connection: ClientConnection, until isOver: () async thro
     }
   }
 
+  @Test func `a client with the list does not believe a service whose certificate is revoked`() async throws {
+    let office = try Office()
+    let (_, port) = try office.start("ingest")
+    func status(_ list: String...) throws -> String {
+      let command = try office.deployment.programs().appending(path: "chancery").path
+      let files = [
+        "--certificate", "\(office.folder)/operator.pem", "--key", "\(office.folder)/operator.key", "--ca", "\(office.folder)/ca.pem",
+      ]
+      return try run(
+        command, ["status", "--ingest", "127.0.0.1:\(port)", "--cluster", "test"] + files + list, in: office.deployment.folder)
+    }
+    let list = "\(office.folder)/crl.pem"
+    #expect(try status("--crl", list).contains("documents"))
+    try office.certs("revoke", "ingest")
+    #expect(try status().contains("documents"))
+    let refusal = #expect(throws: SetupFailure.self) { try status("--crl", list) }
+    #expect(refusal?.description.contains("certificate revoked") == true, "\(String(describing: refusal))")
+  }
+
+  @Test func `with several levels of authorities each is looked up in its own list`() async throws {
+    let deployment = try Deployment()
+    try deployment.authority("branch", signedBy: "ca")
+    try deployment.certificate("clerk", role: "reader", signedBy: "branch")
+    for authority in ["ca", "branch"] { try deployment.list(of: authority) }
+    try run("sh", ["-c", "cat clerk.crt branch.crt > clerk-chain.crt; cat ca.crl branch.crl > both.crl"], in: deployment.folder)
+    let clerk = TLSIdentity(
+      certificateChain: deployment.path("clerk-chain.crt"), privateKey: deployment.path("clerk.key"), authority: deployment.path("ca.crt"))
+    func call(_ port: Int) async throws {
+      let configuration = ClientConfiguration(identity: clerk, software: "test/1", cluster: "test")
+      let connection = try await ClientConnection.connect(to: Endpoint(host: "127.0.0.1", port: port), configuration: configuration)
+      _ = try await connection.call(.health, body: HealthRequest().encoded)
+    }
+    try await call(try deployment.start("ingest", ["--crl", deployment.path("both.crl")]).port)
+    // Without the list of one of them its certificates are refused.
+    for (list, place) in [("ca.crl", "a"), ("branch.crl", "b")] {
+      let (process, port) = try deployment.start("ingest", ["--crl", deployment.path(list), "--data", deployment.path(place)])
+      await #expect(throws: CallError.self) { try await call(port) }
+      process.terminate()
+      #expect(try deployment.log(of: process).contains("unable to get certificate CRL"))
+    }
+    try deployment.list(of: "ca", revoking: "branch")
+    try run("sh", ["-c", "cat ca.crl branch.crl > both.crl"], in: deployment.folder)
+    let (_, port) = try deployment.start("ingest", ["--crl", deployment.path("both.crl"), "--data", deployment.path("c")])
+    let refusal = await #expect(throws: CallError.self) { try await call(port) }
+    #expect(refusal?.message.contains("certificate revoked") == true, "\(String(describing: refusal))")
+  }
+
   @Test func `services with issued certificates work together, and a replaced one of a service is taken by its clients`() async throws {
     let office = try Office()
     let ingest = try office.start("ingest")

@@ -62,6 +62,36 @@ final class Deployment: @unchecked Sendable {
       ])
   }
 
+  /// Makes an authority whose certificate another signs.
+  func authority(_ name: String, signedBy other: String) throws {
+    try run(
+      "sh",
+      [
+        "-c",
+        """
+        openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=\(name) -keyout \(name).key -out \(name).csr
+        echo basicConstraints=critical,CA:TRUE > \(name).ext
+        openssl x509 -req -in \(name).csr -CA \(other).crt -CAkey \(other).key -CAcreateserial -days 2 -extfile \(name).ext -out \(name).crt
+        """,
+      ], in: folder)
+  }
+
+  /// Makes an authority's revocation list, AUTHORITY.crl.
+  func list(of authority: String, revoking certificate: String? = nil) throws {
+    let ca = "openssl ca -config \(authority).cnf -name ca -cert \(authority).crt -keyfile \(authority).key -md sha256"
+    try run(
+      "sh",
+      [
+        "-ec",
+        """
+        touch \(authority).index
+        printf '[ca]\ndatabase=\(authority).index\ndefault_crl_days=2\n' > \(authority).cnf
+        \(certificate.map { "\(ca) -revoke \($0).crt" } ?? "")
+        \(ca) -gencrl -out \(authority).crl
+        """,
+      ], in: folder)
+  }
+
   /// Makes a certificate for a role on this machine; with negative `days` it has expired. It is cleared for everything unless `clearance` says otherwise.
   func certificate(
     _ name: String, role: String, signedBy authority: String, days: Int = 2, clearance: DistributionClass? = .strictlyConfidential

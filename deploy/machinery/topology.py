@@ -261,12 +261,15 @@ def has_revocations(topology):
 
 def client_config(topology):
     """What the `chancery` command reads: all endpoints and the operator's certificate."""
-    return {role: topology.endpoints(role) for role in ROLES} | {
+    config = {role: topology.endpoints(role) for role in ROLES} | {
         "certificate": f"{topology.certificates}/operator.pem",
         "key": f"{topology.certificates}/operator.key",
         "ca": f"{topology.certificates}/ca.pem",
         "cluster": topology.cluster,
     }
+    if has_revocations(topology):
+        config["crl"] = f"{topology.certificates}/crl.pem"
+    return config
 
 
 def address_of(host):

@@ -62,6 +62,9 @@ class AsyncClient:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
         context.load_verify_locations(settings.ca)
+        if settings.crl:
+            context.load_verify_locations(settings.crl)
+            context.verify_flags |= ssl.VerifyFlags.VERIFY_CRL_CHECK_CHAIN
         context.load_cert_chain(settings.certificate, settings.key)
         context.set_alpn_protocols([ALPN])
         endpoints = {Service.INGEST: settings.ingest, Service.INDEX: settings.index, Service.QUERY: settings.query}

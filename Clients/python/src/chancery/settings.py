@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STANDARD_FILE = "run/client.json"
-_known = ("ingest", "index", "query", "certificate", "key", "ca", "cluster")
+_known = ("ingest", "index", "query", "certificate", "key", "ca", "crl", "cluster")
 
 
 class SettingsError(ValueError):
@@ -41,11 +41,12 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Where the services are and who the client is. ``certificate``, ``key`` and ``ca`` are PEM files."""
+    """Where the services are and who the client is. ``certificate``, ``key``, ``ca`` and ``crl`` are PEM files."""
 
     certificate: str
     key: str
     ca: str
+    crl: str = ""
     cluster: str = ""
     ingest: tuple[Endpoint, ...] = ()
     index: tuple[Endpoint, ...] = ()
@@ -67,6 +68,7 @@ class Settings:
             certificate=_text("certificate", values),
             key=_text("key", values),
             ca=_text("ca", values),
+            crl=_text("crl", values),
             cluster=_text("cluster", values),
             ingest=_endpoints("ingest", values),
             index=_endpoints("index", values),
