@@ -1,7 +1,6 @@
 import ChanceryClient
 import Documents
 import Engine
-import Metrics
 import Operations
 import Platform
 import Store
@@ -16,14 +15,10 @@ final class QueryHandler: RequestHandler {
 
   let replica: Replica
   private let readiness: Readiness
-  private let timers: [Method: Metrics.Timer]
 
   init(replica: Replica, readiness: Readiness) {
     self.replica = replica
     self.readiness = readiness
-    let served: [Method] = [.search, .get, .suggest, .explain, .status, .verify]
-    timers = Dictionary(
-      uniqueKeysWithValues: served.map { ($0, Metrics.Timer(label: "chancery_query_call", dimensions: [("method", $0.name)])) })
   }
 
   func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
@@ -31,15 +26,6 @@ final class QueryHandler: RequestHandler {
   }
 
   func handle(_ call: ServerCall) async throws(CallError) {
-    let start = monotonicNow()
-    defer { timers[call.method]?.recordNanoseconds(Int64(clamping: monotonicNow() - start)) }
-    do throws(CallError) { try await answer(call) } catch {
-      Counter(label: "chancery_query_failures", dimensions: [("method", call.method.name), ("code", error.code.name)]).increment()
-      throw error
-    }
-  }
-
-  private func answer(_ call: ServerCall) async throws(CallError) {
     switch call.method {
     case .search: try await search(call)
     case .get: try await get(call)

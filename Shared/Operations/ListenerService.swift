@@ -1,5 +1,7 @@
 import Logging
+import Metrics
 import ServiceLifecycle
+import Synchronization
 import Transport
 import Wire
 
@@ -23,9 +25,20 @@ public struct ListenerService: Service {
       host: listen.host, port: listen.port, identity: configuration.identity, software: configuration.software,
       cluster: configuration.cluster)
     if let spans { settings.spans = spans }
+    settings.observe = Self.count()
     server = try Server(configuration: settings, logger: logger, handler: handler)
     host = listen.host
     self.readiness = readiness
+  }
+
+  /// Counts calls by method: how long they took, and how many failed with which code.
+  private static func count() -> @Sendable (Method, UInt64, ErrorCode?) -> Void {
+    let timers = TimerTable()
+    return { method, nanoseconds, failure in
+      timers[method].recordNanoseconds(Int64(clamping: nanoseconds))
+      guard let failure else { return }
+      Counter(label: "chancery_call_failures", dimensions: [("method", method.name), ("code", failure.name)]).increment()
+    }
   }
 
   public func run() async throws {
@@ -36,6 +49,20 @@ public struct ListenerService: Service {
     } onGracefulShutdown: {
       readiness.setNotReady("stopping")
       server.beginShutdown()
+    }
+  }
+}
+
+/// A timer for each method that was called.
+private final class TimerTable: Sendable {
+  private let timers = Mutex<[Method: Metrics.Timer]>([:])
+
+  subscript(_ method: Method) -> Metrics.Timer {
+    timers.withLock { timers in
+      if let timer = timers[method] { return timer }
+      let timer = Metrics.Timer(label: "chancery_call", dimensions: [("method", method.name)])
+      timers[method] = timer
+      return timer
     }
   }
 }

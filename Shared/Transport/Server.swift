@@ -134,8 +134,10 @@ public final class Server: CertificateUser {
     var next: ServerCall? = first
     while let call = next {
       let start = monotonicNow()
-      await call.run(handler)
-      next = queue.ended(call, nanoseconds: monotonicNow() - start)
+      let failure = await call.run(handler)
+      let nanoseconds = monotonicNow() - start
+      configuration.observe?(call.method, nanoseconds, failure?.code)
+      next = queue.ended(call, nanoseconds: nanoseconds)
     }
   }
 

@@ -119,8 +119,8 @@ public final class ServerCall: Sendable {
 
   // MARK: The server
 
-  /// Runs the handler; the caller has its answer afterwards in any case.
-  func run(_ handler: any RequestHandler) async {
+  /// Runs the handler; the caller has its answer afterwards in any case. Gives why the call failed, if it did.
+  func run(_ handler: any RequestHandler) async -> CallError? {
     let mayRun = withUnsafeCurrentTask { task in
       state.withLock { state in
         if state.isCancelled { return false }
@@ -137,7 +137,10 @@ public final class ServerCall: Sendable {
       defer { state.answer = .ended }
       return (state.answer, state.isStopped)
     }
-    if !mayRun, !isStopped { return port.link.post(.finished(port)) }
+    if !mayRun, !isStopped {
+      port.link.post(.finished(port))
+      return CallError(.cancelled, "the call was given up before it began")
+    }
     if let trace {
       let attributes = ["peer": peer.name, "waited_us": "\((start - received) / 1000)"]
       spans.add(method.name, trace, parent: parentSpan, start: start, error: failure, attributes: attributes)
@@ -147,8 +150,11 @@ public final class ServerCall: Sendable {
     case (.ended, _): break
     case (_, let failure?): port.link.post(.fail(port, failure))
     case (.replied, nil): port.link.post(.end(port))
-    case (.none, nil): port.link.post(.fail(port, CallError(.internal, "the server's work ended without an answer")))
+    case (.none, nil):
+      failure = CallError(.internal, "the server's work ended without an answer")
+      if let failure { port.link.post(.fail(port, failure)) }
     }
+    return failure
   }
 
   /// Ends a call that would not end by itself, because the server goes away.

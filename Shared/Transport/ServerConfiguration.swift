@@ -13,6 +13,9 @@ public struct ServerConfiguration: Sendable {
   public var cluster: String
   /// Where the spans of calls go that are traced; method Trace gives them back.
   public var spans: SpanLog
+  /// Is told of each call that has ended, from any thread: its method, the nanoseconds from its start, and why it failed if it did. One that was refused
+  /// before it began took none.
+  public var observe: (@Sendable (Method, _ nanoseconds: UInt64, ErrorCode?) -> Void)?
   /// Connections at once.
   public var maxConnections = 4096
   /// Connections at once that have not yet shown who they are (TLS and HELLO), so that strangers cannot take the place of peers.

@@ -28,23 +28,33 @@ final class ServerConnection: ConnectionOwner {
       TraceReply(spans: server.configuration.spans.spans(of: trace)).encode(into: &reply)
       return true
     }
-    guard let caller = TraceContext(request.request.traceParent), caller.isSampled else {
-      return try server.handler.answer(request, from: peer, into: &reply)
+    let caller = TraceContext(request.request.traceParent).flatMap { $0.isSampled ? $0 : nil }
+    let observe = server.configuration.observe
+    let start = caller == nil && observe == nil ? 0 : monotonicNow()
+    do throws(CallError) {
+      guard try server.handler.answer(request, from: peer, into: &reply) else { return false }
+    } catch {
+      observe?(request.method, monotonicNow() - start, error.code)
+      throw error
     }
-    let start = monotonicNow()
-    let isAnswered = try server.handler.answer(request, from: peer, into: &reply)
-    if isAnswered {
+    observe?(request.method, monotonicNow() - start, nil)
+    if let caller {
       server.configuration.spans.add(request.method.name, caller.child, parent: caller.span, start: start, attributes: ["peer": peer.name])
     }
-    return isAnswered
+    return true
   }
 
   func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall {
-    let (call, mayStart) = try server.queue.admit(request.method, request.deadline) {
-      ServerCall(request, port: port, peer: peer, spans: server.configuration.spans)
+    do throws(CallError) {
+      let (call, mayStart) = try server.queue.admit(request.method, request.deadline) {
+        ServerCall(request, port: port, peer: peer, spans: server.configuration.spans)
+      }
+      if mayStart { server.start(call) }
+      return call
+    } catch {
+      server.configuration.observe?(request.method, 0, error.code)
+      throw error
     }
-    if mayStart { server.start(call) }
-    return call
   }
 
   func connectionGoesAway() {}
