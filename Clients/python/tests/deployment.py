@@ -82,6 +82,16 @@ class Deployment:
             *("-out", self.folder / f"{name}.crt"),
         )
 
+    def revoke(self, name: str) -> str:
+        """Revokes a certificate; gives the path of the authority's list of revoked ones."""
+        (self.folder / "index.txt").touch()
+        config = self.folder / "ca.cnf"
+        config.write_text(f"[ca]\ndatabase={self.folder / 'index.txt'}\ndefault_crl_days=2\n")
+        authority = ("ca", "-config", config, "-name", "ca", "-cert", self.folder / "ca.crt", "-keyfile", self.folder / "ca.key", "-md", "sha256")
+        openssl(*authority, "-revoke", self.folder / f"{name}.crt")
+        openssl(*authority, "-gencrl", "-out", self.folder / "ca.crl")
+        return str(self.folder / "ca.crl")
+
     def start(self, service: str, *arguments: str, port: int = 0, certificate: str | None = None, data: str | None = None) -> Node:
         """Starts a service, on a free port unless told, and waits until it listens."""
         name = certificate or service

@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -423,6 +424,21 @@ async def test_the_host_name_must_be_the_certificates(deployment: Deployment, st
     by_name = Endpoint("localhost", node.endpoint.port)
     async with AsyncClient(deployment.settings(ingest=(by_name,))) as caller:
         assert (await caller.submit(paper(1))).sequence == 1
+
+
+async def test_a_service_whose_certificate_is_revoked_is_not_believed(deployment: Deployment, start_ingest: StartIngest) -> None:
+    deployment.certificate("revoked", role="ingest")
+    node = start_ingest(certificate="revoked")
+    settings = deployment.settings(ingest=(node.endpoint,))
+    async with AsyncClient(settings) as caller:
+        assert (await caller.submit(paper(1))).sequence == 1
+    listed = replace(settings, crl=deployment.revoke("revoked"))
+    async with AsyncClient(listed) as caller:
+        with pytest.raises(UnauthenticatedError, match="revoked"):
+            await caller.submit(paper(2))
+    node.kill()
+    async with AsyncClient(replace(listed, ingest=(start_ingest().endpoint,))) as caller:
+        assert (await caller.submit(paper(2))).sequence == 2
 
 
 async def test_another_cluster_is_not_reached_by_mistake(deployment: Deployment, ingest: Node) -> None:

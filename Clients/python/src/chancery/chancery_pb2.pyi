@@ -573,24 +573,28 @@ class AmendRequest(_message.Message):
     def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ..., fields: _Optional[_Iterable[_Union[FieldValues, _Mapping]]] = ..., why: _Optional[str] = ...) -> None: ...
 
 class FieldValues(_message.Message):
-    __slots__ = ("field", "values", "restore")
+    __slots__ = ("field", "values", "restore", "fill")
     FIELD_FIELD_NUMBER: _ClassVar[int]
     VALUES_FIELD_NUMBER: _ClassVar[int]
     RESTORE_FIELD_NUMBER: _ClassVar[int]
+    FILL_FIELD_NUMBER: _ClassVar[int]
     field: str
     values: _containers.RepeatedScalarFieldContainer[str]
     restore: bool
-    def __init__(self, field: _Optional[str] = ..., values: _Optional[_Iterable[str]] = ..., restore: bool = ...) -> None: ...
+    fill: bool
+    def __init__(self, field: _Optional[str] = ..., values: _Optional[_Iterable[str]] = ..., restore: bool = ..., fill: bool = ...) -> None: ...
 
 class AmendReply(_message.Message):
-    __slots__ = ("sequence", "document_id", "made")
+    __slots__ = ("sequence", "document_id", "made", "kept")
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     MADE_FIELD_NUMBER: _ClassVar[int]
+    KEPT_FIELD_NUMBER: _ClassVar[int]
     sequence: int
     document_id: bytes
     made: _containers.RepeatedCompositeFieldContainer[Amendment]
-    def __init__(self, sequence: _Optional[int] = ..., document_id: _Optional[bytes] = ..., made: _Optional[_Iterable[_Union[Amendment, _Mapping]]] = ...) -> None: ...
+    kept: _containers.RepeatedCompositeFieldContainer[FieldValues]
+    def __init__(self, sequence: _Optional[int] = ..., document_id: _Optional[bytes] = ..., made: _Optional[_Iterable[_Union[Amendment, _Mapping]]] = ..., kept: _Optional[_Iterable[_Union[FieldValues, _Mapping]]] = ...) -> None: ...
 
 class WatchManifestRequest(_message.Message):
     __slots__ = ("have",)
