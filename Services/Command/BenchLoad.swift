@@ -25,6 +25,8 @@ struct Measured: Sendable {
   /// Nanoseconds from when a call was sent to its end: what one sees who waits for the answer before looking at the clock again.
   private(set) var service = Self.histogram
   private(set) var errors: [ErrorCode: Int] = [:]
+  /// Failures of calls with which the service had not begun.
+  private(set) var notBegun = 0
   /// An error's message by its code, the first that came.
   private(set) var messages: [ErrorCode: String] = [:]
   /// Monotonic nanoseconds of the end of the last call.
@@ -40,6 +42,7 @@ struct Measured: Sendable {
     lastEnd = max(lastEnd, end)
     if let failure {
       errors[failure.code, default: 0] += 1
+      if failure.processed == .no { notBegun += 1 }
       if messages[failure.code] == nil { messages[failure.code] = failure.message }
       return
     }

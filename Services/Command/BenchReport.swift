@@ -27,7 +27,8 @@ struct LoadReport {
   var text: String {
     var out = "\(what)\n\(measured.answers) answers in \(Self.rounded(seconds)) s: \(Self.rounded(throughput)) a second"
     if let rate { out += " of \(Self.rounded(rate)) due" }
-    out += "\n\(measured.failures) failed\n"
+    out += "\n\(measured.failures) failed"
+    out += measured.failures > 0 ? ", \(measured.notBegun) of them before any work\n" : "\n"
     for (code, count) in errors {
       out += "  \(padded("\(count)", 8)) \(code.name): \(oneLine(measured.messages[code] ?? "", limit: 200))\n"
     }
@@ -43,7 +44,8 @@ struct LoadReport {
     var members: [JSON.Member] = [
       .init("run", .string(what)), .init("answers", .number(measured.answers)), .init("seconds", .number(seconds)),
       .init("per_second", .number(throughput)), .init("rate", rate.map { .number($0) } ?? .null),
-      .init("errors", .object(errors.map { .init($0.code.name, .number($0.count)) })), .init("interrupted", .bool(interrupted)),
+      .init("errors", .object(errors.map { .init($0.code.name, .number($0.count)) })),
+      .init("not_begun", .number(measured.notBegun)), .init("interrupted", .bool(interrupted)),
     ]
     for row in rows where measured.answers > 0 {
       let names = ["p50", "p90", "p99", "p99.9", "max"]
