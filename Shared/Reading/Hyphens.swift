@@ -7,10 +7,10 @@ enum Hyphens {
   static func mended(_ text: [UInt8], by other: [UInt8] = []) -> [UInt8] {
     let breaks = Self.breaks(text)
     guard !breaks.isEmpty else { return text }
-    var words: Set<ArraySlice<UInt8>> = []
+    var words = Words(breaks, in: text)
     // The parts themselves are no evidence that they are words.
-    collect(text, except: breaks, into: &words)
-    if !other.isEmpty { collect(other, except: Self.breaks(other), into: &words) }
+    words.find(in: text, except: breaks)
+    if !other.isEmpty { words.find(in: other, except: Self.breaks(other)) }
     var result: [UInt8] = []
     result.reserveCapacity(text.count)
     var copied = 0
@@ -68,26 +68,47 @@ enum Hyphens {
 
   private static let longest = 60
 
-  private static func collect(_ text: [UInt8], except breaks: [Break], into words: inout Set<ArraySlice<UInt8>>) {
-    var skipped = Set(breaks.map(\.left.lowerBound))
-    skipped.formUnion(breaks.map(\.right.lowerBound))
-    var index = 0
-    while index < text.count {
-      guard isLetter(text[index]) else {
-        index += 1
-        continue
+  /// Of the words that matter, those that a text has.
+  private struct Words {
+    /// Whether a text has each of the words that matter.
+    private var found: [ArraySlice<UInt8>: Bool] = [:]
+    /// Whether one of them begins with this byte and is so long: most words of a text are told apart by that.
+    private var isLikely = [Bool](repeating: false, count: 256 * (2 * longest + 2))
+
+    init(_ breaks: [Break], in text: [UInt8]) {
+      for place in breaks {
+        let (left, right) = (text[place.left], text[place.right])
+        for word in [left, right, (left + right)[...], (left + [0x2d] + right)[...]] {
+          found[word] = false
+          isLikely[Self.place(word[word.startIndex], word.count)] = true
+        }
       }
-      let start = index
-      var parts = 0
-      while index < text.count, isLetter(text[index]) || text[index] == 0x2d && index + 1 < text.count && isLetter(text[index + 1]) {
-        if text[index] == 0x2d { parts += 1 }
-        index += 1
-      }
-      if index - start <= longest * 2, !skipped.contains(start) { words.insert(text[start..<index]) }
     }
+
+    private static func place(_ first: UInt8, _ length: Int) -> Int { Int(first) * (2 * longest + 2) + length }
+
+    mutating func find(in text: [UInt8], except breaks: [Break]) {
+      var skipped = Set(breaks.map(\.left.lowerBound))
+      skipped.formUnion(breaks.map(\.right.lowerBound))
+      var index = 0
+      while index < text.count {
+        guard isLetter(text[index]) else {
+          index += 1
+          continue
+        }
+        let start = index
+        while index < text.count, isLetter(text[index]) || text[index] == 0x2d && index + 1 < text.count && isLetter(text[index + 1]) {
+          index += 1
+        }
+        guard index - start <= longest * 2 + 1, isLikely[Self.place(text[start], index - start)], !skipped.contains(start) else { continue }
+        if found[text[start..<index]] == false { found[text[start..<index]] = true }
+      }
+    }
+
+    func contains(_ word: ArraySlice<UInt8>) -> Bool { found[word] == true }
   }
 
-  private static func isParted(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>, _ words: Set<ArraySlice<UInt8>>) -> Bool {
+  private static func isParted(_ left: ArraySlice<UInt8>, _ right: ArraySlice<UInt8>, _ words: Words) -> Bool {
     !words.contains(left) && !words.contains(right)
       && !prefixes.contains(String(decoding: left.map { $0 < 0x80 ? $0 | 0x20 : $0 }, as: UTF8.self))
   }

@@ -1,0 +1,291 @@
+/// What a text shows of its language: its script, and of languages in Latin letters their commonest words, ends of words and letters. It reads every
+/// paragraph of every paper, so it works on bytes and allocates nothing.
+struct LanguageEvidence {
+  /// In the order of their names: of two with as many letters the first counts.
+  enum Script: Int, CaseIterable { case arabic, armenian, cyrillic, devanagari, georgian, greek, han, hangul, hebrew, kana, latin, thai }
+
+  /// The scripts of languages that are not written in Latin letters.
+  static let scripts: [String: Script] = [
+    "ru": .cyrillic, "uk": .cyrillic, "bg": .cyrillic, "ar": .arabic, "fa": .arabic, "zh": .han, "ja": .kana, "ko": .hangul, "el": .greek,
+    "he": .hebrew, "th": .thai, "hi": .devanagari, "hy": .armenian, "ka": .georgian,
+  ]
+
+  private(set) var letters = 0
+  private(set) var script = Script.latin
+  /// Of `LatinWords.languages`.
+  private var scores = SIMD8<Double>()
+  /// Letters that only one language of a script has, as Ukrainian's among Cyrillic ones.
+  private var own = (persian: 0, russian: 0, ukrainian: 0)
+
+  /// Reads UTF-8; what is none counts as no letters.
+  init(_ text: UnsafeBufferPointer<UInt8>) {
+    let words = LatinWords.table
+    var counts = SIMD16<Int>()
+    var word = Word()
+    var index = 0
+    while index < text.count {
+      let byte = text[index]
+      if byte < 0x80 {
+        index += 1
+        let lower = byte | 0x20
+        if lower >= 0x61, lower <= 0x7a {
+          letters += 1
+          counts[Script.latin.rawValue] &+= 1
+          if lower == 0x77 || lower == 0x6b { scores[LatinWords.english] += 0.2 }
+          word.append(lower)
+        } else {
+          end(&word, words, isApostrophe: byte == 0x27)
+        }
+        continue
+      }
+      guard let (scalar, length) = Self.scalar(text, index) else { break }
+      index += length
+      guard let (script, weight) = Self.script(scalar) else {
+        end(&word, words, isApostrophe: scalar == 0x2019)
+        continue
+      }
+      letters += weight
+      counts[script.rawValue] &+= weight
+      note(scalar)
+      if script == .latin {
+        let lower = (0xc0...0xde).contains(scalar) ? scalar + 0x20 : scalar
+        word.append(lower, length: length)
+      } else if script == .cyrillic {
+        word.append(scalar, length: length)
+      }
+    }
+    end(&word, words, isApostrophe: false)
+    for script in Script.allCases where counts[script.rawValue] > counts[self.script.rawValue] { self.script = script }
+    if let first = Script.allCases.first(where: { counts[$0.rawValue] == counts[script.rawValue] }) { script = first }
+    if letters == 0 { script = .latin }
+    // Japanese is written with Chinese characters too, but never without kana for long.
+    if script == .han, counts[Script.kana.rawValue] * 10 > counts[Script.han.rawValue] { script = .kana }
+  }
+
+  /// A word in lower case as it is read.
+  fileprivate struct Word {
+    /// Its first eight bytes, the first lowest; and its last eight, the last highest.
+    var head: UInt64 = 0
+    var tail: UInt64 = 0
+    var bytes = 0
+    var scalars = 0
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+      scalars &+= 1
+      add(UInt64(byte))
+    }
+
+    /// `length` in UTF-8, 2 or 3.
+    mutating func append(_ scalar: UInt32, length: Int) {
+      scalars &+= 1
+      if length == 3 {
+        add(UInt64(0xe0 | scalar >> 12))
+        add(UInt64(0x80 | scalar >> 6 & 0x3f))
+      } else {
+        add(UInt64(0xc0 | scalar >> 6))
+      }
+      add(UInt64(0x80 | scalar & 0x3f))
+    }
+
+    @inline(__always)
+    private mutating func add(_ byte: UInt64) {
+      if bytes < 8 { head |= byte << UInt64(8 &* bytes) }
+      tail = tail >> 8 | byte << 56
+      bytes &+= 1
+    }
+  }
+
+  private mutating func end(_ word: inout Word, _ words: LatinWords, isApostrophe: Bool) {
+    if word.bytes == 0 { return }
+    // An apostrophe after one or two letters is French or Italian.
+    if isApostrophe, word.scalars <= 2 { word.append(0x27) }
+    words.forEachLanguage(of: word) { scores[$0] += $1 }
+    word = Word()
+  }
+
+  private mutating func note(_ scalar: UInt32) {
+    switch Unicode.Scalar(scalar) {
+    case "ñ", "Ñ", "¿", "¡": scores[LatinWords.spanish] += 1
+    case "ã", "õ", "Ã", "Õ": scores[LatinWords.portuguese] += 1
+    case "ß": scores[LatinWords.german] += 1
+    case "è", "ê", "œ", "û", "î", "à", "ç": scores[LatinWords.french] += 0.4
+    case "í", "ó", "á", "ú":
+      scores[LatinWords.spanish] += 0.4
+      scores[LatinWords.portuguese] += 0.3
+    case "і", "ї", "є", "ґ", "І", "Ї", "Є": own.ukrainian += 1
+    case "ы", "э", "ё", "Э": own.russian += 1
+    case "پ", "چ", "گ", "ژ": own.persian += 1
+    default: break
+    }
+  }
+
+  /// The one language that matters here of a script other than Latin.
+  var onlyLanguage: String? {
+    switch script {
+    case .latin: nil
+    case .cyrillic: own.ukrainian > own.russian ? "uk" : "ru"
+    case .arabic: own.persian * 50 > letters ? "fa" : "ar"
+    case .han: "zh"
+    case .kana: "ja"
+    case .hangul: "ko"
+    case .greek: "el"
+    case .hebrew: "he"
+    case .thai: "th"
+    case .devanagari: "hi"
+    case .armenian: "hy"
+    case .georgian: "ka"
+    }
+  }
+
+  /// nil when the best language has less than `wanted` for it, or no such lead over the next. The favoured one needs no lead.
+  func language(wanted: Double, lead: Double, favoured: String? = nil) -> String? {
+    if let only = onlyLanguage { return only }
+    let names = LatinWords.languages
+    // Of equal ones the first by name.
+    let ranked = names.indices.sorted { (scores[$0], names[$1]) > (scores[$1], names[$0]) }
+    let (first, second) = (scores[ranked[0]], scores[ranked[1]])
+    guard first >= wanted else { return nil }
+    if let favoured, let its = names.firstIndex(of: favoured), scores[its] * lead >= first { return favoured }
+    return first > second * lead ? names[ranked[0]] : nil
+  }
+
+  /// The scalar at `index` and its length; nil when the text ends in it.
+  private static func scalar(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> (UInt32, Int)? {
+    let lead = UInt32(text[index])
+    let length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1
+    guard index + length <= text.count else { return nil }
+    if length == 1 { return (0xfffd, 1) }
+    var scalar = lead & (0x7f >> UInt32(length))
+    for place in 1..<length { scalar = scalar << 6 | UInt32(text[index + place] & 0x3f) }
+    return (scalar, length)
+  }
+
+  /// A letter's script, and how many letters of an alphabet it stands for; nil for what is no letter.
+  private static func script(_ scalar: UInt32) -> (Script, Int)? {
+    switch scalar {
+    case 0xc0...0x24f, 0x1e00...0x1eff: scalar == 0xd7 || scalar == 0xf7 ? nil : (.latin, 1)
+    case 0x400...0x52f: (.cyrillic, 1)
+    case 0x600...0x6ff, 0x750...0x77f, 0xfb50...0xfdff, 0xfe70...0xfefe: (.arabic, 1)
+    case 0x4e00...0x9fff, 0x3400...0x4dbf, 0x2_0000...0x2_a6df: (.han, 3)
+    case 0x3040...0x30ff: (.kana, 3)
+    case 0xac00...0xd7af: (.hangul, 3)
+    case 0x370...0x3ff, 0x1f00...0x1fff: (.greek, 1)
+    case 0x590...0x5ff: (.hebrew, 1)
+    case 0xe00...0xe7f: (.thai, 1)
+    case 0x900...0x97f: (.devanagari, 1)
+    case 0x530...0x58f: (.armenian, 1)
+    case 0x10a0...0x10ff: (.georgian, 1)
+    default: nil
+    }
+  }
+}
+
+/// The commonest words of languages in Latin letters, and ends of words that one of them has.
+private final class LatinWords: Sendable {
+  static let languages = ["de", "en", "es", "fr", "it", "pt"]
+  static let (german, english, spanish, french, portuguese) = (0, 1, 2, 3, 5)
+  static let table = LatinWords()
+
+  /// A hash table of words of up to eight bytes, a bit for each language that has them; an empty place is 0.
+  private let words: [UInt64]
+  private let masks: [UInt8]
+  private static let places = 1024
+
+  private struct Ending {
+    let bytes: UInt64
+    let mask: UInt64
+    let length: Int
+    let language: Int
+  }
+
+  /// By their last byte.
+  private let endings: [[Ending]]
+
+  private static func place(_ word: UInt64) -> Int { Int((word &* 0x9e37_79b9_7f4a_7c15) >> 54) }
+
+  private init() {
+    var (words, masks) = ([UInt64](repeating: 0, count: Self.places), [UInt8](repeating: 0, count: Self.places))
+    for (language, text) in Self.common {
+      for word in text.split(separator: " ") {
+        precondition(word.utf8.count <= 8, "a common word has up to eight bytes")
+        let key = word.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+        var place = Self.place(key)
+        while words[place] != 0, words[place] != key { place = (place + 1) % Self.places }
+        words[place] = key
+        masks[place] |= 1 << UInt8(Self.languages.firstIndex(of: language) ?? 0)
+      }
+    }
+    (self.words, self.masks) = (words, masks)
+    var endings = [[Ending]](repeating: [], count: 256)
+    for (language, text) in Self.ends {
+      for ending in text.split(separator: " ") {
+        let length = ending.utf8.count
+        let bytes = ending.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) } << UInt64(64 - 8 * length)
+        endings[Int(bytes >> 56)].append(
+          Ending(
+            bytes: bytes, mask: .max << UInt64(64 - 8 * length), length: length, language: Self.languages.firstIndex(of: language) ?? 0))
+      }
+    }
+    self.endings = endings
+  }
+
+  /// What a word says for each language.
+  @inline(__always)
+  func forEachLanguage(of word: LanguageEvidence.Word, _ body: (_ language: Int, _ share: Double) -> Void) {
+    if word.bytes <= 8 {
+      var place = Self.place(word.head)
+      while words[place] != 0, words[place] != word.head { place = (place + 1) % Self.places }
+      var mask = masks[place]
+      let share = 1 / Double(mask.nonzeroBitCount)
+      while mask != 0 {
+        body(mask.trailingZeroBitCount, share)
+        mask &= mask - 1
+      }
+    }
+    for ending in endings[Int(word.tail >> 56)] where word.bytes > ending.length + 1 && word.tail & ending.mask == ending.bytes {
+      body(ending.language, 0.6)
+    }
+  }
+
+  private static let ends = [
+    ("en", "ing ings ed ly ght ness ship ships ck ies ould ity ities ance ence ous ful less"),
+    ("fr", "eux euse ment ments ée ées és ité ités ique iques aire aires ais ait aient ons eur eurs ienne ières ère ères"),
+    (
+      "es", "ción ciones sión siones dad dades ado ada ados adas iento ientos ismo ario arios anos nuestro nuestra aron ieron ará erá irá"
+    ),
+    ("pt", "ção ções são dade agem ável ões"), ("it", "zione zioni ità mente ezza anza enza"),
+    ("de", "ung ungen keit heit lich isch ische"),
+  ]
+
+  private static let common = [
+    (
+      "en",
+      "the of and to in that is for it with by on as was were be been which this from its are at or an have has had not their they we he our all "
+        + "also should would will can may who more than between into under other such any these those "
+        + "there here when what how if no do does them so only some many every each here now over about through year years us my your"
+    ),
+    (
+      "fr",
+      "le la les des et du en une est dans au aux par sur que qui il elle pour ce cette ces ne pas plus se son sa ses leur leurs nous vous je "
+        + "avec sont été être ont à ou où de un comme mais d' l' qu' n' s' c' j' m' aussi tous toutes tout toute notre nos votre vos entre sans "
+        + "sous depuis aujourd' ainsi cela si même y on ils elles lui eux bien très encore autres dont contre monsieur"
+    ),
+    (
+      "es",
+      "el la los las de y en del que una se por con al su un para es no lo como más sus este esta ha han son está entre sobre nos también ser "
+        + "fue o a ante contra todo todos toda todas pero sí sin ni ya muy desde hasta cuando donde quien porque hay cada tres dos tanto así esa ese "
+        + "esto eso estos estas sólo nuestro nuestra nuestros nuestras me te le les mi tu"
+    ),
+    (
+      "pt",
+      "o os as da do dos das e em um uma que não com ao à aos para por se no na nos nas mais como foi são é seu sua pelo pela ou de a também"
+    ),
+    (
+      "it",
+      "il di e che la gli del una per con non della dei è un le nel si sono alla dal da delle degli ai lo anche come questo i al nella l' d' "
+        + "dell'"
+    ),
+    ("de", "der die das und in zu den von mit ist des sich dem nicht ein eine auf für als auch im werden wird sind oder dass bei nach"),
+  ]
+}
