@@ -62,10 +62,10 @@ struct WorkSearch {
     (step.offset, step.limit) = (0, wanted)
     var leaders: [(hit: EngineHit, work: String?)] = []
     var seen: Set<String> = []
-    var answer: EngineResult?
+    var answer = try view.search(step, shouldStop: shouldStop)
+    var result = answer
+    (step.facets, step.wantsTotal) = ([], false)
     while true {
-      let result = try view.search(step, shouldStop: shouldStop)
-      if answer == nil { answer = result }
       var fresh: [(hit: EngineHit, work: String?)] = []
       for hit in result.hits {
         let work = view.values(.work, of: hit.address).first
@@ -74,13 +74,12 @@ struct WorkSearch {
       leaders += request.after == nil ? fresh : try withoutEarlier(fresh, request, shouldStop)
       guard leaders.count < wanted, let next = result.next else { break }
       step.after = next
-      (step.facets, step.wantsTotal) = ([], false)
       step.limit = min(EngineRequest.windowLimit, max(64, step.limit * 2))
+      result = try view.search(step, shouldStop: shouldStop)
     }
-    var result = answer ?? EngineResult()
     let page = leaders.prefix(wanted).dropFirst(request.offset)
-    result.next = page.count == request.limit ? page.last.map { view.place(of: $0.hit, request.sort) } : nil
-    return (try hits(Array(page), request, shouldStop), result)
+    answer.next = page.count == request.limit ? page.last.map { view.place(of: $0.hit, request.sort) } : nil
+    return (try hits(Array(page), request, shouldStop), answer)
   }
 
   /// Those whose works were not in an earlier answer.
