@@ -47,7 +47,8 @@ struct Search: AsyncParsableCommand {
     let fields = facets.split(separator: ",").map { String($0.filter { $0 != " " }) }
     let request = SearchRequest(
       query: text, limit: limit ?? (all ? 100 : 10), offset: offset, facets: fields, facetLimit: facetLimit,
-      sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets, thorough: thorough, languages: languages.codes, everyVersion: everyVersion)
+      sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets, thorough: thorough, languages: languages.codes,
+      everyVersion: everyVersion)
     try await common.withClient { client in
       if all { return try await showAll(request, client) }
       let reply: SearchReply

@@ -307,7 +307,8 @@ final class IngestHandler: RequestHandler {
     if found.count == 1 { return first.id }
     let languages = Set(found.map { $0.language.isEmpty ? "und" : $0.language }).sorted().joined(separator: ", ")
     throw CallError(
-      .conflict, "\(symbol) is the symbol of \(found.count) documents, in \(languages) (und: not known); say the language, or the id of one",
+      .conflict,
+      "\(symbol) is the symbol of \(found.count) documents, in \(languages) (und: not known); say the language, or the id of one",
       processed: .no, details: [ErrorDetail(key: "languages", value: languages)])
   }
 

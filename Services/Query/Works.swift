@@ -111,7 +111,8 @@ struct WorkSearch {
   ) throws(SearchError) -> [WorkHit] {
     var members: [[DocumentAddress]] = []
     for leader in page { members.append(try others(leader)) }
-    let standings = members.allSatisfy(\.isEmpty) ? [] : try view.standings(of: Array(members.joined()), in: request, shouldStop: shouldStop)
+    let standings =
+      members.allSatisfy(\.isEmpty) ? [] : try view.standings(of: Array(members.joined()), in: request, shouldStop: shouldStop)
     var start = 0
     var hits: [WorkHit] = []
     for ((leader, work), members) in zip(page, members) {

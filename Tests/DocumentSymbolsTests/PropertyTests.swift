@@ -93,7 +93,8 @@ struct PropertyTests {
       ("A/C.3/74/L.5/Rev.1/Corr.2", "A/C.3/74/L.5", 1, true), ("A/78/5/Corr.1", "A/78/5", 0, true),
       ("A/78/5/Corr.1/Rev.1", "A/78/5", 0, true),
       ("A/78/5/Add.8/Corr.1", "A/78/5/Add.8", 0, true), ("A/C.3/74/L.5/Rev.1/Add.1", "A/C.3/74/L.5/Rev.1/Add.1", 0, false),
-      ("ST/SGB/2013/4/Amend.1", "ST/SGB/2013/4/Amend.1", 0, false), ("S/PV.3745 (Resumption 1)/Corr.1", "S/PV.3745 (Resumption 1)", 0, true),
+      ("ST/SGB/2013/4/Amend.1", "ST/SGB/2013/4/Amend.1", 0, false),
+      ("S/PV.3745 (Resumption 1)/Corr.1", "S/PV.3745 (Resumption 1)", 0, true),
       ("A/78/5/Rev.2 (Part I)", "A/78/5", 2, false),
     ])
   func works(_ written: String, _ work: String, _ revision: Int, _ isCorrigendum: Bool) throws {

@@ -52,11 +52,13 @@ private struct Register {
 }
 
 private func permutations<T>(_ all: [T]) -> [[T]] {
-  all.count < 2 ? [all] : all.indices.flatMap { index in
-    var rest = all
-    let first = rest.remove(at: index)
-    return permutations(rest).map { [first] + $0 }
-  }
+  all.count < 2
+    ? [all]
+    : all.indices.flatMap { index in
+      var rest = all
+      let first = rest.remove(at: index)
+      return permutations(rest).map { [first] + $0 }
+    }
 }
 
 @Suite struct RegistryTests {

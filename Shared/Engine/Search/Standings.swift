@@ -55,7 +55,9 @@ extension IndexView {
       var matcher: Matcher?
       var (segment, base) = (-1, UInt64(0))
       // Matchers go forwards only.
-      let order = addresses.indices.sorted { (addresses[$0].segment, addresses[$0].document) < (addresses[$1].segment, addresses[$1].document) }
+      let order = addresses.indices.sorted {
+        (addresses[$0].segment, addresses[$0].document) < (addresses[$1].segment, addresses[$1].document)
+      }
       for index in order {
         let address = addresses[index]
         let part = parts[address.segment]
