@@ -177,8 +177,8 @@ async def test_languages_and_revisions_of_one_paper_are_one_hit(cluster: Cluster
     }
     async with cluster.client() as client:
         for (symbol, language), text in texts.items():
-            reply = await client.submit(text.encode(), symbol=symbol, metadata={"language": language})
-            assert (reply.version, reply.duplicate) == (1, False)
+            sent = await client.submit(text.encode(), symbol=symbol, metadata={"language": language})
+            assert (sent.version, sent.duplicate) == (1, False)
         await found(cluster, "quokkas", 3)
         reply = await client.search("quokkas", languages=["fr", "en"])
         (hit,) = reply.hits
