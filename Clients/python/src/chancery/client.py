@@ -98,7 +98,8 @@ class AsyncClient:
 
         ``symbol`` and ``metadata`` say what the text does not, ``distribution`` ("general", "limited" …) also what it says less strictly;
         a document that has none is found only by callers cleared for everything. A ``sha256`` that the bytes do not have is refused. The
-        same bytes again are the same document (``duplicate``); other bytes under the same symbol are its next ``version``.
+        same bytes again are the same document (``duplicate``); other bytes under the same symbol in the same language are its next
+        ``version``. A language that the text does not show can be stated: ``metadata={"language": "fr"}``.
 
         All attempts have the same ``idempotency_key``, a random one unless given: for 24 hours the service refuses other bytes under it, so
         that a file which changes while a call is repeated is not registered twice. Give one of your own (at most 128 bytes) to repeat a
