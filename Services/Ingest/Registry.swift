@@ -100,11 +100,13 @@ struct Registry: Sendable {
   }
 
   /// What these bytes became; nil when they were never registered, or their document was deleted since.
-  func registration(_ sha256: [UInt8]) -> Registration? { originals[sha256] }
+  func registration(_ sha256: [UInt8]) -> Registration? {
+    originals[sha256].flatMap { documents[$0.documentID]?.isDeleted == true ? nil : $0 }
+  }
 
   /// What these bytes became, when both that version and the document's newest one are open to `clearance`.
   func registration(_ sha256: [UInt8], for clearance: DistributionClass) -> Registration? {
-    guard let known = originals[sha256], known.distribution <= clearance, isOpen(known.documentID, to: clearance) else { return nil }
+    guard let known = registration(sha256), known.distribution <= clearance, isOpen(known.documentID, to: clearance) else { return nil }
     return known
   }
 

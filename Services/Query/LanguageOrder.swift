@@ -10,6 +10,9 @@ struct LanguageOrder: Sendable, Hashable {
 
   private let wanted: [String]
 
+  /// That of a reader who asks for none.
+  init() { wanted = Self.official }
+
   /// Throws `invalid` for what is neither a code of two letters nor "und", which stands for a language that is not known.
   init(_ languages: [String]) throws(CallError) {
     guard languages.count <= Self.limit else {

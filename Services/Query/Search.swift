@@ -131,13 +131,15 @@ extension QueryHandler {
       throw CallError(.invalid, "a document is asked for by its symbol or by the \(DocumentID.length) bytes of its id", processed: .no)
     }
     let languages = try LanguageOrder(request.languages)
-    if let place = try engine({ () throws(SearchError) in try find(request, languages, view) }) { return place }
+    if let place = try engine({ () throws(SearchError) in try find(request, view, languages) }) { return place }
     let name = request.documentID.isEmpty ? request.symbol : hexadecimal(request.documentID)
     throw CallError(.notFound, "there is no document \(name)", processed: .no)
   }
 
   /// The document that a request names, by id or by any of its symbols in any spelling, and of several that have the symbol the first in the reader's order.
-  private static func find(_ request: GetRequest, _ languages: LanguageOrder, _ view: IndexView) throws(SearchError) -> DocumentAddress? {
+  static func find(
+    _ request: GetRequest, _ view: IndexView, _ languages: LanguageOrder = LanguageOrder()
+  ) throws(SearchError) -> DocumentAddress? {
     if !request.documentID.isEmpty { return view.find(id: request.documentID) }
     var search = EngineRequest(EngineQuery(symbol: request.symbol))
     search.limit = EngineRequest.windowLimit

@@ -123,6 +123,19 @@ private func permutations<T>(_ all: [T]) -> [[T]] {
     #expect(register.submit("S/3", language: "en").id != joint && register.ids("S/3").count == 2)
   }
 
+  @Test func `bytes of a deleted document are not registered, whichever version they were`() {
+    var register = Register()
+    let id = register.submit("A/1", language: "en").id
+    register.submit("A/1", language: "en")
+    let originals = register.entries.compactMap { $0.document?.originalSHA256 }
+    #expect(originals.allSatisfy { register.registry.registration($0)?.documentID == id })
+    register.delete(id)
+    for original in originals {
+      #expect(
+        register.registry.registration(original) == nil && register.registry.registration(original, for: .strictlyConfidential) == nil)
+    }
+  }
+
   @Test func `a caller is told of no version that is closed to him, nor of its language`() {
     var register = Register()
     let english = register.submit("A/1", language: "en").id
