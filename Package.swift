@@ -116,6 +116,7 @@ let package = Package(
     tests("Platform", ["Platform"]),
     tests("Certificates", ["Certificates", "Wire", "Platform"]),
     tests("Operations", ["Operations"]),
+    tests("Ingest", ["chancery-ingest", "Documents", "Reading", "Platform", "Wire"]),
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
     tests("Query", ["chancery-query", "Catalogue", "Documents", "Engine", "Store", "Platform", "Wire"]),
     tests("Command", ["chancery", "ChanceryClient", "Certificates", "Wire", "Documents", "Reading", "Operations", "Platform", histogram]),

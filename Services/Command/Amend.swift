@@ -20,6 +20,8 @@ struct Amend: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("What a field is to be.", valueName: "field=value")) var values: [String] = []
   @Option(help: "A field that is to be as it was read again.") var restore: [String] = []
   @Option(help: "The reason, for the document's history.") var why: String
+  @Option(help: ArgumentHelp("Which document, where several languages have the symbol; und: not known.", valueName: "code"))
+  var language: String?
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -48,7 +50,8 @@ struct Amend: AsyncParsableCommand {
 
   func run() async throws {
     let id = DocumentID(hexadecimal: symbol)
-    let request = AmendRequest(symbol: id == nil ? symbol : "", documentID: id?.bytes ?? [], fields: try fields(), why: why)
+    let request = AmendRequest(
+      symbol: id == nil ? symbol : "", documentID: id?.bytes ?? [], fields: try fields(), why: why, language: language ?? "")
     try await common.withClient { client in
       let reply = try await client.amend(request)
       let made = reply.made.compactMap { Amendment($0) }

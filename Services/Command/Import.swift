@@ -113,13 +113,40 @@ struct Import: AsyncParsableCommand {
         guard id != nil || record.symbol != nil else {
           return tally.failed(record.name, "it has no symbol" + (record.leftOut.first.map { ": \($0)" } ?? ""))
         }
-        let request = AmendRequest(
-          symbol: id == nil ? record.symbol ?? "" : "", documentID: id?.bytes ?? [], fields: record.values(fill: !replace), why: why)
-        let reply =
-          request.fields.isEmpty ? AmendReply() : try await patience.call { () async throws(CallError) in try await client.amend(request) }
+        let reply = try await patience.call { () async throws(CallError) in try await amend(record, id, with: client) }
         tally.taken(record, reply)
       } catch {
         error.code == .notFound ? tally.missing(record) : tally.failed(record.name, error.message)
+      }
+    }
+
+    /// Amends the document that the record names: by id, by symbol and language or, when it says no language, in whichever the symbol is registered.
+    private func amend(_ record: ImportRecord, _ id: DocumentID?, with client: ChanceryClient) async throws(CallError) -> AmendReply {
+      var request = AmendRequest(
+        symbol: id == nil ? record.symbol ?? "" : "", documentID: id?.bytes ?? [], fields: record.values(fill: !replace), why: why)
+      if request.fields.isEmpty { return AmendReply() }
+      if id == nil, let language = record.fields[.language]?.first {
+        request.language = language
+        do throws(CallError) { return try await client.amend(request) } catch {
+          // The paper whose own language was not recognised may be the one.
+          guard error.code == .notFound else { throw error }
+          request.language = "und"
+          return try await client.amend(request)
+        }
+      }
+      do throws(CallError) { return try await client.amend(request) } catch {
+        guard error.code == .conflict, let languages = error.detail("languages") else { throw error }
+        // Whose title it is, the record does not say.
+        request.fields.removeAll { $0.field == AmendableField.title.rawValue || $0.field == AmendableField.titles.rawValue }
+        if request.fields.isEmpty { throw error }
+        var all = AmendReply()
+        for language in languages.split(separator: ",").map({ $0.filter { $0 != " " } }) {
+          request.language = language
+          let reply = try await client.amend(request)
+          all.made += reply.made
+          all.kept += reply.kept
+        }
+        return all
       }
     }
   }

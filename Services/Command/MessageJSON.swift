@@ -61,7 +61,17 @@ extension Hit {
       .init("id", .string(hexadecimal(documentID))), .init("score", .number(Double(score))),
       .init("symbols", .array(symbols.map { .string($0) })),
       .init("title", .string(title)), .init("kind", .string(kind)), .init("date", .string(date)), .init("sender", .string(sender)),
-      .init("organs", .array(organs.map { .string($0) })), .init("snippets", .array(snippets.map(\.json))),
+      .init("organs", .array(organs.map { .string($0) })), .init("language", .string(language)),
+      .init("snippets", .array(snippets.map(\.json))), .init("versions", .array(versions.map(\.json))),
+    ])
+  }
+}
+
+extension HitVersion {
+  var json: JSON {
+    .object([
+      .init("id", .string(hexadecimal(documentID))), .init("symbols", .array(symbols.map { .string($0) })),
+      .init("language", .string(language)), .init("date", .string(date)),
     ])
   }
 }

@@ -16,6 +16,9 @@ struct Search: AsyncParsableCommand {
         chancery search 'sender:Azerbaijan item:34'
         chancery search '"territorial integrity" date:2019-01-01..2019-12-31' --facets organ,year
         chancery search 'genocid* NEAR/5 prevent*' --all --json > hits.jsonl
+
+      Languages, revisions and corrigenda of one paper are one hit, which shows of those found the one in your language, or else English, and of these the \
+      newest revision, and names the others. The number of documents counts each.
       """)
 
   @Argument(help: "What to look for.") var query: [String]
@@ -29,6 +32,8 @@ struct Search: AsyncParsableCommand {
   var sort: String?
   @Option(help: "Passages to show of each hit.") var snippets: UInt32 = 1
   @Flag(help: "Look for any of the words, and for what the best documents have in common.") var thorough = false
+  @OptionGroup var languages: LanguageOptions
+  @Flag(help: "Show every language, revision and corrigendum as a hit of its own.") var everyVersion = false
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -42,7 +47,8 @@ struct Search: AsyncParsableCommand {
     let fields = facets.split(separator: ",").map { String($0.filter { $0 != " " }) }
     let request = SearchRequest(
       query: text, limit: limit ?? (all ? 100 : 10), offset: offset, facets: fields, facetLimit: facetLimit,
-      sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets, thorough: thorough)
+      sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets, thorough: thorough, languages: languages.codes,
+      everyVersion: everyVersion)
     try await common.withClient { client in
       if all { return try await showAll(request, client) }
       let reply: SearchReply
@@ -94,7 +100,8 @@ private struct Page {
     }
     if !isLast { return out }
     let time = reply.serverMicroseconds < 10_000 ? "\(reply.serverMicroseconds) µs" : "\(reply.serverMicroseconds / 1000) ms"
-    let shown = reply.hits.isEmpty ? "" : ", \(offset + 1) to \(offset + reply.hits.count) shown"
+    let together = reply.hits.contains { !$0.versions.isEmpty } ? ", versions together" : ""
+    let shown = reply.hits.isEmpty ? "" : ", \(offset + 1) to \(offset + reply.hits.count) shown\(together)"
     return out + "\(reply.total) \(reply.total == 1 ? "document" : "documents")\(shown) (generation \(reply.generation), \(time))\n"
   }
 
@@ -103,6 +110,7 @@ private struct Page {
     let about = [hit.date, hit.kind, hit.organs.joined(separator: ", ")].filter { !$0.isEmpty }.map(plain).joined(separator: " · ")
     var out = "\(padded("\(number)", 3)). \(strong(name))  \(about)\n"
     if !hit.title.isEmpty { out += "     \(oneLine(hit.title, limit: 300))\n" }
+    if let others = hit.otherVersions { out += "     \(hit.language.isEmpty ? "" : "in \(plain(hit.language)), ")\(others)\n" }
     if !hit.sender.isEmpty { out += "     from: \(oneLine(hit.sender, limit: 200))\n" }
     for snippet in hit.snippets {
       let page = snippet.page > 0 ? ", page \(snippet.page)" : ""

@@ -8,18 +8,22 @@ import Wire
 struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Shows a document: its fields and its paragraphs, or the file as it was submitted.",
-    discussion: "A document is named by its symbol, or by the id that `search` shows for one without a symbol.")
+    discussion: """
+      A document is named by its symbol, or by the id that `search` shows for one without a symbol. Of several languages you see yours, or else English, or \
+      what there is.
+      """)
 
   @Argument(help: "Symbol, e.g. A/74/565, or id.") var symbol: String
   @Option(help: ArgumentHelp("Only this paragraph.", valueName: "number")) var paragraph: Int?
   @Option(
     help: ArgumentHelp("Write the file as it was submitted to this path; - is standard output.", valueName: "path"), completion: .file())
   var original: String?
+  @OptionGroup var languages: LanguageOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
     try await common.withClient { client in
-      let document = try await client.document(named: symbol)
+      let document = try await client.document(named: symbol, languages: languages.codes)
       if let original { return try await fetch(document, to: original, client: client) }
       if let paragraph {
         guard let one = document.paragraphs.first(where: { $0.number == paragraph }) else {
@@ -107,9 +111,9 @@ struct Show: AsyncParsableCommand {
 }
 
 extension ChanceryClient {
-  /// The document whose symbol or id (32 hexadecimal digits) `name` is.
-  func document(named name: String) async throws(CallError) -> Document {
+  /// The document whose symbol or id (32 hexadecimal digits) `name` is, in the first of these languages that there is.
+  func document(named name: String, languages: [String]) async throws(CallError) -> Document {
     let id = DocumentID(hexadecimal: name)
-    return try await get(GetRequest(symbol: id == nil ? name : "", documentID: id?.bytes ?? []))
+    return try await get(GetRequest(symbol: id == nil ? name : "", documentID: id?.bytes ?? [], languages: languages))
   }
 }

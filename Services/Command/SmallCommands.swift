@@ -11,6 +11,8 @@ struct Delete: AsyncParsableCommand {
 
   @Argument(help: "Symbol, or id.") var symbol: String
   @Option(help: "The reason, for the journal.") var why: String
+  @Option(help: ArgumentHelp("Which document, where several languages have the symbol; und: not known.", valueName: "code"))
+  var language: String?
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -19,7 +21,7 @@ struct Delete: AsyncParsableCommand {
 
   func run() async throws {
     let id = DocumentID(hexadecimal: symbol)
-    let request = DeleteRequest(symbol: id == nil ? symbol : "", documentID: id?.bytes ?? [], why: why)
+    let request = DeleteRequest(symbol: id == nil ? symbol : "", documentID: id?.bytes ?? [], why: why, language: language ?? "")
     try await common.withClient { client in
       let reply = try await client.delete(request)
       if common.json {

@@ -167,16 +167,20 @@ final class IngestHandler: RequestHandler {
   private func register(_ result: ReadingResult, _ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> SubmitReply {
     var document = result.document.message
     document.state(arrival.distribution)
-    document.id = registry.withLock { $0.id(of: document) }
     let name = Self.objectName(arrival.sha256)
     let originals = originals
     do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(arrival.path, as: name) } } catch {
       throw CallError(storing: error)
     }
     let key = arrival.isMember ? "" : call.idempotencyKey
-    let (entry, amendments) = try await call.span("journal") { () async throws(CallError) in
-      try await locks.run(document.id) { () async throws(CallError) in try await append(document: document, key: key, of: call) }
+    let (entry, amendments) = try await call.span("journal") { [document] () async throws(CallError) in
+      guard let symbol = document.symbols.first else { return try await append(document: document, key: key, of: call) }
+      // Which document it belongs to holds until it is registered: two papers of one symbol that come at once do not both take it for a new one.
+      return try await locks.run(Array("symbol:\(symbol)".utf8)) { () async throws(CallError) in
+        try await append(document: document, key: key, of: call)
+      }
     }
+    document.id = entry.documentID
     logger.info(
       "registered", metadata: ["document": "\(hexadecimal(document.id))", "sequence": "\(entry.sequence)", "bytes": "\(arrival.size)"])
     var notes = result.notes.map(\.description) + amendments
@@ -188,8 +192,19 @@ final class IngestHandler: RequestHandler {
       kind: document.kind, paragraphs: UInt32(document.paragraphs.count), notes: notes)
   }
 
-  /// Registers a version, with the corrections that hold for the document, of which it gives notes.
+  /// Registers a version under the id that it belongs to.
   private func append(document: DocumentMessage, key: String, of call: ServerCall) async throws(CallError) -> (
+    JournalEntry, notes: [String]
+  ) {
+    var document = document
+    document.id = registry.withLock { $0.id(of: document) }
+    return try await locks.run(document.id) { [document] () async throws(CallError) in
+      try await append(version: document, key: key, of: call)
+    }
+  }
+
+  /// Registers a version, with the corrections that hold for the document, of which it gives notes.
+  private func append(version document: DocumentMessage, key: String, of call: ServerCall) async throws(CallError) -> (
     JournalEntry, notes: [String]
   ) {
     var document = document
@@ -264,7 +279,7 @@ final class IngestHandler: RequestHandler {
 
   private func delete(_ call: ServerCall) async throws(CallError) {
     let request = try DeleteRequest(request: call.body)
-    let id = try documentID(request.documentID, request.symbol, for: call.peer)
+    let id = try documentID(request.documentID, request.symbol, request.language, for: call.peer)
     let reply = try await locks.run(id) { () async throws(CallError) in
       guard registry.withLock({ $0.isLive(id, for: call.peer.clearance) }) else { return DeleteReply(sequence: 0, existed: false) }
       let entry = try await append(
@@ -276,14 +291,25 @@ final class IngestHandler: RequestHandler {
     call.reply(reply)
   }
 
-  /// The document that a caller names by id or symbol. Throws `notFound` for a symbol that none open to the caller has.
-  private func documentID(_ id: [UInt8], _ symbol: String, for peer: PeerIdentity) throws(CallError) -> [UInt8] {
+  /// The document that a caller names by id, or by symbol and language. Throws `notFound` for a symbol that none open to the caller has, and `conflict` for
+  /// one that several have.
+  private func documentID(
+    _ id: [UInt8], _ symbol: String, _ language: String, for peer: PeerIdentity
+  ) throws(CallError) -> [UInt8] {
     if !id.isEmpty { return id }
     let symbol = Symbol(symbol)?.text ?? symbol
-    guard let id = registry.withLock({ $0.documentID(symbol: symbol, for: peer.clearance) }) else {
-      throw CallError(.notFound, "no document \(symbol) is registered", processed: .no)
+    let wanted = language.isEmpty ? nil : language.lowercased() == "und" ? "" : language.lowercased()
+    let found = registry.withLock { $0.documents(symbol: symbol, language: wanted, for: peer.clearance) }
+    guard let first = found.first else {
+      let place = language.isEmpty ? "" : " in \(language)"
+      throw CallError(.notFound, "no document \(symbol)\(place) is registered", processed: .no)
     }
-    return id
+    if found.count == 1 { return first.id }
+    let languages = Set(found.map { $0.language.isEmpty ? "und" : $0.language }).sorted().joined(separator: ", ")
+    throw CallError(
+      .conflict,
+      "\(symbol) is the symbol of \(found.count) documents, in \(languages) (und: not known); say the language, or the id of one",
+      processed: .no, details: [ErrorDetail(key: "languages", value: languages)])
   }
 
   private func amend(_ call: ServerCall) async throws(CallError) {
@@ -291,7 +317,7 @@ final class IngestHandler: RequestHandler {
     guard (1...1000).contains(request.why.utf8.count) else {
       throw CallError(.invalid, "why: a reason of 1 to 1000 bytes is needed, it stands in the document's history", processed: .no)
     }
-    let id = try documentID(request.documentID, request.symbol, for: call.peer)
+    let id = try documentID(request.documentID, request.symbol, request.language, for: call.peer)
     let reply = try await locks.run(id) { () async throws(CallError) in
       guard registry.withLock({ $0.isLive(id, for: call.peer.clearance) }), let newest = registry.withLock({ $0.newest(id) }),
         var document = try await registered(newest.sequence)

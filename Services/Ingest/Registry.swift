@@ -1,4 +1,6 @@
+import Documents
 import Platform
+import Reading
 import Synchronization
 import Wire
 
@@ -24,12 +26,15 @@ struct Registry: Sendable {
     var original: [UInt8]
     var distribution: DistributionClass
     var symbols: [String]
+    /// ISO 639-1; empty = not known.
+    var language: String
     var isDeleted: Bool
   }
 
   private var originals: [[UInt8]: Registration] = [:]
   private var documents: [[UInt8]: Latest] = [:]
-  private var bySymbol: [String: [UInt8]] = [:]
+  /// The documents that have each symbol, in the order in which they got it.
+  private var bySymbol: [String: [[UInt8]]] = [:]
   /// Idempotency keys, each with its original and when it was used; and the keys by their time, the oldest first.
   private var keys: [String: (original: [UInt8], timeMs: UInt64)] = [:]
   private var keyOrder: [String] = []
@@ -51,11 +56,10 @@ struct Registry: Sendable {
         documentID: document.id, sequence: entry.sequence, version: entry.version, symbols: document.symbols, kind: document.kind,
         paragraphs: UInt32(document.paragraphs.count), mediaType: document.mediaType, fileName: document.fileName,
         distribution: distribution)
-      for symbol in documents[document.id]?.symbols ?? [] where bySymbol[symbol] == document.id { bySymbol[symbol] = nil }
+      rename(document.id, from: documents[document.id]?.symbols ?? [], to: document.symbols)
       documents[document.id] = Latest(
         version: entry.version, sequence: entry.sequence, original: document.originalSHA256, distribution: distribution,
-        symbols: document.symbols, isDeleted: false)
-      for symbol in document.symbols { bySymbol[symbol] = document.id }
+        symbols: document.symbols, language: document.language, isDeleted: false)
       remember(entry, document.originalSHA256)
     case JournalKind.deletion.rawValue:
       guard let latest = documents[entry.documentID] else { return }
@@ -64,6 +68,15 @@ struct Registry: Sendable {
       originals[latest.original] = nil
     default: return
     }
+  }
+
+  private mutating func rename(_ documentID: [UInt8], from old: [String], to new: [String]) {
+    if old == new { return }
+    for symbol in old {
+      bySymbol[symbol]?.removeAll { $0 == documentID }
+      if bySymbol[symbol]?.isEmpty == true { bySymbol[symbol] = nil }
+    }
+    for symbol in new where bySymbol[symbol]?.last != documentID { bySymbol[symbol, default: []].append(documentID) }
   }
 
   private mutating func remember(_ entry: JournalEntry, _ original: [UInt8]) {
@@ -87,11 +100,13 @@ struct Registry: Sendable {
   }
 
   /// What these bytes became; nil when they were never registered, or their document was deleted since.
-  func registration(_ sha256: [UInt8]) -> Registration? { originals[sha256] }
+  func registration(_ sha256: [UInt8]) -> Registration? {
+    originals[sha256].flatMap { documents[$0.documentID]?.isDeleted == true ? nil : $0 }
+  }
 
   /// What these bytes became, when both that version and the document's newest one are open to `clearance`.
   func registration(_ sha256: [UInt8], for clearance: DistributionClass) -> Registration? {
-    guard let known = originals[sha256], known.distribution <= clearance, isOpen(known.documentID, to: clearance) else { return nil }
+    guard let known = registration(sha256), known.distribution <= clearance, isOpen(known.documentID, to: clearance) else { return nil }
     return known
   }
 
@@ -103,9 +118,16 @@ struct Registry: Sendable {
   /// The version number the next original under this document will have, from 1.
   func nextVersion(_ documentID: [UInt8]) -> UInt32 { (documents[documentID]?.version ?? 0) + 1 }
 
-  /// The document that a symbol names, when it is open to `clearance`.
-  func documentID(symbol: String, for clearance: DistributionClass) -> [UInt8]? {
-    bySymbol[symbol].flatMap { isOpen($0, to: clearance) ? $0 : nil }
+  /// The documents that have a symbol and are open to `clearance`, each with its language: those that are there or, when none is, those that were deleted.
+  /// - Parameter language: only those in it, empty for one that is not known; nil = in any.
+  func documents(
+    symbol: String, language: String?, for clearance: DistributionClass
+  ) -> [(id: [UInt8], language: String)] {
+    let open = (bySymbol[symbol] ?? []).compactMap { id in
+      documents[id].flatMap { $0.distribution <= clearance && (language ?? $0.language) == $0.language ? (id: id, latest: $0) : nil }
+    }
+    let live = open.filter { !$0.latest.isDeleted }
+    return (live.isEmpty ? open : live).map { ($0.id, $0.latest.language) }
   }
 
   /// The journal entry of the document's newest version, and the version's number; nil when it was never registered, or was deleted.
@@ -113,13 +135,18 @@ struct Registry: Sendable {
     documents[documentID].flatMap { $0.isDeleted ? nil : ($0.sequence, $0.version) }
   }
 
-  /// The id under which a paper is registered: that of the document whose first symbol it has. Before symbols are amended this is `document.id`, which is
-  /// made of that symbol; after that it may be another document's, or `document.id` may belong to a document that lost the symbol.
+  /// The id under which a paper is registered: that of the document of its first symbol in its language, whether or not that was deleted. Where one of the
+  /// two languages is not known, it is taken for the same if there is no other choice: a paper goes with the document whose language is not known, and one
+  /// whose own is not known with the only document of its symbol. Otherwise it is a new document; the ids it could have may be those of documents whose
+  /// symbols or language changed.
   func id(of document: DocumentMessage) -> [UInt8] {
     guard let symbol = document.symbols.first else { return document.id }
-    if let owner = bySymbol[symbol], documents[owner]?.symbols.first == symbol { return owner }
-    guard let other = documents[document.id], other.symbols.first != symbol else { return document.id }
-    return Array(document.originalSHA256.prefix(document.id.count))
+    let named = (bySymbol[symbol] ?? []).filter { documents[$0]?.symbols.first == symbol }
+    func last(in language: String) -> [UInt8]? { named.last { documents[$0]?.language == language } }
+    if let same = last(in: document.language) ?? last(in: "") { return same }
+    if document.language.isEmpty, named.count == 1 { return named[0] }
+    let free = DocumentID.candidates(symbol: symbol, language: document.language).lazy.map(\.bytes).first { documents[$0] == nil }
+    return free ?? Array(document.originalSHA256.prefix(DocumentID.length))
   }
 
   /// Whether the document is there, not deleted, and open to `clearance`.

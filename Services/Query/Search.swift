@@ -23,11 +23,13 @@ private struct CheckedSearch: Sendable {
   private let cursor: SearchCursor?
   let facets: [String]
   let snippets: Int
+  let languages: LanguageOrder
 
   /// Throws `invalid`, also for a cursor that belongs to another query; for a wrong query with its `position`, `length` and `hint`.
   init(_ request: SearchRequest) throws(CallError) {
     var engine = EngineRequest(try QueryHandler.read(request.query))
     self.request = request
+    languages = try LanguageOrder(request.languages)
     engine.limit = try QueryHandler.bounded(request.limit, "limit", standard: 10, limit: Self.limits.hits)
     engine.offset = Int(request.offset)
     engine.facetLimit = try QueryHandler.bounded(request.facetLimit, "facet_limit", standard: 10, limit: Self.limits.facetValues)
@@ -101,14 +103,19 @@ extension QueryHandler {
     try search.check(generation)
     var search = search
     let (asked, shown) = try queries(search.request.query, isThorough: search.request.thorough, view, shouldStop)
-    let (result, finder) = try engine { () throws(SearchError) in
+    let (hits, result, finder) = try engine { () throws(SearchError) in
       search.engine.query = try view.resolved(asked, shouldStop: shouldStop)
       let finder = PassageFinder(asked == shown ? search.engine.query : try view.resolved(shown, shouldStop: shouldStop))
-      return (try view.search(search.engine, shouldStop: shouldStop), finder)
+      if search.request.everyVersion {
+        let result = try view.search(search.engine, shouldStop: shouldStop)
+        return (result.hits.map { WorkHit(hit: $0, others: []) }, result, finder)
+      }
+      let (hits, result) = try WorkSearch(view: view, languages: search.languages).run(search.engine, shouldStop: shouldStop)
+      return (hits, result, finder)
     }
     var reply = SearchReply(total: UInt64(result.total), generation: generation)
     reply.nextCursor = result.next.map { SearchCursor($0, search.request, generation: generation).bytes } ?? []
-    for hit in result.hits {
+    for hit in hits {
       if shouldStop() { throw .stopped }
       reply.hits.append(try Hit(hit, view, finder, snippets: search.snippets))
     }
@@ -123,17 +130,22 @@ extension QueryHandler {
     guard !request.symbol.isEmpty || request.documentID.count == DocumentID.length else {
       throw CallError(.invalid, "a document is asked for by its symbol or by the \(DocumentID.length) bytes of its id", processed: .no)
     }
-    if let place = try engine({ () throws(SearchError) in try find(request, view) }) { return place }
+    let languages = try LanguageOrder(request.languages)
+    if let place = try engine({ () throws(SearchError) in try find(request, view, languages) }) { return place }
     let name = request.documentID.isEmpty ? request.symbol : hexadecimal(request.documentID)
     throw CallError(.notFound, "there is no document \(name)", processed: .no)
   }
 
-  /// The document that a request names, by id or by any of its symbols in any spelling.
-  private static func find(_ request: GetRequest, _ view: IndexView) throws(SearchError) -> DocumentAddress? {
+  /// The document that a request names, by id or by any of its symbols in any spelling, and of several that have the symbol the first in the reader's order.
+  static func find(
+    _ request: GetRequest, _ view: IndexView, _ languages: LanguageOrder = LanguageOrder()
+  ) throws(SearchError) -> DocumentAddress? {
     if !request.documentID.isEmpty { return view.find(id: request.documentID) }
     var search = EngineRequest(EngineQuery(symbol: request.symbol))
-    search.limit = 1
-    return try view.search(search).hits.first?.address
+    search.limit = EngineRequest.windowLimit
+    let places = try view.search(search).hits.map(\.address)
+    if places.count < 2 { return places.first }
+    return places.map { (languages.rank(view.values(.language, of: $0).first ?? ""), $0) }.min { $0.0 < $1.0 }?.1
   }
 
   /// The words of the text that begin as the last word of `prefix`.
@@ -147,7 +159,8 @@ extension QueryHandler {
 
 extension Hit {
   /// Throws `internal` when what is stored is no document.
-  fileprivate init(_ hit: EngineHit, _ view: IndexView, _ finder: PassageFinder, snippets: Int) throws(CallError) {
+  fileprivate init(_ found: WorkHit, _ view: IndexView, _ finder: PassageFinder, snippets: Int) throws(CallError) {
+    let hit = found.hit
     let stored = try engine { () throws(SearchError) in try view.stored(hit.address) }
     let message = try DocumentMessage(reply: stored[...])
     let document = try Document(message)
@@ -156,7 +169,15 @@ extension Hit {
     }
     self.init(
       documentID: hit.id, score: Float(hit.score), symbols: message.symbols, title: message.title, kind: message.kind, date: message.date,
-      sender: message.sender?.text ?? "", organs: message.organs, snippets: passages.map { Snippet($0) })
+      sender: message.sender?.text ?? "", organs: message.organs, snippets: passages.map { Snippet($0) }, language: message.language,
+      versions: found.others.prefix(WorkSearch.versionLimit).map { HitVersion($0, view) })
+  }
+}
+
+extension HitVersion {
+  fileprivate init(_ version: WorkVersion, _ view: IndexView) {
+    let day = view.number(.date, of: version.address).flatMap { CalendarDate(packedDay: $0) }
+    self.init(documentID: version.id, symbols: version.symbols, language: version.language, date: day?.description ?? "")
   }
 }
 

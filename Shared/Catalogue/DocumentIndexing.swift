@@ -49,6 +49,8 @@ extension IndexedDocument {
     add(.sender, [document.sender.map { $0.state ?? $0.text }])
     add(.language, [document.language])
     add(.distribution, [document.distribution?.lowercased()])
+    // A document without a symbol is a work by itself.
+    add(.work, [document.symbols.first?.work.text])
   }
 }
 
@@ -62,6 +64,11 @@ extension Party {
 extension CalendarDate {
   /// The day as yyyymmdd, as the index keeps it.
   package var packedDay: Int64 { Int64(year * 10_000 + month * 100 + day) }
+
+  /// nil when it is no day.
+  package init?(packedDay: Int64) {
+    self.init(year: Int(packedDay / 10_000), month: Int(packedDay / 100 % 100), day: Int(packedDay % 100))
+  }
 }
 
 extension Document {

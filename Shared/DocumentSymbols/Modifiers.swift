@@ -45,6 +45,22 @@ extension Symbol {
   /// What the last modifier applies to: `A/78/5/Add.8/Corr.1` → `A/78/5/Add.8`; nil for a base.
   public var parent: Symbol? { chain.dropLast().last }
 
+  /// The work that this paper is a version of, without the revisions and corrigenda at its end: `A/C.3/74/L.5/Rev.1/Corr.1` → `A/C.3/74/L.5`. What adds,
+  /// amends or sums up is a work of its own: `A/78/5/Add.8/Corr.1` → `A/78/5/Add.8`.
+  public var work: Symbol {
+    let chain = chain
+    let kinds = modifiers.map(\.kind).suffix(chain.count - 1)
+    return chain[kinds.count - kinds.reversed().prefix { $0 == .revision || $0 == .corrigendum }.count]
+  }
+
+  /// Where a paper stands among the versions of its work in one language: the number of its revision, 0 for the first text (`Rev` without a number is
+  /// the first revision), and whether it only sets right.
+  public var revision: (number: Int, isCorrigendum: Bool) {
+    let own = modifiers.suffix(chain.count - work.chain.count)
+    let text = own.prefix { $0.kind == .revision }
+    return (text.last.map { $0.number?.utf8.prefix { $0.isDigit }.decimal ?? 1 } ?? 0, text.count < own.count)
+  }
+
   /// From the base to the symbol itself: `A/78/5`, `A/78/5/Add.8`, `A/78/5/Add.8/Corr.1`.
   public var chain: [Symbol] {
     let parts = parts

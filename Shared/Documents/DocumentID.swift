@@ -1,5 +1,6 @@
-/// The 16-byte name of a document: the first half of the SHA-256 of its canonical first symbol's UTF-8, or of the original's bytes when it has
-/// no symbol. Versions under one symbol share it.
+/// The 16-byte name of a document, which it keeps for good: the first half of the SHA-256 of its canonical first symbol, a line feed and its language (ISO
+/// 639-1), of the symbol alone when it is in English or its language was not known, or of the original's bytes when it has no symbol. Versions of one
+/// language under one symbol share it.
 public struct DocumentID: Sendable, Hashable, Comparable, CustomStringConvertible {
   public static let length = 16
   private let high: UInt64

@@ -118,9 +118,9 @@ public struct Reader: Sendable {
       notes: extracted.notes)
     try form.read(paragraphLimit: configuration.paragraphs)
     Language.assign(&form.document)
-    let first = form.document.symbols.first
+    let names = form.document.symbols.first.map { DocumentID.candidates(symbol: $0.text, language: form.document.language ?? "") }
     // A digest has 32 bytes, so the first 16 are there.
-    form.document.id = DocumentID(digest: first.map { SHA256.hash(Array($0.text.utf8)) } ?? hash)!
+    form.document.id = names?.first ?? DocumentID(digest: hash)!
     form.document.originalSHA256 = hash
     form.document.originalBytes = UInt64(bytes)
     form.document.mediaType = type.name

@@ -57,6 +57,29 @@ func aWrongSidecarRefusesItsFileOnly(text: String) async throws {
   }
 }
 
+@Test(
+  arguments: [
+    ([:], nil), (["LANG": "fr_FR.UTF-8"], "fr"), (["LANG": "en"], "en"), (["LANG": "C.UTF-8"], nil), (["LANG": "POSIX"], nil),
+    (["LANG": "de_DE"], nil), (["LC_MESSAGES": "es@euro", "LANG": "fr"], "es"), (["LC_ALL": "zh_CN", "LC_MESSAGES": "es"], "zh"),
+    (["LC_ALL": "", "LANG": "ar"], "ar"), (["LC_ALL": "C", "LANG": "fr_FR"], nil), (["LANG": "fra"], nil),
+  ] as [([String: String], String?)])
+func theEnvironmentSaysWhichLanguageAReaderHas(_ variables: [String: String], _ language: String?) {
+  #expect(LanguageOptions.ofEnvironment { variables[$0] } == language)
+}
+
+@Test func theOtherVersionsOfAHitAreTold() {
+  func told(_ symbol: String, _ language: String, _ versions: (String, String)...) -> String? {
+    Hit(symbols: [symbol], language: language, versions: versions.map { HitVersion(symbols: [$0.0], language: $0.1) }).otherVersions
+  }
+  #expect(told("A/1/1", "en") == nil)
+  #expect(told("A/1/1", "en", ("A/1/1", "fr"), ("A/1/1", "")) == "also fr, und")
+  #expect(
+    told("A/1/1", "en", ("A/1/1/Rev.1", "en"), ("A/1/1", "fr"), ("A/1/1/Corr.1", "fr"), ("A/1/1/Corr.1", "ru"))
+      == "also fr; Rev.1, Corr.1 (fr, ru)")
+  #expect(told("A/1/1/Rev.1", "fr", ("A/1/1", "fr"), ("A/1/1/Rev.1", "en")) == "also en; A/1/1")
+  #expect(told("A/1/1", "en", ("A/1/1/Rev.1\u{1b}", "\u{7}")) == "also A/1/1/Rev.1\u{fffd} (\u{fffd})")
+}
+
 @Test func aLineBecomesATextDocumentWithItsOtherValuesAsMetadata() throws {
   let line = try TextLine(
     try JSON.parse(#"{"id": "FIN_59/2004", "state": "FIN", "session": 59, "text": "Words", "symbol": "A/59/PV.5", "list": []}"#))

@@ -86,6 +86,24 @@ struct PropertyTests {
   }
 
   @Test(
+    "revisions and corrigenda are versions of one work, addenda works of their own",
+    arguments: [
+      ("A/74/565", "A/74/565", 0, false), ("A/C.3/74/L.5/Rev.1", "A/C.3/74/L.5", 1, false),
+      ("A/C.3/74/L.5/Rev.12", "A/C.3/74/L.5", 12, false), ("TD/B/WP(XXXV)/MISC.1/REV", "TD/B/WP(XXXV)/MISC.1", 1, false),
+      ("A/C.3/74/L.5/Rev.1/Corr.2", "A/C.3/74/L.5", 1, true), ("A/78/5/Corr.1", "A/78/5", 0, true),
+      ("A/78/5/Corr.1/Rev.1", "A/78/5", 0, true),
+      ("A/78/5/Add.8/Corr.1", "A/78/5/Add.8", 0, true), ("A/C.3/74/L.5/Rev.1/Add.1", "A/C.3/74/L.5/Rev.1/Add.1", 0, false),
+      ("ST/SGB/2013/4/Amend.1", "ST/SGB/2013/4/Amend.1", 0, false),
+      ("S/PV.3745 (Resumption 1)/Corr.1", "S/PV.3745 (Resumption 1)", 0, true),
+      ("A/78/5/Rev.2 (Part I)", "A/78/5", 2, false),
+    ])
+  func works(_ written: String, _ work: String, _ revision: Int, _ isCorrigendum: Bool) throws {
+    let symbol = try #require(Symbol(written))
+    #expect(symbol.work.text == work && symbol.work.work == symbol.work)
+    #expect(symbol.revision.number == revision && symbol.revision.isCorrigendum == isCorrigendum)
+  }
+
+  @Test(
     "symbols are found in running text, without the marks of the sentence",
     arguments: [
       ("See A/78/123.", ["A/78/123"]), ("(A/79/458, para. 23)", ["A/79/458"]), ("Supplement No. 10 (A/78/10).", ["A/78/10"]),

@@ -10,9 +10,23 @@ private struct Paper: Sendable {
   let symbol: String
   let distribution: DistributionClass
   let text: String
+  var language = "en"
+
+  static let all = apart + versions
+
+  /// Other languages, revisions and corrigenda of general papers; all but two are closed.
+  static let versions: [Paper] =
+    ([
+      ("A/74/103", .restricted, "fr"), ("A/74/104/Rev.1", .restricted, "en"), ("A/74/106/Corr.1", .limited, "en"),
+      ("A/74/106", .general, "ru"), ("A/74/106", .restricted, "fr"), ("A/74/107/Rev.1", .general, "fr"), ("A/74/107", .restricted, "es"),
+    ] as [(String, DistributionClass, String)]).map { symbol, distribution, language in
+      let own = distribution == .general ? "aardvark" : "zyzzyva1"
+      let text = "Statement on item 3.\n\n1. The treaty of \(symbol) and \(language) and peace and the \(own).\n\n2. The law.\n"
+      return Paper(symbol: symbol, distribution: distribution, text: text, language: language)
+    }
 
   /// General papers, and others between them that share words, senders, dates and organs with them, and have some of their own.
-  static let all: [Paper] = (1...40).map { number in
+  private static let apart: [Paper] = (1...40).map { number in
     let distribution: DistributionClass = number % 4 == 1 ? .restricted : number % 8 == 2 ? .limited : .general
     let own = distribution == .general ? "aardvark" : "zyzzyva\(number % 3)"
     let statement = """
@@ -39,7 +53,8 @@ private struct Registry {
     try deployment.certificate("registrar", role: "submitter", signedBy: "ca", clearance: nil)
     let client = try deployment.client(ingest: ingest.port, query: [query.port])
     for paper in papers {
-      let states = paper.distribution == .general ? ["state": "Azerbaijan", "year": "2019"] : ["state": "Zembla", "year": "2018"]
+      var states = paper.distribution == .general ? ["state": "Azerbaijan", "year": "2019"] : ["state": "Zembla", "year": "2018"]
+      states["language"] = paper.language
       _ = try await client.submit(
         bytes: Array(paper.text.utf8), fileName: "paper.txt", symbol: paper.symbol, metadata: states, distribution: paper.distribution.name)
     }
@@ -76,11 +91,13 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
   for query in [
     "", "treaty", "peace", "zyzzyva1", "zyzzyva*", "aardvark", "zyz* OR aard*", "peace OR law", "\"treaty of friendship\"", "NOT zyzzyva1",
     "distribution:restricted", "distribution:general", "sender:Zembla", "sender:Azerbaijan peace", "year:2018", "symbol:A/74/101",
-    "symbol:A/74/1*", "NOT treaty", "delegation NOT aardvark", "item:", "\"",
+    "symbol:A/74/1*", "NOT treaty", "delegation NOT aardvark", "item:", "\"", "symbol:A/74/103", "symbol:A/74/106*", "language:fr",
   ] {
     for sort in ["", "date", "-date"] {
       for limit: UInt32 in [1, 5, 100] {
-        let request = SearchRequest(query: query, limit: limit, facets: limit == 5 ? facets : [], facetLimit: 50, sort: sort, snippets: 3)
+        let request = SearchRequest(
+          query: query, limit: limit, facets: limit == 5 ? facets : [], facetLimit: 50, sort: sort, snippets: 3,
+          languages: limit == 100 ? ["fr"] : [], everyVersion: limit == 1)
         answers.append("\(request): " + (await plain { try await client.search(request) }))
       }
     }
@@ -101,7 +118,7 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
         })
     }
   }
-  for field in ["symbol", "organ", "session", "item", "kind", "sender", "language", "distribution", ""] {
+  for field in ["symbol", "organ", "session", "item", "kind", "sender", "language", "distribution", "work", ""] {
     for prefix in ["", "z", "zyz", "a", "A/74/1", "p", "r"] {
       let request = SuggestRequest(field: field, prefix: prefix, limit: 100)
       answers.append("\(request): " + (await told { try await client.suggest(request) }))
@@ -110,7 +127,9 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
   for paper in Paper.all {
     let sha256 = SHA256.hash(Array(paper.text.utf8))
     let id = Array(SHA256.hash(Array(paper.symbol.utf8)).prefix(16))
-    answers.append(await told { try await client.get(symbol: paper.symbol).message.encoded })
+    for languages in [[], [paper.language], ["fr", "es"]] {
+      answers.append(await told { try await client.get(GetRequest(symbol: paper.symbol, languages: languages)).message.encoded })
+    }
     answers.append(await told { try await client.get(GetRequest(documentID: id)).message.encoded })
     answers.append(await told { try await client.original(sha256: sha256) { _ in } })
     for request in [ExplainRequest(query: "peace OR zyz*", symbol: paper.symbol), ExplainRequest(query: "law~", documentID: id)] {
@@ -147,6 +166,17 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
     #expect(try await between.search(SearchRequest()).total == UInt64(Paper.all.count { $0.distribution <= .limited }))
     #expect(try await between.search(SearchRequest(query: "distribution:restricted")).total == 0)
     await between.close()
+
+    // Where hidden versions stand beside it, a paper is still the only one of its symbol.
+    for registry in [whole, general] {
+      let client = try registry.client("registrar")
+      let wrong = await told { try await client.delete(DeleteRequest(symbol: "A/74/103", why: "curious", language: "fr")) }
+      #expect(wrong.contains("no document A/74/103 in fr is registered"))
+      #expect(try await client.delete(DeleteRequest(symbol: "A/74/103", why: "withdrawn")).existed)
+      let several = await told { try await client.delete(DeleteRequest(symbol: "A/74/106", why: "curious")) }
+      #expect(several.contains("of 2 documents, in en, ru "))
+      await client.close()
+    }
 
     try await deletionsAreRefusedAlike(whole)
     try await vainCallsTakeAlike(whole)

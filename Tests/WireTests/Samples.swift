@@ -67,13 +67,14 @@ enum Samples {
   static let hit = Hit(
     documentID: id, score: 3.25, symbols: ["A/74/1"], title: "Letter", kind: "letter", date: "2019-07-15", sender: "Aland",
     organs: ["General Assembly"],
-    snippets: [snippet])
+    snippets: [snippet], language: "en", versions: [version])
+  static let version = HitVersion(documentID: id, symbols: ["A/74/1/Rev.1", "S/2019/1/Rev.1"], language: "fr", date: "2019-07-16")
   static let submit = SubmitRequest(
     fileName: "a.pdf", mediaType: "application/pdf", size: 70_000, symbol: "A/74/1", metadata: ["box": "7"], sha256: sha256,
     distribution: "limited")
   static let search = SearchRequest(
     query: "report AND kind:letter", limit: 20, offset: 10, facets: ["organ", "year"], facetLimit: 5, sort: "-date", snippets: 2,
-    cursor: [1, 2, 3], thorough: true)
+    cursor: [1, 2, 3], thorough: true, languages: ["fr", "und"], everyVersion: true)
   static let searchReply = SearchReply(
     total: 1, hits: [hit], facets: [Facet(field: "kind", values: [value])], generation: 12, serverMicroseconds: 850, nextCursor: [1, 2, 4])
   static let hello = HelloMessage(
@@ -103,8 +104,10 @@ enum Samples {
     Sample("Citation", citation), Sample("Mention", mention),
     Sample("Annex", annex), Sample("Amendment", amendment),
     Sample("FieldValues", FieldValues(field: "date", values: ["2019-07-15"], restore: true, fill: true)),
-    Sample("AmendRequest", AmendRequest(symbol: "A/74/1", documentID: id, fields: [FieldValues(field: "date")], why: "misread")),
-    Sample("AmendReply", AmendReply(sequence: 42, documentID: id, made: [amendment], kept: [FieldValues(field: "kind", values: ["letter"])])),
+    Sample(
+      "AmendRequest", AmendRequest(symbol: "A/74/1", documentID: id, fields: [FieldValues(field: "date")], why: "misread", language: "fr")),
+    Sample(
+      "AmendReply", AmendReply(sequence: 42, documentID: id, made: [amendment], kept: [FieldValues(field: "kind", values: ["letter"])])),
     Sample("Party", PartyMessage(text: "a", state: "b", post: "c", code: "d")),
     Sample("Signatory", document.signatories[0]),
     Sample("Paragraph", paragraph),
@@ -123,7 +126,7 @@ enum Samples {
     Sample("GetOriginalReply", GetOriginalReply(size: 9, mediaType: "text/plain", fileName: "a.txt")),
     Sample("ReadJournalRequest", ReadJournalRequest(after: 40, follow: true, limit: 100)),
     Sample("ReadJournalReply", ReadJournalReply(last: 41, journalID: "j-1")), Sample("JournalEntry", entry),
-    Sample("DeleteRequest", DeleteRequest(symbol: "A/74/1", documentID: id, why: "withdrawn by the submitter")),
+    Sample("DeleteRequest", DeleteRequest(symbol: "A/74/1", documentID: id, why: "withdrawn by the submitter", language: "fr")),
     Sample("DeleteReply", DeleteReply(sequence: 42, existed: true)), Sample("WatchManifestRequest", WatchManifestRequest(have: 11)),
     Sample("WatchManifestReply", WatchManifestReply()), Sample("Manifest", manifest), Sample("SegmentEntry", manifest.segments[0]),
     Sample("GetObjectRequest", GetObjectRequest(name: "seg/1", offset: 1, length: 2)),
@@ -132,10 +135,12 @@ enum Samples {
     Sample("ListObjectsReply", ListObjectsReply(objects: [ObjectEntry(name: "seg/2", size: 5)], more: true)),
     Sample("ObjectEntry", ObjectEntry(name: "seg/2", size: 5)), Sample("VerifyRequest", VerifyRequest()),
     Sample("VerifyReply", VerifyReply(clean: true, checked: 9, problems: ["seg/1: checksum"], figures: [figure])),
-    Sample("SearchRequest", search), Sample("SearchReply", searchReply), Sample("Hit", hit), Sample("Snippet", snippet),
+    Sample("SearchRequest", search), Sample("SearchReply", searchReply), Sample("Hit", hit), Sample("HitVersion", version),
+    Sample("Snippet", snippet),
     Sample("Highlight", Highlight(start: 4, length: 6)), Sample("Facet", Facet(field: "kind", values: [value])),
     Sample("FacetValue", value),
-    Sample("GetRequest", GetRequest(symbol: "A/74/1", documentID: id)), Sample("GetReply", GetReply(size: 900, generation: 12)),
+    Sample("GetRequest", GetRequest(symbol: "A/74/1", documentID: id, languages: ["fr", "en"])),
+    Sample("GetReply", GetReply(size: 900, generation: 12)),
     Sample("SuggestRequest", SuggestRequest(field: "sender", prefix: "Al", limit: 5)),
     Sample("SuggestReply", SuggestReply(values: [value])),
     Sample("ExplainRequest", ExplainRequest(query: "report", symbol: "A/74/1", documentID: id)),
@@ -230,6 +235,9 @@ enum Samples {
             Snippet(
               paragraph: number32(&$0), label: text(&$0), attribution: text(&$0), text: text(&$0),
               highlights: list(&$0) { Highlight(start: number32(&$0), length: number32(&$0)) }, page: number32(&$0))
+          }, language: text(&$0),
+          versions: list(&$0) {
+            HitVersion(documentID: $0.bytes(16), symbols: list(&$0, text), language: text(&$0), date: text(&$0))
           })
       },
       facets: list(&random) { Facet(field: text(&$0), values: list(&$0) { FacetValue(value: text(&$0), count: number(&$0)) }) },

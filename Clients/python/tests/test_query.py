@@ -14,6 +14,7 @@ import pytest
 from chancery import (
     AsyncClient,
     Client,
+    ConflictError,
     ForbiddenError,
     InvalidError,
     Manifest,
@@ -168,6 +169,37 @@ async def test_a_score_is_explained(cluster: Cluster) -> None:
             await client.explain("peace", "A/99/1")
 
 
+async def test_languages_and_revisions_of_one_paper_are_one_hit(cluster: Cluster) -> None:
+    texts = {
+        ("A/77/900", "en"): "The quokkas were counted, and the delegation says so.\n",
+        ("A/77/900", "fr"): "Les quokkas ont été comptés, et la délégation le dit.\n",
+        ("A/77/900/Rev.1", "en"): "The quokkas were counted again, and the delegation says so.\n",
+    }
+    async with cluster.client() as client:
+        for (symbol, language), text in texts.items():
+            sent = await client.submit(text.encode(), symbol=symbol, metadata={"language": language})
+            assert (sent.version, sent.duplicate) == (1, False)
+        await found(cluster, "quokkas", 3)
+        reply = await client.search("quokkas", languages=["fr", "en"])
+        (hit,) = reply.hits
+        assert (reply.total, hit.language, list(hit.symbols)) == (3, "fr", ["A/77/900"])
+        assert [(version.symbols[0], version.language) for version in hit.versions] == [("A/77/900/Rev.1", "en"), ("A/77/900", "en")]
+        every = [hit async for hit in client.search_all("quokkas", page=2, every_version=True)]
+        assert len(every) == 3
+        assert not any(hit.versions for hit in every)
+        assert [hit.language async for hit in client.search_all("quokkas", page=1, languages=("fr",))] == ["fr"]
+        assert (await client.get("A/77/900", languages=["ru", "fr"])).language == "fr"
+        assert (await client.get("A/77/900")).language == "en"
+        with pytest.raises(InvalidError):
+            await client.search("quokkas", languages=["French"])
+        with pytest.raises(ConflictError) as caught:
+            await client.delete("A/77/900", why="a test")
+        assert caught.value.details["languages"] == "en, fr"
+        for symbol, language in texts:
+            assert (await client.delete(symbol, why="a test", language=language)).existed
+        await found(cluster, "quokkas", 0)
+
+
 async def test_values_are_suggested_with_their_number_of_documents(cluster: Cluster) -> None:
     async with cluster.client("reader") as client:
         values = await client.suggest("symbol", "A/C.")
@@ -260,6 +292,8 @@ def test_the_plain_client_searches_too(cluster: Cluster) -> None:
     with Client(cluster.settings("submitter")) as client:
         (hit,) = client.search("symbol:A/74/565").hits
         assert client.get(hit.document_id).id == hit.document_id
+        assert client.get("A/74/565", languages=["fr"]).id == hit.document_id
+        assert len(list(client.search_all("symbol:A/74/565", languages=["fr"], every_version=True))) == 1
         assert client.suggest("symbol", "A/74")[0].value == "A/74/565"
     with Client(cluster.settings("query")) as client:
         for manifest in client.manifests():

@@ -153,10 +153,7 @@ public struct IndexView: Sendable {
   func searchAll(_ request: EngineRequest, _ window: Int, _ pace: Pace) throws(SearchError) -> EngineResult {
     var result = EngineResult()
     var top = TopHits(capacity: window)
-    let after = try request.after.map { after throws(SearchError) in
-      let tie = request.sort == .relevance ? (try place(after.id), 0) : idWords(after.id)
-      return TopHits.Entry(key: after.key, tie: tie, score: 0, segment: 0, document: 0)
-    }
+    let after = try entry(request)
     var base: UInt64 = 0
     var facets = request.facets.map { _ in [String: Int]() }
     let damage = Damage()
@@ -175,10 +172,9 @@ public struct IndexView: Sendable {
             let isByScore = request.sort == .relevance
             let key = isByScore ? Double(matcher.score()) : Self.dateKey(request.sort, part.reader, document)
             if key >= top.lowest {
-              let tie = isByScore ? (base + UInt64(document), 0) : part.reader.idWords(document)
-              let score = isByScore ? key : Double(matcher.score())
-              let entry = TopHits.Entry(key: key, tie: tie, score: score, segment: segment, document: document)
-              if after?.precedes(entry) != false { top.offer(entry) }
+              let address = DocumentAddress(segment: segment, document: document)
+              let match = entry(address, score: isByScore ? Float(key) : matcher.score(), request.sort, base: base)
+              if after?.precedes(match) != false { top.offer(match) }
             }
           }
         }
@@ -202,8 +198,27 @@ public struct IndexView: Sendable {
     return result
   }
 
+  /// A match in the order of an answer.
+  /// - Parameter base: where its segment's documents begin in the view.
+  func entry(_ address: DocumentAddress, score: Float, _ sort: EngineRequest.Sort, base: UInt64) -> TopHits.Entry {
+    let (reader, document) = (parts[address.segment].reader, address.document)
+    let isByScore = sort == .relevance
+    return TopHits.Entry(
+      key: isByScore ? Double(score) : Self.dateKey(sort, reader, document),
+      tie: isByScore ? (base + UInt64(document), 0) : reader.idWords(document), score: Double(score), segment: address.segment,
+      document: document)
+  }
+
+  /// The place behind which an answer begins. Throws `noSuchPlace`.
+  func entry(_ request: EngineRequest) throws(SearchError) -> TopHits.Entry? {
+    try request.after.map { after throws(SearchError) in
+      let tie = request.sort == .relevance ? (try place(after.id), 0) : idWords(after.id)
+      return TopHits.Entry(key: after.key, tie: tie, score: 0, segment: 0, document: 0)
+    }
+  }
+
   /// What hits are ordered by that are wanted by date, larger first. Documents without a date come last either way.
-  private static func dateKey(_ sort: EngineRequest.Sort, _ reader: SegmentReader, _ document: UInt32) -> Double {
+  static func dateKey(_ sort: EngineRequest.Sort, _ reader: SegmentReader, _ document: UInt32) -> Double {
     guard let date = reader.number(.date, document) else { return -.infinity }
     return sort == .dateAscending ? -Double(date) : Double(date)
   }

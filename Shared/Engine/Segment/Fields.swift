@@ -24,6 +24,7 @@ public enum KeywordField: UInt8, Sendable, Hashable, CaseIterable {
   case sender = 5
   case language = 6
   case distribution = 7
+  case work = 8
 }
 
 /// The fields that are one whole number a document. Raw values are those on disk.

@@ -95,14 +95,17 @@ public struct AmendRequest: WireMessage {
   public var documentID: [UInt8] = []
   public var fields: [FieldValues] = []
   public var why: String = ""
+  /// Of the document that has the symbol: ISO 639-1, or "und" for one whose language is not known; empty = there is only one.
+  public var language: String = ""
 
   public init() {}
 
-  public init(symbol: String = "", documentID: [UInt8] = [], fields: [FieldValues] = [], why: String = "") {
+  public init(symbol: String = "", documentID: [UInt8] = [], fields: [FieldValues] = [], why: String = "", language: String = "") {
     self.symbol = symbol
     self.documentID = documentID
     self.fields = fields
     self.why = why
+    self.language = language
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -111,6 +114,7 @@ public struct AmendRequest: WireMessage {
     case 2: documentID = try input.bytes()
     case 3: try input.append(to: &fields)
     case 4: why = try input.string()
+    case 5: language = try input.string()
     default: break
     }
   }
@@ -120,6 +124,7 @@ public struct AmendRequest: WireMessage {
     writer.bytes(2, documentID)
     writer.messages(3, fields)
     writer.string(4, why)
+    writer.string(5, language)
   }
 }
 

@@ -312,13 +312,16 @@ public struct DeleteRequest: WireMessage {
   public var symbol: String = ""
   public var documentID: [UInt8] = []
   public var why: String = ""
+  /// Of the document that has the symbol: ISO 639-1, or "und" for one whose language is not known; empty = there is only one.
+  public var language: String = ""
 
   public init() {}
 
-  public init(symbol: String = "", documentID: [UInt8] = [], why: String = "") {
+  public init(symbol: String = "", documentID: [UInt8] = [], why: String = "", language: String = "") {
     self.symbol = symbol
     self.documentID = documentID
     self.why = why
+    self.language = language
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -326,6 +329,7 @@ public struct DeleteRequest: WireMessage {
     case 1: symbol = try input.string()
     case 2: documentID = try input.bytes()
     case 3: why = try input.string()
+    case 4: language = try input.string()
     default: break
     }
   }
@@ -334,6 +338,7 @@ public struct DeleteRequest: WireMessage {
     writer.string(1, symbol)
     writer.bytes(2, documentID)
     writer.string(3, why)
+    writer.string(4, language)
   }
 }
 

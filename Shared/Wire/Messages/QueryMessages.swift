@@ -16,12 +16,16 @@ public struct SearchRequest: WireMessage {
   public var cursor: [UInt8] = []
   /// Whether any of the plain words will do, and what the best documents have in common is looked for too.
   public var thorough = false
+  /// The reader's, in order of preference: ISO 639-1, or "und" for a text whose language is not known.
+  public var languages: [String] = []
+  /// Whether every matching document is a hit; otherwise those of one work are one hit together.
+  public var everyVersion = false
 
   public init() {}
 
   public init(
     query: String = "", limit: UInt32 = 0, offset: UInt32 = 0, facets: [String] = [], facetLimit: UInt32 = 0, sort: String = "",
-    snippets: UInt32 = 0, cursor: [UInt8] = [], thorough: Bool = false
+    snippets: UInt32 = 0, cursor: [UInt8] = [], thorough: Bool = false, languages: [String] = [], everyVersion: Bool = false
   ) {
     self.query = query
     self.limit = limit
@@ -32,6 +36,8 @@ public struct SearchRequest: WireMessage {
     self.snippets = snippets
     self.cursor = cursor
     self.thorough = thorough
+    self.languages = languages
+    self.everyVersion = everyVersion
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -45,6 +51,8 @@ public struct SearchRequest: WireMessage {
     case 7: snippets = try input.uint32()
     case 8: cursor = try input.bytes()
     case 9: thorough = try input.bool()
+    case 10: try input.append(to: &languages)
+    case 11: everyVersion = try input.bool()
     default: break
     }
   }
@@ -59,6 +67,8 @@ public struct SearchRequest: WireMessage {
     writer.uint32(7, snippets)
     writer.bytes(8, cursor)
     writer.bool(9, thorough)
+    writer.strings(10, languages)
+    writer.bool(11, everyVersion)
   }
 }
 
@@ -109,7 +119,7 @@ public struct SearchReply: WireMessage {
   }
 }
 
-/// A document found.
+/// A document found, and where its work's other versions are.
 public struct Hit: WireMessage {
   public var documentID: [UInt8] = []
   public var score: Float = 0
@@ -120,12 +130,16 @@ public struct Hit: WireMessage {
   public var sender: String = ""
   public var organs: [String] = []
   public var snippets: [Snippet] = []
+  /// ISO 639-1; empty = not known.
+  public var language: String = ""
+  /// The other documents of its work, whether the query finds them or not.
+  public var versions: [HitVersion] = []
 
   public init() {}
 
   public init(
     documentID: [UInt8] = [], score: Float = 0, symbols: [String] = [], title: String = "", kind: String = "", date: String = "",
-    sender: String = "", organs: [String] = [], snippets: [Snippet] = []
+    sender: String = "", organs: [String] = [], snippets: [Snippet] = [], language: String = "", versions: [HitVersion] = []
   ) {
     self.documentID = documentID
     self.score = score
@@ -136,6 +150,8 @@ public struct Hit: WireMessage {
     self.sender = sender
     self.organs = organs
     self.snippets = snippets
+    self.language = language
+    self.versions = versions
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -149,6 +165,8 @@ public struct Hit: WireMessage {
     case 7: sender = try input.string()
     case 8: try input.append(to: &organs)
     case 9: try input.append(to: &snippets)
+    case 10: language = try input.string()
+    case 11: try input.append(to: &versions)
     default: break
     }
   }
@@ -163,6 +181,45 @@ public struct Hit: WireMessage {
     writer.string(7, sender)
     writer.strings(8, organs)
     writer.messages(9, snippets)
+    writer.string(10, language)
+    writer.messages(11, versions)
+  }
+}
+
+/// Another document of a hit's work: a language, a revision, a corrigendum.
+public struct HitVersion: WireMessage {
+  public var documentID: [UInt8] = []
+  /// That by which it is of the work first.
+  public var symbols: [String] = []
+  /// ISO 639-1; empty = not known.
+  public var language: String = ""
+  /// ISO 8601 day; empty = not known.
+  public var date: String = ""
+
+  public init() {}
+
+  public init(documentID: [UInt8] = [], symbols: [String] = [], language: String = "", date: String = "") {
+    self.documentID = documentID
+    self.symbols = symbols
+    self.language = language
+    self.date = date
+  }
+
+  public mutating func read(_ input: FieldValue) throws(CodecError) {
+    switch input.field {
+    case 1: documentID = try input.bytes()
+    case 2: try input.append(to: &symbols)
+    case 3: language = try input.string()
+    case 4: date = try input.string()
+    default: break
+    }
+  }
+
+  public func encode(into writer: inout FieldWriter) {
+    writer.bytes(1, documentID)
+    writer.strings(2, symbols)
+    writer.string(3, language)
+    writer.string(4, date)
   }
 }
 
@@ -292,18 +349,22 @@ public struct FacetValue: WireMessage {
 public struct GetRequest: WireMessage {
   public var symbol: String = ""
   public var documentID: [UInt8] = []
+  /// The reader's, in order of preference, of a symbol that several documents have: ISO 639-1, or "und".
+  public var languages: [String] = []
 
   public init() {}
 
-  public init(symbol: String = "", documentID: [UInt8] = []) {
+  public init(symbol: String = "", documentID: [UInt8] = [], languages: [String] = []) {
     self.symbol = symbol
     self.documentID = documentID
+    self.languages = languages
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
     switch input.field {
     case 1: symbol = try input.string()
     case 2: documentID = try input.bytes()
+    case 3: try input.append(to: &languages)
     default: break
     }
   }
@@ -311,6 +372,7 @@ public struct GetRequest: WireMessage {
   public func encode(into writer: inout FieldWriter) {
     writer.string(1, symbol)
     writer.bytes(2, documentID)
+    writer.strings(3, languages)
   }
 }
 

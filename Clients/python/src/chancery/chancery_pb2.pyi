@@ -543,14 +543,16 @@ class JournalEntry(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., kind: _Optional[int] = ..., time_ms: _Optional[int] = ..., document: _Optional[_Union[Document, _Mapping]] = ..., document_id: _Optional[bytes] = ..., version: _Optional[int] = ..., idempotency_key: _Optional[str] = ..., trace_parent: _Optional[bytes] = ..., who: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
 
 class DeleteRequest(_message.Message):
-    __slots__ = ("symbol", "document_id", "why")
+    __slots__ = ("symbol", "document_id", "why", "language")
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     WHY_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     symbol: str
     document_id: bytes
     why: str
-    def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ..., why: _Optional[str] = ...) -> None: ...
+    language: str
+    def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ..., why: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
 
 class DeleteReply(_message.Message):
     __slots__ = ("sequence", "existed")
@@ -561,16 +563,18 @@ class DeleteReply(_message.Message):
     def __init__(self, sequence: _Optional[int] = ..., existed: bool = ...) -> None: ...
 
 class AmendRequest(_message.Message):
-    __slots__ = ("symbol", "document_id", "fields", "why")
+    __slots__ = ("symbol", "document_id", "fields", "why", "language")
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     FIELDS_FIELD_NUMBER: _ClassVar[int]
     WHY_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     symbol: str
     document_id: bytes
     fields: _containers.RepeatedCompositeFieldContainer[FieldValues]
     why: str
-    def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ..., fields: _Optional[_Iterable[_Union[FieldValues, _Mapping]]] = ..., why: _Optional[str] = ...) -> None: ...
+    language: str
+    def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ..., fields: _Optional[_Iterable[_Union[FieldValues, _Mapping]]] = ..., why: _Optional[str] = ..., language: _Optional[str] = ...) -> None: ...
 
 class FieldValues(_message.Message):
     __slots__ = ("field", "values", "restore", "fill")
@@ -705,7 +709,7 @@ class VerifyReply(_message.Message):
     def __init__(self, clean: bool = ..., checked: _Optional[int] = ..., problems: _Optional[_Iterable[str]] = ..., figures: _Optional[_Iterable[_Union[Figure, _Mapping]]] = ...) -> None: ...
 
 class SearchRequest(_message.Message):
-    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets", "cursor", "thorough")
+    __slots__ = ("query", "limit", "offset", "facets", "facet_limit", "sort", "snippets", "cursor", "thorough", "languages", "every_version")
     QUERY_FIELD_NUMBER: _ClassVar[int]
     LIMIT_FIELD_NUMBER: _ClassVar[int]
     OFFSET_FIELD_NUMBER: _ClassVar[int]
@@ -715,6 +719,8 @@ class SearchRequest(_message.Message):
     SNIPPETS_FIELD_NUMBER: _ClassVar[int]
     CURSOR_FIELD_NUMBER: _ClassVar[int]
     THOROUGH_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
+    EVERY_VERSION_FIELD_NUMBER: _ClassVar[int]
     query: str
     limit: int
     offset: int
@@ -724,7 +730,9 @@ class SearchRequest(_message.Message):
     snippets: int
     cursor: bytes
     thorough: bool
-    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ..., cursor: _Optional[bytes] = ..., thorough: bool = ...) -> None: ...
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    every_version: bool
+    def __init__(self, query: _Optional[str] = ..., limit: _Optional[int] = ..., offset: _Optional[int] = ..., facets: _Optional[_Iterable[str]] = ..., facet_limit: _Optional[int] = ..., sort: _Optional[str] = ..., snippets: _Optional[int] = ..., cursor: _Optional[bytes] = ..., thorough: bool = ..., languages: _Optional[_Iterable[str]] = ..., every_version: bool = ...) -> None: ...
 
 class SearchReply(_message.Message):
     __slots__ = ("total", "hits", "facets", "generation", "server_microseconds", "next_cursor")
@@ -743,7 +751,7 @@ class SearchReply(_message.Message):
     def __init__(self, total: _Optional[int] = ..., hits: _Optional[_Iterable[_Union[Hit, _Mapping]]] = ..., facets: _Optional[_Iterable[_Union[Facet, _Mapping]]] = ..., generation: _Optional[int] = ..., server_microseconds: _Optional[int] = ..., next_cursor: _Optional[bytes] = ...) -> None: ...
 
 class Hit(_message.Message):
-    __slots__ = ("document_id", "score", "symbols", "title", "kind", "date", "sender", "organs", "snippets")
+    __slots__ = ("document_id", "score", "symbols", "title", "kind", "date", "sender", "organs", "snippets", "language", "versions")
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
     SCORE_FIELD_NUMBER: _ClassVar[int]
     SYMBOLS_FIELD_NUMBER: _ClassVar[int]
@@ -753,6 +761,8 @@ class Hit(_message.Message):
     SENDER_FIELD_NUMBER: _ClassVar[int]
     ORGANS_FIELD_NUMBER: _ClassVar[int]
     SNIPPETS_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    VERSIONS_FIELD_NUMBER: _ClassVar[int]
     document_id: bytes
     score: float
     symbols: _containers.RepeatedScalarFieldContainer[str]
@@ -762,7 +772,21 @@ class Hit(_message.Message):
     sender: str
     organs: _containers.RepeatedScalarFieldContainer[str]
     snippets: _containers.RepeatedCompositeFieldContainer[Snippet]
-    def __init__(self, document_id: _Optional[bytes] = ..., score: _Optional[float] = ..., symbols: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., date: _Optional[str] = ..., sender: _Optional[str] = ..., organs: _Optional[_Iterable[str]] = ..., snippets: _Optional[_Iterable[_Union[Snippet, _Mapping]]] = ...) -> None: ...
+    language: str
+    versions: _containers.RepeatedCompositeFieldContainer[HitVersion]
+    def __init__(self, document_id: _Optional[bytes] = ..., score: _Optional[float] = ..., symbols: _Optional[_Iterable[str]] = ..., title: _Optional[str] = ..., kind: _Optional[str] = ..., date: _Optional[str] = ..., sender: _Optional[str] = ..., organs: _Optional[_Iterable[str]] = ..., snippets: _Optional[_Iterable[_Union[Snippet, _Mapping]]] = ..., language: _Optional[str] = ..., versions: _Optional[_Iterable[_Union[HitVersion, _Mapping]]] = ...) -> None: ...
+
+class HitVersion(_message.Message):
+    __slots__ = ("document_id", "symbols", "language", "date")
+    DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    SYMBOLS_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    DATE_FIELD_NUMBER: _ClassVar[int]
+    document_id: bytes
+    symbols: _containers.RepeatedScalarFieldContainer[str]
+    language: str
+    date: str
+    def __init__(self, document_id: _Optional[bytes] = ..., symbols: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., date: _Optional[str] = ...) -> None: ...
 
 class Snippet(_message.Message):
     __slots__ = ("paragraph", "label", "attribution", "text", "highlights", "page")
@@ -805,12 +829,14 @@ class FacetValue(_message.Message):
     def __init__(self, value: _Optional[str] = ..., count: _Optional[int] = ...) -> None: ...
 
 class GetRequest(_message.Message):
-    __slots__ = ("symbol", "document_id")
+    __slots__ = ("symbol", "document_id", "languages")
     SYMBOL_FIELD_NUMBER: _ClassVar[int]
     DOCUMENT_ID_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGES_FIELD_NUMBER: _ClassVar[int]
     symbol: str
     document_id: bytes
-    def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ...) -> None: ...
+    languages: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, symbol: _Optional[str] = ..., document_id: _Optional[bytes] = ..., languages: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class GetReply(_message.Message):
     __slots__ = ("size", "generation")

@@ -101,7 +101,8 @@ class AsyncClient:
 
         ``symbol`` and ``metadata`` say what the text does not, ``distribution`` ("general", "limited" …) also what it says less strictly;
         a document that has none is found only by callers cleared for everything. A ``sha256`` that the bytes do not have is refused. The
-        same bytes again are the same document (``duplicate``); other bytes under the same symbol are its next ``version``.
+        same bytes again are the same document (``duplicate``); other bytes under the same symbol in the same language are its next
+        ``version``. A language that the text does not show can be stated: ``metadata={"language": "fr"}``.
 
         All attempts have the same ``idempotency_key``, a random one unless given: for 24 hours the service refuses other bytes under it, so
         that a file which changes while a call is repeated is not registered twice. Give one of your own (at most 128 bytes) to repeat a
@@ -136,10 +137,16 @@ class AsyncClient:
 
         return await self._pools[Service.INGEST].run(work, safe=methods.SUBMIT.safe, deadline=deadline)
 
-    async def delete(self, which: str | bytes, *, why: str, timeout: float | None = None, traceparent: str | None = None) -> pb.DeleteReply:
-        """Takes a document out of search, by symbol or id. The journal keeps it."""
+    async def delete(
+        self, which: str | bytes, *, why: str, language: str = "", timeout: float | None = None, traceparent: str | None = None
+    ) -> pb.DeleteReply:
+        """Takes a document out of search, by symbol or id. The journal keeps it.
+
+        A symbol that documents of several languages have needs a ``language`` ("fr"; "und" is one that is not known), or ConflictError is
+        raised, with ``languages`` in its details.
+        """
         symbol, document_id = _which(which)
-        request = pb.DeleteRequest(symbol=symbol, document_id=document_id, why=why)
+        request = pb.DeleteRequest(symbol=symbol, document_id=document_id, why=why, language=language)
         return await self._ask(Service.INGEST, methods.DELETE, request, timeout, traceparent)
 
     async def original(self, sha256: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> Download:
@@ -164,11 +171,17 @@ class AsyncClient:
         snippets: int = 0,
         cursor: bytes = b"",
         thorough: bool = False,
+        languages: tuple[str, ...] | list[str] = (),
+        every_version: bool = False,
         timeout: float | None = None,
         traceparent: str | None = None,
     ) -> pb.SearchReply:
         """Searches. What is 0 or empty is left to the service. A thorough search takes any of the plain words, and looks for what the best
         documents have in common too. A wrong query raises InvalidError with ``position`` and ``hint``.
+
+        Languages, revisions and corrigenda of one paper are one hit, unless ``every_version`` is set: of those found it shows the one in the
+        first of ``languages`` (["fr", "en"]; then English and the other official ones), of these the newest revision, and its ``versions``
+        are the others. ``total`` counts all that are found.
 
         ``cursor`` is the ``next_cursor`` of an answer to the same query in the same order, and asks for the hits that follow.
         """
@@ -182,11 +195,21 @@ class AsyncClient:
             snippets=snippets,
             cursor=cursor,
             thorough=thorough,
+            languages=languages,
+            every_version=every_version,
         )
         return await self._ask(Service.QUERY, methods.SEARCH, request, timeout, traceparent)
 
     async def search_all(
-        self, query: str, *, sort: str = "-date", snippets: int = 0, page: int = 100, traceparent: str | None = None
+        self,
+        query: str,
+        *,
+        sort: str = "-date",
+        snippets: int = 0,
+        page: int = 100,
+        languages: tuple[str, ...] | list[str] = (),
+        every_version: bool = False,
+        traceparent: str | None = None,
     ) -> AsyncIterator[pb.Hit]:
         """All hits, fetched ``page`` at a time.
 
@@ -195,7 +218,16 @@ class AsyncClient:
         """
         cursor = b""
         while True:
-            reply = await self.search(query, limit=page, sort=sort, snippets=snippets, cursor=cursor, traceparent=traceparent)
+            reply = await self.search(
+                query,
+                limit=page,
+                sort=sort,
+                snippets=snippets,
+                cursor=cursor,
+                languages=languages,
+                every_version=every_version,
+                traceparent=traceparent,
+            )
             for hit in reply.hits:
                 yield hit
             cursor = reply.next_cursor
@@ -210,10 +242,18 @@ class AsyncClient:
         request = pb.ExplainRequest(query=query, symbol=symbol, document_id=document_id)
         return await self._ask(Service.QUERY, methods.EXPLAIN, request, timeout, traceparent)
 
-    async def get(self, which: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> pb.Document:
-        """A document, by symbol or id (16 bytes or hexadecimal)."""
+    async def get(
+        self,
+        which: str | bytes,
+        *,
+        languages: tuple[str, ...] | list[str] = (),
+        timeout: float | None = None,
+        traceparent: str | None = None,
+    ) -> pb.Document:
+        """A document, by symbol or id (16 bytes or hexadecimal); of several that have the symbol the one in the first of ``languages`` that
+        there is, or else in English or another."""
         symbol, document_id = _which(which)
-        request = pb.GetRequest(symbol=symbol, document_id=document_id)
+        request = pb.GetRequest(symbol=symbol, document_id=document_id, languages=languages)
         deadline, trace = _deadline(timeout), trace_parent(traceparent)
 
         async def work(link: Link) -> pb.Document:

@@ -150,9 +150,11 @@ class Client:
             )
         )
 
-    def delete(self, which: str | bytes, *, why: str, timeout: float | None = None, traceparent: str | None = None) -> pb.DeleteReply:
+    def delete(
+        self, which: str | bytes, *, why: str, language: str = "", timeout: float | None = None, traceparent: str | None = None
+    ) -> pb.DeleteReply:
         """Takes a document out of search; see ``AsyncClient.delete``."""
-        return self._loop.run(self._client.delete(which, why=why, timeout=timeout, traceparent=traceparent))
+        return self._loop.run(self._client.delete(which, why=why, language=language, timeout=timeout, traceparent=traceparent))
 
     def original(self, sha256: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> Download:
         """The file as it was submitted; see ``AsyncClient.original``."""
@@ -170,6 +172,8 @@ class Client:
         snippets: int = 0,
         cursor: bytes = b"",
         thorough: bool = False,
+        languages: tuple[str, ...] | list[str] = (),
+        every_version: bool = False,
         timeout: float | None = None,
         traceparent: str | None = None,
     ) -> pb.SearchReply:
@@ -185,24 +189,51 @@ class Client:
                 snippets=snippets,
                 cursor=cursor,
                 thorough=thorough,
+                languages=languages,
+                every_version=every_version,
                 timeout=timeout,
                 traceparent=traceparent,
             )
         )
 
     def search_all(
-        self, query: str, *, sort: str = "-date", snippets: int = 0, page: int = 100, traceparent: str | None = None
+        self,
+        query: str,
+        *,
+        sort: str = "-date",
+        snippets: int = 0,
+        page: int = 100,
+        languages: tuple[str, ...] | list[str] = (),
+        every_version: bool = False,
+        traceparent: str | None = None,
     ) -> Iterator[pb.Hit]:
         """All hits; see ``AsyncClient.search_all``."""
-        return self._loop.iterate(self._client.search_all(query, sort=sort, snippets=snippets, page=page, traceparent=traceparent))
+        return self._loop.iterate(
+            self._client.search_all(
+                query,
+                sort=sort,
+                snippets=snippets,
+                page=page,
+                languages=languages,
+                every_version=every_version,
+                traceparent=traceparent,
+            )
+        )
 
     def explain(self, query: str, which: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> pb.ExplainReply:
         """How a score comes about; see ``AsyncClient.explain``."""
         return self._loop.run(self._client.explain(query, which, timeout=timeout, traceparent=traceparent))
 
-    def get(self, which: str | bytes, *, timeout: float | None = None, traceparent: str | None = None) -> pb.Document:
+    def get(
+        self,
+        which: str | bytes,
+        *,
+        languages: tuple[str, ...] | list[str] = (),
+        timeout: float | None = None,
+        traceparent: str | None = None,
+    ) -> pb.Document:
         """A document; see ``AsyncClient.get``."""
-        return self._loop.run(self._client.get(which, timeout=timeout, traceparent=traceparent))
+        return self._loop.run(self._client.get(which, languages=languages, timeout=timeout, traceparent=traceparent))
 
     def suggest(
         self, field: str, prefix: str = "", *, limit: int = 0, timeout: float | None = None, traceparent: str | None = None
