@@ -129,7 +129,7 @@ extension QueryHandler {
   }
 
   /// The document that a request names, by id or by any of its symbols in any spelling.
-  private static func find(_ request: GetRequest, _ view: IndexView) throws(SearchError) -> DocumentAddress? {
+  static func find(_ request: GetRequest, _ view: IndexView) throws(SearchError) -> DocumentAddress? {
     if !request.documentID.isEmpty { return view.find(id: request.documentID) }
     var search = EngineRequest(EngineQuery(symbol: request.symbol))
     search.limit = 1

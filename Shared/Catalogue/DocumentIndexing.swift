@@ -49,6 +49,7 @@ extension IndexedDocument {
     add(.sender, [document.sender.map { $0.state ?? $0.text }])
     add(.language, [document.language])
     add(.distribution, [document.distribution?.lowercased()])
+    document.spokenOf { keywords.append(($0, $1)) }
   }
 }
 

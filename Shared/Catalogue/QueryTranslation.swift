@@ -8,11 +8,15 @@ extension EngineQuery {
   /// Reads a person's query. Throws `QueryError` for one that cannot be meant, and for a kind or language that does not exist.
   /// - Parameters:
   ///   - languages: those whose stems are to be found, of `languages(of:)`.
+  ///   - citations: what the papers of `Query.citingPapers` cite, by how they are written. One that is not here cites nothing.
   ///   - feedback: of a thorough search; any of the query's plain words will do then, however few they are, and what the best documents have in common is
   ///     looked for too.
-  public init(reading text: String, languages: [String] = Self.languages, thorough feedback: Feedback? = nil) throws(QueryError) {
+  public init(
+    reading text: String, languages: [String] = Self.languages, citations: [String: [Symbol]] = [:], thorough feedback: Feedback? = nil
+  ) throws(QueryError) {
     let query = try Query(text, wordsThatMustAllBeThere: feedback == nil ? QueryLimits.wordsThatMustAllBeThere : 0)
-    var translation = QueryTranslation(text: text, languages: languages, feedback: query.hasOneDescription ? feedback : nil)
+    var translation = QueryTranslation(
+      text: text, languages: languages, citations: citations, feedback: query.hasOneDescription ? feedback : nil)
     // A query of nothing but punctuation says nothing that a document could answer.
     self = try translation.translate(query) ?? .none
   }
@@ -36,14 +40,16 @@ extension EngineQuery {
   }
 }
 
-private struct QueryTranslation: ~Copyable {
+struct QueryTranslation: ~Copyable {
   /// The query as typed, for the places of errors.
   let text: String
-  private let analyzer = Analyzer()
+  let citations: [String: [Symbol]]
+  let analyzer = Analyzer()
   private var plain: WordTranslation
 
-  init(text: String, languages: [String], feedback: Feedback?) {
+  init(text: String, languages: [String], citations: [String: [Symbol]], feedback: Feedback?) {
     self.text = text
+    self.citations = citations
     plain = WordTranslation(languages: languages, feedback: feedback)
   }
 
@@ -71,6 +77,9 @@ private struct QueryTranslation: ~Copyable {
       let (first, last) = (from.map(Self.packed), to.map(Self.packed))
       return .or([.number(.date, from: first, to: last), .number(.dated, from: first, to: last)])
     case .years(let from, let to): return .number(.year, from: from.map { Int64($0) }, to: to.map { Int64($0) })
+    case .mentioned(let first, let last):
+      // The parser has seen to it that they are few.
+      return join((Day.parts(first, last) ?? []).map { .keyword(.mentioned, $0, isPrefix: false) }) { .or($0) }
     case .and(let parts):
       let pairs = plain.pairs(in: parts)
       return join(try translate(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
@@ -89,7 +98,7 @@ private struct QueryTranslation: ~Copyable {
     return translated
   }
 
-  private func join(_ parts: [EngineQuery], _ operation: ([EngineQuery]) -> EngineQuery) -> EngineQuery? {
+  func join(_ parts: [EngineQuery], _ operation: ([EngineQuery]) -> EngineQuery) -> EngineQuery? {
     parts.isEmpty ? nil : parts.count == 1 ? parts[0] : operation(parts)
   }
 
@@ -186,7 +195,7 @@ private struct QueryTranslation: ~Copyable {
       case .signatory: .signatory
       case .title: .title
       case .sponsor: .sponsor
-      case .symbol, .kind, .language, .distribution, .date, .year: nil
+      case .symbol, .kind, .language, .distribution, .date, .year, .cites, .citedby, .mentions: nil
       }
     guard let target else { return .none }
     switch query {
@@ -212,13 +221,16 @@ private struct QueryTranslation: ~Copyable {
     case .kind: return try kind(value, isPrefix)
     case .language: return try language(value, isPrefix)
     case .distribution: return .keyword(.distribution, value.lowercased(), isPrefix: isPrefix)
+    case .cites: return cites(value, isPrefix)
+    case .citedby: return try citedBy(value)
+    case .mentions: return try mentions(value, isPrefix)
     // The parser reads these two into ranges.
     case .date, .year: return .none
     }
   }
 
   /// How the canonical symbols begin that `written` is the beginning of.
-  private static func symbolPrefix(_ written: String) -> String {
+  static func symbolPrefix(_ written: String) -> String {
     let joints: Set<Character> = ["/", ".", "-", "_"]
     var whole = Substring(written)
     while let last = whole.last, joints.contains(last) { whole.removeLast() }
@@ -288,7 +300,7 @@ private struct QueryTranslation: ~Copyable {
   }
 
   /// The error that a field has a value which does not exist, with its place in the query.
-  private func unknown(_ field: Field, _ value: String, _ message: String, hint: String) -> QueryError {
+  func unknown(_ field: Field, _ value: String, _ message: String, hint: String) -> QueryError {
     let (whole, name, wanted) = (Array(text.utf8), Array("\(field.rawValue):".utf8), Array(value.utf8))
     let place = whole.indices.first { start in
       guard whole[start...].prefix(name.count).elementsEqual(name, by: { $0 | 0x20 == $1 | 0x20 }) else { return false }

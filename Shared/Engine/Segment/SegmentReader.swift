@@ -102,6 +102,7 @@ public final class SegmentReader: Sendable {
     offset = 0
     keywordFields = KeywordField.allCases.map { _ in
       let keywords = section(.keywords)
+      guard offset < keywords.count else { return KeywordColumn() }
       let length = Int(keywords.uint64(offset))
       defer { offset += 8 + length }
       return KeywordColumn(keywords.part(offset + 8, length))
@@ -313,26 +314,36 @@ final class FloatTable: @unchecked Sendable {
 
 /// The values of a keyword field: each document's as ordinals into the values in the order of their bytes.
 struct KeywordColumn: Sendable {
-  private let valueStarts, documentStarts, ordinals: PackedArray
-  private let bytes: Section
+  private struct Parts {
+    let valueStarts, documentStarts, ordinals: PackedArray
+    let bytes: Section
+  }
+  /// Nil when the file was written before there was such a field: no document has a value.
+  private let parts: Parts?
+
+  init() { parts = nil }
 
   init(_ section: Section) {
-    valueStarts = PackedArray(section)
-    documentStarts = PackedArray(section, at: valueStarts.bytes)
-    ordinals = PackedArray(section, at: valueStarts.bytes + documentStarts.bytes)
+    let valueStarts = PackedArray(section)
+    let documentStarts = PackedArray(section, at: valueStarts.bytes)
+    let ordinals = PackedArray(section, at: valueStarts.bytes + documentStarts.bytes)
     let start = valueStarts.bytes + documentStarts.bytes + ordinals.bytes
-    bytes = section.part(start, section.count - start)
+    parts = Parts(
+      valueStarts: valueStarts, documentStarts: documentStarts, ordinals: ordinals, bytes: section.part(start, section.count - start))
   }
 
   /// Distinct values.
-  var count: Int { valueStarts.count - 1 }
+  var count: Int { parts.map { $0.valueStarts.count - 1 } ?? 0 }
+  /// The value of an ordinal below `count`.
   func value(_ ordinal: UInt32) -> String {
-    let start = Int(valueStarts[Int(ordinal)])
-    return String(decoding: bytes.raw(start, Int(valueStarts[Int(ordinal) + 1]) - start), as: UTF8.self)
+    guard let parts else { return "" }
+    let start = Int(parts.valueStarts[Int(ordinal)])
+    return String(decoding: parts.bytes.raw(start, Int(parts.valueStarts[Int(ordinal) + 1]) - start), as: UTF8.self)
   }
   /// Calls `body` for each of a document's ordinals, ascending.
   func forEach(_ document: UInt32, _ body: (UInt32) -> Void) {
-    for index in documentStarts[Int(document)]..<documentStarts[Int(document) + 1] { body(ordinals[Int(index)]) }
+    guard let parts else { return }
+    for index in parts.documentStarts[Int(document)]..<parts.documentStarts[Int(document) + 1] { body(parts.ordinals[Int(index)]) }
   }
   func values(_ document: UInt32) -> [String] {
     var values: [String] = []
