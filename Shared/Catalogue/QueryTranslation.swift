@@ -45,7 +45,7 @@ struct QueryTranslation: ~Copyable {
   let text: String
   let citations: [String: [Symbol]]
   let analyzer = Analyzer()
-  private var plain: WordTranslation
+  var plain: WordTranslation
 
   init(text: String, languages: [String], citations: [String: [Symbol]], feedback: Feedback?) {
     self.text = text
@@ -57,9 +57,9 @@ struct QueryTranslation: ~Copyable {
   mutating func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
     case .all: return .all
-    case .term(let word): return plain.word(word)
-    case .phrase(let word): return words(.body, word)
-    case .some(let parts): return plain.description(parts)
+    case .term(let word): return named(word, plain.word(word), orOrgan: true)
+    case .phrase(let written): return named(written, words(.body, written), orOrgan: true)
+    case .some(let parts): return named(query.onlyWords, plain.description(parts), orOrgan: false)
     case .prefix(let stem): return pattern(.body, stem + "*")
     case .pattern(let word): return pattern(.body, word)
     case .fuzzy(let word, let edits): return try fuzzy(.body, word, edits)
@@ -82,7 +82,7 @@ struct QueryTranslation: ~Copyable {
       return join((Day.parts(first, last) ?? []).map { .keyword(.mentioned, $0, isPrefix: false) }) { .or($0) }
     case .and(let parts):
       let pairs = plain.pairs(in: parts)
-      return join(try translate(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
+      return join(try all(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
     case .or(let parts): return join(try translate(parts)) { .or($0) }
     case .atLeast(let least, let parts):
       let parts = try translate(parts)
@@ -107,12 +107,12 @@ struct QueryTranslation: ~Copyable {
   // MARK: Words
 
   /// The words of `written` in a row.
-  private func words(_ field: TextField, _ written: String) -> EngineQuery? {
+  func words(_ field: TextField, _ written: String) -> EngineQuery? {
     let terms = analyzer.terms(written)
     return terms.isEmpty ? nil : terms.count == 1 ? .term(field, terms[0]) : .phrase(field, terms)
   }
 
-  private func words(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
+  func words(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
     isPrefix ? pattern(field, written + "*") : words(field, written)
   }
 
@@ -175,7 +175,7 @@ struct QueryTranslation: ~Copyable {
 
   private mutating func exact(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
-    case .term(let word): return words(.body, word)
+    case .term(let word), .phrase(let word): return words(.body, word)
     case .or(let parts):
       var alternatives: [EngineQuery] = []
       for part in parts { if let part = try exact(part) { alternatives.append(part) } }
@@ -210,12 +210,12 @@ struct QueryTranslation: ~Copyable {
   private func translate(_ field: Field, _ value: String, _ isPrefix: Bool) throws(QueryError) -> EngineQuery {
     switch field {
     case .symbol: return isPrefix ? .keyword(.symbol, Self.symbolPrefix(value), isPrefix: true) : EngineQuery(symbol: value)
-    case .organ: return words(.organ, value, isPrefix: isPrefix) ?? .none
+    case .organ: return organ(value, isPrefix: isPrefix)
     case .title: return words(.title, value, isPrefix: isPrefix) ?? .none
-    case .sender: return words(.sender, value, isPrefix: isPrefix) ?? .none
-    case .addressee: return words(.addressee, value, isPrefix: isPrefix) ?? .none
+    case .sender: return party(.sender, .senderState, value, isPrefix)
+    case .addressee: return party(.addressee, .addresseeState, value, isPrefix)
     case .signatory: return words(.signatory, value, isPrefix: isPrefix) ?? .none
-    case .sponsor: return words(.sponsor, value, isPrefix: isPrefix) ?? .none
+    case .sponsor: return party(.sponsor, .sponsorState, value, isPrefix)
     case .session: return session(value, isPrefix)
     case .item: return item(value, isPrefix)
     case .kind: return try kind(value, isPrefix)

@@ -100,10 +100,12 @@ extension Document {
       }
     }
     for date in dates { add(.mentioned, date.text) }
-    for place in places { add(.place, place) }
-    for code in codes(sender.map { [$0] } ?? []) { add(.senderState, code) }
-    for code in codes(addressees) { add(.addresseeState, code) }
-    for code in Set(sponsors.compactMap { StateName.find($0, year: year).code }) { add(.sponsorState, code) }
+    let parties: [(KeywordField, Set<String>)] = [
+      (.senderState, codes(sender.map { [$0] } ?? [])), (.addresseeState, codes(addressees)),
+      (.sponsorState, Set(sponsors.compactMap { StateName.find($0, year: year).code })),
+    ]
+    for (field, codes) in parties + [(.place, places)] { for code in codes { add(field, code) } }
+    for code in parties.reduce(places, { $0.union($1.1) }) { add(.state, code) }
   }
 
   /// The codes of the parties' states, as they were read or as the states' names tell.

@@ -16,7 +16,7 @@ struct SpokenOfSpans: Hashable, Sendable {
     switch field {
     case .cites: if isPrefix { citedBeginnings.insert(value) } else { cited.insert(value) }
     case .mentioned: if let date = DatePart(value) { dates.insert(date) }
-    case .place: places.insert(value)
+    case .place, .state: places.insert(value)
     default: break
     }
   }

@@ -46,11 +46,8 @@ extension QueryTranslation {
 
   /// The codes of the states that a code or a name in any of six languages means; nil for none.
   private static func states(_ value: String) -> [String]? {
-    if value.utf8.count == 3, value.utf8.allSatisfy({ (0x41...0x5a).contains($0) }), StateName.name(code: value) != nil { return [value] }
-    return switch StateName.find(value) {
-    case .state(let code): [code]
-    case .ambiguous(let codes): codes.filter { $0 != "-" }
-    case .organization, .unknown: nil
-    }
+    if let code = Names.state(value) { return [code] }
+    if case .ambiguous(let codes) = StateName.find(value) { return codes.filter { $0 != "-" } }
+    return nil
   }
 }

@@ -35,6 +35,8 @@ public enum KeywordField: UInt8, Sendable, Hashable, CaseIterable {
   case senderState = 12
   case addresseeState = 13
   case sponsorState = 14
+  /// Codes of the states that its text speaks of, or that it is from, to or sponsored by.
+  case state = 15
 }
 
 /// The fields that are one whole number a document. Raw values are those on disk.
