@@ -108,6 +108,7 @@ private func withNode<R>(restricted: Bool, _ body: (Deployment, _ node: Int) asy
       ("citedby:A/74/565", ["A/RES/62/243"]), ("citedby:s/2019/908", ["A/RES/62/243"]), ("citedby:A/75/1", ["A/74/565"]),
       ("citedby:A/RES/62/243", []), ("citedby:A/1/1", []), ("mentions:1992-02", ["A/74/565"]), ("mentions:1992-01..1992-05", ["A/74/565"]),
       ("peace -citedby:A/74/565", ["A/74/565", "A/75/1", "S/2021/3"]),
+      ("sender:Pérou symbol:A/*", ["A/RES/62/243", "A/74/565", "A/75/1"]), ("sender:秘鲁 mentions:1992", ["A/74/565"]),
     ] as [(String, [String])] {
       let reply = try await client.search(SearchRequest(query: query, sort: "date"))
       #expect(reply.hits.map { $0.symbols[0] } == symbols, "\(query)")

@@ -30,7 +30,7 @@ extension IndexView {
     case .or(let parts):
       // A phrase with a word that no document has, such as a name in another language, is no reason to look at every match.
       let parts = try resolve(parts, pace).filter { !isUnknownPhrase($0) }
-      return parts.count == 1 ? parts[0] : .or(parts)
+      return parts.count == 1 ? parts[0] : parts.isEmpty ? .none : .or(parts)
     case .atLeast(let count, let parts): return .atLeast(count, try resolve(parts, pace))
     case .near(let parts, let gap, let isOrdered):
       var operands: [EngineQuery] = []
