@@ -132,6 +132,8 @@ private func queries(_ random: inout Seeded) -> [String] {
     word().prefix(1) + "*", "sender:\(word())", "distribution:restricted", "date:2019-02", "kind:letter \(word())", "NOT \(word())",
     "symbol:A/74/\(number())", "cites:A/74/\(number())", "cites:A/74/*", "cites:\"Treaty of \(word())\"", "citedby:A/74/\(number())",
     "NOT citedby:A/74/\(number())", "\(word()) OR citedby:A/74/\(number()) citedby:A/74/\(number())", "mentions:2019-02", "mentions:PER",
+    "Peru", "\"Azerbaïdjan\" \(word())",
+    "addressee:PER",
     "mentions:2019-01-01..2019-02-20 \(word())",
   ]
 }
