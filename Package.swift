@@ -118,7 +118,7 @@ let package = Package(
     tests("Operations", ["Operations"]),
     tests("Ingest", ["chancery-ingest", "Documents", "Reading", "Platform", "Wire"]),
     tests("Index", ["chancery-index", "ChanceryClient", "Documents", "Engine", "Store", "Platform", "Wire", log]),
-    tests("Query", ["chancery-query", "Catalogue", "Documents", "Engine", "Store", "Platform", "Wire"]),
+    tests("Query", ["chancery-query", "ChanceryClient", "Catalogue", "Documents", "Engine", "Store", "Platform", "Wire"]),
     tests("Command", ["chancery", "ChanceryClient", "Certificates", "Wire", "Documents", "Reading", "Operations", "Platform", histogram]),
     // Rules that any bytes must keep: for the tests, and for the fuzzer in Tests/Fuzz.
     room(

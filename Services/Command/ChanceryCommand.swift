@@ -21,8 +21,8 @@ struct ChanceryCommand: AsyncParsableCommand {
       """,
     version: softwareVersion,
     subcommands: [
-      Submit.self, Search.self, Explain.self, Show.self, Amend.self, Import.self, Delete.self, Suggest.self, Status.self, Verify.self,
-      Trace.self,
+      Submit.self, Search.self, Explain.self, Show.self, Cites.self, CitedBy.self, Amend.self, Import.self, Delete.self, Suggest.self,
+      Status.self, Verify.self, Trace.self,
       Bench.self,
       Certs.self,
     ])

@@ -124,6 +124,7 @@ extension Document {
       .init("bytes", .number(originalBytes)), .init("media_type", .string(mediaType)), .init("file_name", .string(fileName)),
       .init("metadata", .object(metadata.sorted { $0.key < $1.key }.map { .init($0.key, .string($0.value)) })),
       .init("readings", .array(readings.map(\.json))), .init("annexes", .array(annexes.map(\.json))),
+      .init("citations", .array(citations.map { $0.json(in: self) })), .init("mentions", .array(mentions.map { $0.json(in: self) })),
       .init("amendments", .array(amendments.map(\.json))), .init("paragraphs", .array(paragraphs.map(\.json))),
     ])
   }

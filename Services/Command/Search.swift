@@ -10,8 +10,8 @@ struct Search: AsyncParsableCommand {
     discussion: """
       Words, "phrases", AND OR NOT, parentheses, prefix*, wom?n, similar~, "near words"~5, near NEAR/5 words (PRE/5 in this order), 2 OF (some of \
       these), weight^2, field:value and, of date and year, field:from..to. Fields: symbol, organ, session, item, \
-      kind, sender, addressee, signatory, title, language, distribution, sponsor, date, year. Every hit says whose statement it is and in which \
-      paragraph.
+      kind, sender, addressee, signatory, title, language, distribution, sponsor, date, year; cites:A/RES/62/243 finds what cites it, citedby:A/74/565 what \
+      that cites, mentions:1992-02 or mentions:Peru what speaks of it. Every hit says whose statement it is and in which paragraph.
 
         chancery search 'sender:Azerbaijan item:34'
         chancery search '"territorial integrity" date:2019-01-01..2019-12-31' --facets organ,year
@@ -50,34 +50,41 @@ struct Search: AsyncParsableCommand {
       sort: sort ?? (all ? "-date" : "relevance"), snippets: snippets, thorough: thorough, languages: languages.codes,
       everyVersion: everyVersion)
     try await common.withClient { client in
-      if all { return try await showAll(request, client) }
-      let reply: SearchReply
-      do throws(CallError) {
-        reply = try await client.search(request)
-      } catch {
+      let printer = PagePrinter(isJSON: common.json)
+      do {
+        if all { return try await printer.printAll(request, client) }
+        try printer.print(try await client.search(request), after: Int(offset), isLast: true)
+      } catch let error as CallError {
         throw common.report(error, query: text)
       }
-      if common.json { return try printJSON(reply.json) }
-      try writeToStandardOutput(Page(reply: reply, offset: Int(offset), bold: bold).text.utf8)
     }
   }
+}
 
+/// Prints answers on standard output, for people or as JSON.
+struct PagePrinter {
+  let isJSON: Bool
   private var bold: Bool { isTerminal(1) && environmentVariable("NO_COLOR") == nil }
 
-  private func showAll(_ request: SearchRequest, _ client: ChanceryClient) async throws {
+  init(isJSON: Bool) { self.isJSON = isJSON }
+
+  /// One answer, whose hits come after so many others.
+  func print(_ reply: SearchReply, after offset: Int, isLast: Bool) throws {
+    if isJSON { return try printJSON(reply.json) }
+    try writeToStandardOutput(Page(reply: reply, offset: offset, bold: bold, isLast: isLast).text.utf8)
+  }
+
+  /// All answers, page by page; as JSON a hit a line.
+  func printAll(_ request: SearchRequest, _ client: ChanceryClient) async throws {
     var shown = 0
-    do {
-      try await client.searchAll(request) { reply in
-        if common.json {
-          try writeToStandardOutput(reply.hits.map { $0.json.text + "\n" }.joined().utf8)
-        } else {
-          try writeToStandardOutput(Page(reply: reply, offset: shown, bold: bold, isLast: reply.nextCursor.isEmpty).text.utf8)
-        }
-        shown += reply.hits.count
-        return true
+    try await client.searchAll(request) { reply in
+      if isJSON {
+        try writeToStandardOutput(reply.hits.map { $0.json.text + "\n" }.joined().utf8)
+      } else {
+        try print(reply, after: shown, isLast: reply.nextCursor.isEmpty)
       }
-    } catch let error as CallError {
-      throw common.report(error, query: request.query)
+      shown += reply.hits.count
+      return true
     }
   }
 }

@@ -31,6 +31,8 @@ struct Show: AsyncParsableCommand {
         }
         var only = document
         only.paragraphs = [one]
+        only.citations.removeAll { $0.span.text != .paragraph(paragraph) }
+        only.mentions.removeAll { $0.span.text != .paragraph(paragraph) }
         return try common.json ? printJSON(only.json) : writeToStandardOutput(paragraphText(one).utf8)
       }
       if common.json { return try printJSON(document.json) }
@@ -67,12 +69,27 @@ struct Show: AsyncParsableCommand {
       line(
         "annex", "\(annex.label)\(annex.title.map { ": \($0)" } ?? "")  (¶\(annex.paragraphs.lowerBound)–\(annex.paragraphs.upperBound))")
     }
+    for relation in CitationRelation.allCases { line(relation.name, document.summary(relation)) }
+    line("mentions", mentions(document))
     for amendment in document.amendments { line("amended", "\(amendment.line)  (\(amendment.provenance))") }
     for (key, value) in document.metadata.sorted(by: { $0.key < $1.key }) { line(key, "\(value)  (given by the submitter)") }
     line("file", "\(document.fileName), \(document.mediaType), \(document.originalBytes) bytes")
     line("sha256", hexadecimal(document.originalSHA256))
     line("id", document.id.description)
     return out
+  }
+
+  /// How many dates, places and figures it speaks of; empty for none.
+  private func mentions(_ document: Document) -> String {
+    var counts = [0, 0, 0]
+    for mention in document.mentions {
+      switch mention.meaning {
+      case .days: counts[0] += 1
+      case .place: counts[1] += 1
+      case .figure: counts[2] += 1
+      }
+    }
+    return zip(counts, ["dates", "places", "figures"]).filter { $0.0 > 0 }.map { "\($0) \($1)" }.joined(separator: ", ")
   }
 
   private func paragraphText(_ paragraph: Paragraph) -> String {

@@ -51,6 +51,7 @@ extension IndexedDocument {
     add(.distribution, [document.distribution?.lowercased()])
     // A document without a symbol is a work by itself.
     add(.work, [document.symbols.first?.work.text])
+    document.spokenOf { keywords.append(($0, $1)) }
   }
 }
 

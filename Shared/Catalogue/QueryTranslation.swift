@@ -8,11 +8,15 @@ extension EngineQuery {
   /// Reads a person's query. Throws `QueryError` for one that cannot be meant, and for a kind or language that does not exist.
   /// - Parameters:
   ///   - languages: those whose stems are to be found, of `languages(of:)`.
+  ///   - citations: what the papers of `Query.citingPapers` cite, by how they are written. One that is not here cites nothing.
   ///   - feedback: of a thorough search; any of the query's plain words will do then, however few they are, and what the best documents have in common is
   ///     looked for too.
-  public init(reading text: String, languages: [String] = Self.languages, thorough feedback: Feedback? = nil) throws(QueryError) {
+  public init(
+    reading text: String, languages: [String] = Self.languages, citations: [String: [Symbol]] = [:], thorough feedback: Feedback? = nil
+  ) throws(QueryError) {
     let query = try Query(text, wordsThatMustAllBeThere: feedback == nil ? QueryLimits.wordsThatMustAllBeThere : 0)
-    var translation = QueryTranslation(text: text, languages: languages, feedback: query.hasOneDescription ? feedback : nil)
+    var translation = QueryTranslation(
+      text: text, languages: languages, citations: citations, feedback: query.hasOneDescription ? feedback : nil)
     // A query of nothing but punctuation says nothing that a document could answer.
     self = try translation.translate(query) ?? .none
   }
@@ -36,14 +40,16 @@ extension EngineQuery {
   }
 }
 
-private struct QueryTranslation: ~Copyable {
+struct QueryTranslation: ~Copyable {
   /// The query as typed, for the places of errors.
   let text: String
-  private let analyzer = Analyzer()
-  private var plain: WordTranslation
+  let citations: [String: [Symbol]]
+  let analyzer = Analyzer()
+  var plain: WordTranslation
 
-  init(text: String, languages: [String], feedback: Feedback?) {
+  init(text: String, languages: [String], citations: [String: [Symbol]], feedback: Feedback?) {
     self.text = text
+    self.citations = citations
     plain = WordTranslation(languages: languages, feedback: feedback)
   }
 
@@ -51,9 +57,9 @@ private struct QueryTranslation: ~Copyable {
   mutating func translate(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
     case .all: return .all
-    case .term(let word): return plain.word(word)
-    case .phrase(let word): return words(.body, word)
-    case .some(let parts): return plain.description(parts)
+    case .term(let word): return named(word, plain.word(word), orOrgan: true)
+    case .phrase(let written): return named(written, words(.body, written), orOrgan: true)
+    case .some(let parts): return named(query.onlyWords, plain.description(parts), orOrgan: false)
     case .prefix(let stem): return pattern(.body, stem + "*")
     case .pattern(let word): return pattern(.body, word)
     case .fuzzy(let word, let edits): return try fuzzy(.body, word, edits)
@@ -71,9 +77,12 @@ private struct QueryTranslation: ~Copyable {
       let (first, last) = (from.map(Self.packed), to.map(Self.packed))
       return .or([.number(.date, from: first, to: last), .number(.dated, from: first, to: last)])
     case .years(let from, let to): return .number(.year, from: from.map { Int64($0) }, to: to.map { Int64($0) })
+    case .mentioned(let first, let last):
+      // The parser has seen to it that they are few.
+      return join((Day.parts(first, last) ?? []).map { .keyword(.mentioned, $0, isPrefix: false) }) { .or($0) }
     case .and(let parts):
       let pairs = plain.pairs(in: parts)
-      return join(try translate(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
+      return join(try all(parts)) { pairs.isEmpty ? .and($0) : .ranked(.and($0), also: pairs) }
     case .or(let parts): return join(try translate(parts)) { .or($0) }
     case .atLeast(let least, let parts):
       let parts = try translate(parts)
@@ -89,7 +98,7 @@ private struct QueryTranslation: ~Copyable {
     return translated
   }
 
-  private func join(_ parts: [EngineQuery], _ operation: ([EngineQuery]) -> EngineQuery) -> EngineQuery? {
+  func join(_ parts: [EngineQuery], _ operation: ([EngineQuery]) -> EngineQuery) -> EngineQuery? {
     parts.isEmpty ? nil : parts.count == 1 ? parts[0] : operation(parts)
   }
 
@@ -98,12 +107,12 @@ private struct QueryTranslation: ~Copyable {
   // MARK: Words
 
   /// The words of `written` in a row.
-  private func words(_ field: TextField, _ written: String) -> EngineQuery? {
+  func words(_ field: TextField, _ written: String) -> EngineQuery? {
     let terms = analyzer.terms(written)
     return terms.isEmpty ? nil : terms.count == 1 ? .term(field, terms[0]) : .phrase(field, terms)
   }
 
-  private func words(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
+  func words(_ field: TextField, _ written: String, isPrefix: Bool) -> EngineQuery? {
     isPrefix ? pattern(field, written + "*") : words(field, written)
   }
 
@@ -166,7 +175,7 @@ private struct QueryTranslation: ~Copyable {
 
   private mutating func exact(_ query: Query) throws(QueryError) -> EngineQuery? {
     switch query {
-    case .term(let word): return words(.body, word)
+    case .term(let word), .phrase(let word): return words(.body, word)
     case .or(let parts):
       var alternatives: [EngineQuery] = []
       for part in parts { if let part = try exact(part) { alternatives.append(part) } }
@@ -186,7 +195,7 @@ private struct QueryTranslation: ~Copyable {
       case .signatory: .signatory
       case .title: .title
       case .sponsor: .sponsor
-      case .symbol, .kind, .language, .distribution, .date, .year: nil
+      case .symbol, .kind, .language, .distribution, .date, .year, .cites, .citedby, .mentions: nil
       }
     guard let target else { return .none }
     switch query {
@@ -201,24 +210,27 @@ private struct QueryTranslation: ~Copyable {
   private func translate(_ field: Field, _ value: String, _ isPrefix: Bool) throws(QueryError) -> EngineQuery {
     switch field {
     case .symbol: return isPrefix ? .keyword(.symbol, Self.symbolPrefix(value), isPrefix: true) : EngineQuery(symbol: value)
-    case .organ: return words(.organ, value, isPrefix: isPrefix) ?? .none
+    case .organ: return organ(value, isPrefix: isPrefix)
     case .title: return words(.title, value, isPrefix: isPrefix) ?? .none
-    case .sender: return words(.sender, value, isPrefix: isPrefix) ?? .none
-    case .addressee: return words(.addressee, value, isPrefix: isPrefix) ?? .none
+    case .sender: return party(.sender, .senderState, value, isPrefix)
+    case .addressee: return party(.addressee, .addresseeState, value, isPrefix)
     case .signatory: return words(.signatory, value, isPrefix: isPrefix) ?? .none
-    case .sponsor: return words(.sponsor, value, isPrefix: isPrefix) ?? .none
+    case .sponsor: return party(.sponsor, .sponsorState, value, isPrefix)
     case .session: return session(value, isPrefix)
     case .item: return item(value, isPrefix)
     case .kind: return try kind(value, isPrefix)
     case .language: return try language(value, isPrefix)
     case .distribution: return .keyword(.distribution, value.lowercased(), isPrefix: isPrefix)
+    case .cites: return cites(value, isPrefix)
+    case .citedby: return try citedBy(value)
+    case .mentions: return try mentions(value, isPrefix)
     // The parser reads these two into ranges.
     case .date, .year: return .none
     }
   }
 
   /// How the canonical symbols begin that `written` is the beginning of.
-  private static func symbolPrefix(_ written: String) -> String {
+  static func symbolPrefix(_ written: String) -> String {
     let joints: Set<Character> = ["/", ".", "-", "_"]
     var whole = Substring(written)
     while let last = whole.last, joints.contains(last) { whole.removeLast() }
@@ -288,7 +300,7 @@ private struct QueryTranslation: ~Copyable {
   }
 
   /// The error that a field has a value which does not exist, with its place in the query.
-  private func unknown(_ field: Field, _ value: String, _ message: String, hint: String) -> QueryError {
+  func unknown(_ field: Field, _ value: String, _ message: String, hint: String) -> QueryError {
     let (whole, name, wanted) = (Array(text.utf8), Array("\(field.rawValue):".utf8), Array(value.utf8))
     let place = whole.indices.first { start in
       guard whole[start...].prefix(name.count).elementsEqual(name, by: { $0 | 0x20 == $1 | 0x20 }) else { return false }

@@ -18,7 +18,7 @@ public struct Passage: Sendable, Hashable {
   public let highlights: [Range<Int>]
 }
 
-/// Finds the passages of documents that hold a query's words.
+/// Finds the passages of documents that hold a query's words, or the citations and mentions that it asks for.
 public struct PassageFinder: Sendable {
   /// The longest part of a paragraph that is shown, UTF-8 bytes.
   public static let lengthLimit = 300
@@ -31,6 +31,9 @@ public struct PassageFinder: Sendable {
   private var stretches: Set<Stretch> = []
   /// Stems in a row; a single one is a row of one.
   private var stems: Set<[[UInt8]]> = []
+  /// Citations and mentions without which nothing is found, and those that are one way to be found among others.
+  private var needed = SpokenOfSpans()
+  private var sufficient = SpokenOfSpans()
 
   /// Words near one another; each any of some rows of one length.
   private struct Stretch: Hashable {
@@ -41,13 +44,19 @@ public struct PassageFinder: Sendable {
   /// What in `query`, resolved by the view (`IndexView.resolved`), is looked for in the body; nothing under a negation is ever shown as a match.
   public init(_ query: EngineQuery) {
     self.query = query
-    collect(query)
+    collect(query, isNeeded: true)
   }
 
-  private mutating func collect(_ query: EngineQuery) {
+  private mutating func collect(_ query: EngineQuery, isNeeded: Bool) {
     switch query {
-    case .and(let parts), .or(let parts), .atLeast(_, let parts): for part in parts { collect(part) }
-    case .boost(let part, _), .ranked(let part, _): collect(part)
+    case .and(let parts): for part in parts { collect(part, isNeeded: isNeeded) }
+    case .or(let parts):
+      let isOneCondition = parts.allSatisfy(\.isCondition)
+      for part in parts { collect(part, isNeeded: isNeeded && isOneCondition) }
+    case .atLeast(_, let parts): for part in parts { collect(part, isNeeded: false) }
+    case .boost(let part, _), .ranked(let part, _): collect(part, isNeeded: isNeeded)
+    case .keyword(let field, let value, let isPrefix):
+      if isNeeded { needed.add(field, value, isPrefix: isPrefix) } else { sufficient.add(field, value, isPrefix: isPrefix) }
     case .term(.stems, let stem): stems.insert([stem])
     case .phrase(.stems, let row): stems.insert(row)
     case .near(let parts, let gap, let isOrdered):
@@ -67,16 +76,40 @@ public struct PassageFinder: Sendable {
     }
   }
 
-  /// The passages of `document`, which stands at `address` in `view`, that hold most of the query's words, best first; when no paragraph holds any, as
-  /// after a search by field, the beginning of the body's first. At most `limit`. Throws `prefixTooBroad`.
+  /// The passages of `document`, which stands at `address` in `view`: those with citations and mentions that the query needs, then those that hold most of its
+  /// words, best first; when there are none, as after a search by field, the beginning of the body's first. At most `limit`. Throws `prefixTooBroad`.
   public func passages(of document: Document, at address: DocumentAddress, in view: IndexView, limit: Int) throws(SearchError) -> [Passage]
   {
     let analyzer = Analyzer(language: document.language ?? "")
     let paragraphs = document.paragraphs
     // The body's first runs are the paragraphs.
-    let best = try view.passages(query, address, limit: limit, below: paragraphs.count)
+    let (needed, sufficient) = (needed.places(in: document), sufficient.places(in: document))
+    let byWords = try view.passages(query, address, limit: needed.isEmpty ? limit : .max, below: paragraphs.count)
+    let ranks = Dictionary(uniqueKeysWithValues: byWords.enumerated().map { ($1, $0) })
+    func order(_ places: [Int: SpokenOfSpans.Place]) -> [Int] {
+      places.map { (-$1.values.count, ranks[$0] ?? .max, $0) }.sorted(by: <).map(\.2)
+    }
+    var seen: Set<Int> = []
+    let best = (order(needed) + byWords + order(sufficient)).filter { seen.insert($0).inserted }.prefix(limit)
     if best.isEmpty { return (paragraphs.first { $0.role == .body } ?? paragraphs.first).map { [passage($0, [], analyzer)] } ?? [] }
-    return best.map { passage(paragraphs[$0], matches(paragraphs[$0].text, analyzer), analyzer) }
+    return best.map { index in
+      let spans = (needed[index]?.ranges ?? []) + (sufficient[index]?.ranges ?? [])
+      return passage(paragraphs[index], Self.joined(matches(paragraphs[index].text, analyzer), spans), analyzer)
+    }
+  }
+
+  /// Words and spans, those that overlap as one, ascending.
+  private static func joined(_ words: [Range<Int>], _ spans: [Range<Int>]) -> [Range<Int>] {
+    if spans.isEmpty { return words }
+    var joined: [Range<Int>] = []
+    for range in (words + spans).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = joined.last, range.lowerBound < last.upperBound {
+        joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+      } else {
+        joined.append(range)
+      }
+    }
+    return joined
   }
 
   // MARK: Matching
@@ -173,5 +206,16 @@ public struct PassageFinder: Sendable {
     end = min(end, start + lengthLimit)
     while end < bytes.count, end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
     return start..<end
+  }
+}
+
+extension EngineQuery {
+  /// Whether it is of whole values only, and of no words.
+  fileprivate var isCondition: Bool {
+    switch self {
+    case .keyword, .number: true
+    case .or(let parts): parts.allSatisfy(\.isCondition)
+    default: false
+    }
   }
 }

@@ -30,6 +30,7 @@ private struct Parser {
   private var lexer: Lexer
   private var token: Token
   private var clauses = 0
+  private var citingPapers = 0
   private let limit: Int
 
   init(_ text: String, _ limit: Int) throws(QueryError) {
@@ -257,12 +258,20 @@ private struct Parser {
     switch field {
     case .date: query = try dates(value)
     case .year: query = try years(value)
+    case .mentions where value.utf8.allSatisfy({ (0x30...0x39).contains($0) || "-.<=>".utf8.contains($0) }): query = try mentioned(value)
     default:
       let isPrefix = !isQuoted && value.last == "*" && value.count > 1
       query = .field(field, isPrefix ? String(value.dropLast()) : value, isPrefix: isPrefix)
       if !isQuoted, let pattern = try pattern(value, place), case .pattern = pattern {
         guard field.hasWords else { throw fail("in \(field.rawValue) a * stands at the end", "write the beginning and a *: symbol:A/74/*") }
         query = .inField(field, pattern)
+      }
+      if field == .citedby {
+        citingPapers += 1
+        guard !isPrefix else { throw fail("citedby names one paper", "write its whole symbol: citedby:A/74/565") }
+        guard citingPapers <= QueryLimits.citingPapers else {
+          throw fail("more than \(QueryLimits.citingPapers) papers whose citations are asked for", "ask in several queries")
+        }
       }
     }
     try advance()
@@ -303,6 +312,20 @@ private struct Parser {
     }
     if let first = days.0, let last = days.1, first > last { throw fail("the range ends before it begins", "exchange its ends") }
     return .dates(days.0, days.1)
+  }
+
+  private func mentioned(_ value: String) throws(QueryError) -> Query {
+    let hint = "write a day, month, year or range: mentions:1992-02-26, mentions:1992-02, mentions:1992-02..1992-05"
+    let (from, to) = ends(value)
+    guard let from, let to else { throw fail("a range of dates that are mentioned has two ends", hint) }
+    guard let first = span(from) else { throw fail("\(from) is not a date", hint) }
+    guard let last = span(to) else { throw fail("\(to) is not a date", hint) }
+    guard first.first <= last.last else { throw fail("the range ends before it begins", "exchange its ends") }
+    guard Day.parts(first.first, last.last) != nil else {
+      throw fail(
+        "the range has more than \(QueryLimits.mentionedDates) years, months and days", "ask for a shorter one, or in several queries")
+    }
+    return .mentioned(first.first, last.last)
   }
 
   /// The first and last day of a year, a month or a day.

@@ -20,6 +20,7 @@ extension Query: CustomStringConvertible {
     case .field(let field, let value, let isPrefix): isPrefix ? "\(field.rawValue):\(value)*" : "\(field.rawValue):\"\(value)\""
     case .dates(let from, let to): "date:\(from?.description ?? "")..\(to?.description ?? "")"
     case .years(let from, let to): "year:\(from.map(String.init) ?? "")..\(to.map(String.init) ?? "")"
+    case .mentioned(let from, let to): "mentions:\(from)..\(to)"
     case .and(let parts): Self.join(parts, .and, " AND ", under: binding)
     case .or(let parts): Self.join(parts, .or, " OR ", under: binding)
     case .some(let parts): Self.join(parts, .and, " ", under: binding)

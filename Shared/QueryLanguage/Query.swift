@@ -25,6 +25,8 @@ public indirect enum Query: Sendable, Hashable {
   case dates(Day?, Day?)
   /// Documents whose year lies in the range, both ends included; a missing end is open.
   case years(Int?, Int?)
+  /// Documents whose text speaks of a day, a month or a year in the range, both ends included.
+  case mentioned(Day, Day)
   /// Documents that match every one. At least two.
   case and([Query])
   /// Documents that match any. At least two.
@@ -61,6 +63,16 @@ extension Query {
     return .and(joined)
   }
 
+  /// The papers whose citations are asked for, as written: the values of `citedby`.
+  public var citingPapers: [String] {
+    switch self {
+    case .field(.citedby, let paper, _): [paper]
+    case .and(let parts), .or(let parts), .atLeast(_, let parts): parts.flatMap(\.citingPapers)
+    case .not(let part), .boost(let part, _): part.citingPapers
+    default: []
+    }
+  }
+
   /// The same with all words wherever some would do: what is excluded must be meant as a whole.
   var strict: Query {
     switch self {
@@ -77,12 +89,13 @@ extension Query {
 /// The fields that a query can name.
 public enum Field: String, Sendable, Hashable, CaseIterable {
   case symbol, organ, session, item, kind, sender, addressee, signatory, title, language, distribution, sponsor, date, year
+  case cites, citedby, mentions
 
   /// Whether its value is made of words.
   var hasWords: Bool {
     switch self {
     case .organ, .session, .item, .sender, .addressee, .signatory, .title, .sponsor: true
-    case .symbol, .kind, .language, .distribution, .date, .year: false
+    case .symbol, .kind, .language, .distribution, .date, .year, .cites, .citedby, .mentions: false
     }
   }
 }
@@ -114,6 +127,28 @@ public struct Day: Sendable, Hashable, Comparable, CustomStringConvertible {
   public var description: String {
     func digits(_ value: Int, _ width: Int) -> String { String(repeating: "0", count: max(0, width - String(value).count)) + String(value) }
     return "\(digits(year, 4))-\(digits(month, 2))-\(digits(day, 2))"
+  }
+
+  /// The years, months and days that make up the days from `first` to `last`, as `1992`, `1992-02`, `1992-02-26`: as few as there can be. Nil when they are
+  /// more than `limit`.
+  public static func parts(_ first: Day, _ last: Day, limit: Int = QueryLimits.mentionedDates) -> [String]? {
+    var parts: [String] = []
+    var next: Day? = first
+    while let day = next, day <= last {
+      guard parts.count < limit else { return nil }
+      let text = day.description
+      if day.day == 1, day.month == 1, let end = Day(day.year, 12, 31), end <= last {
+        parts.append(String(text.prefix(4)))
+        next = Day(day.year + 1, 1, 1)
+      } else if day.day == 1, let end = Day(day.year, day.month, length(day.year, day.month)), end <= last {
+        parts.append(String(text.prefix(7)))
+        next = day.month == 12 ? Day(day.year + 1, 1, 1) : Day(day.year, day.month + 1, 1)
+      } else {
+        parts.append(text)
+        next = Day(day.year, day.month, day.day + 1) ?? Day(day.year, day.month + 1, 1) ?? Day(day.year + 1, 1, 1)
+      }
+    }
+    return parts
   }
 
   public static func < (left: Day, right: Day) -> Bool { (left.year, left.month, left.day) < (right.year, right.month, right.day) }
@@ -153,6 +188,10 @@ public enum QueryLimits {
   public static let near = 1000
   /// Edits between a word and one like it.
   public static let edits = 2
+  /// Papers whose citations are asked for.
+  public static let citingPapers = 16
+  /// Years, months and days that stand for a range of dates which are mentioned.
+  public static let mentionedDates = 200
   /// The weight of a word, phrase or group.
   public static let weights = 0.001...1000
 }

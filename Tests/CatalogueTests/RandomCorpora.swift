@@ -52,7 +52,34 @@ struct RandomCorpora {
     document.paragraphs = (0..<Int.random(in: 0...4, using: &random)).map { index in
       Paragraph(number: index + 1, text: text(0...90), attribution: "somebody", role: one([.body, .body, .heading]))
     }
+    for _ in 0..<Int.random(in: 0...4, using: &random) {
+      if let span = span(document) { speak(span, &document) }
+    }
     return document
+  }
+
+  /// A few words of one of the paragraphs.
+  private mutating func span(_ document: Document) -> TextSpan? {
+    guard let paragraph = document.paragraphs.randomElement(using: &random) else { return nil }
+    let tokens = Analyzer().words(paragraph.text).map(\.token)
+    guard !tokens.isEmpty else { return nil }
+    let first = Int.random(in: 0..<tokens.count, using: &random)
+    let last = min(tokens.count - 1, first + Int.random(in: 0...3, using: &random))
+    return TextSpan(.paragraph(paragraph.number), tokens[first].start..<tokens[last].start + tokens[last].length)
+  }
+
+  private mutating func speak(_ span: TextSpan, _ document: inout Document) {
+    switch Int.random(in: 0...4, using: &random) {
+    case 0: document.citations.append(Citation(span: span, symbols: some(Self.symbols, upTo: 2).compactMap { Symbol($0) }))
+    case 1: document.citations.append(Citation(span: span, instrument: one(["the Peace Treaty", "Law of War"])))
+    case 2: document.mentions.append(Mention(span: span, meaning: .place(one(["AZE", "PER"]))))
+    default:
+      guard let day = date(), let month = CalendarDate(year: day.year, month: day.month, day: 1), let later = date() else { return }
+      let last = (28...31).reversed().compactMap { CalendarDate(year: day.year, month: day.month, day: $0) }.first ?? day
+      let year = [CalendarDate(year: day.year, month: 1, day: 1), CalendarDate(year: day.year, month: 12, day: 31)].compactMap { $0 }
+      let (from, to) = one([(day, day), (month, last), (year[0], year[1]), (min(day, later), max(day, later))])
+      document.mentions.append(Mention(span: span, meaning: .days(from, to)))
+    }
   }
 
   mutating func query(_ depth: Int = 0) -> String {
@@ -95,7 +122,7 @@ struct RandomCorpora {
   }
 
   private mutating func field() -> String {
-    switch Int.random(in: 0...13, using: &random) {
+    switch Int.random(in: 0...18, using: &random) {
     case 0: "symbol:\"\(one(Self.symbols).lowercased())\""
     case 1: "symbol:\(one(["A/74/1", "a/7", "S/", "s_2019"]))*"
     case 2: "organ:\"\(one(Self.organs))\""
@@ -108,6 +135,11 @@ struct RandomCorpora {
     case 9: "title:\(one(["peace", "lawf*", "l?w", "lwa~", "*ful","\"dated 5 May\""]))"
     case 10: "language:\(one(["en", "French"]))"
     case 11: "sponsor:\"\(one(Self.states))\""
+    case 13: "cites:\"\(one(Self.symbols).lowercased())\""
+    case 14: "cites:\(one(["A/74/1*", "s*", "peace*", "\"PEACE treaty\"", "\"law of war\"", "law", "\"A/74/10–S/2019/1\""]))"
+    case 15, 16:
+      "mentions:\(one(["2019", "2019-05", "2018..2019", "2018-03..2019-05", "2019-02-10..2019-03-31", "2019-05-05", "\"May 2019\""]))"
+    case 17: "mentions:\(one(["AZE", "Perú", "Азербайджан", "秘鲁"]))"
     case 12: "date:\(one(["2019", "2019-05", ">=2019-06", "2018-03..2019-05", "2019-05-05"]))"
     default: "year:\(one(["2017", "2019", "2018..2019", "<=2018"]))"
     }
@@ -135,6 +167,7 @@ func matches(_ document: Document, _ query: Query) -> Bool? {
       return day >= from ?? day && day <= to ?? day
     }
   case .years(let from, let to): return document.year.map { $0 >= from ?? $0 && $0 <= to ?? $0 } ?? false
+  case .mentioned(let from, let to): return document.mentions.contains { names($0, from, to) }
   case .and(let parts):
     let answers = parts.compactMap { matches(document, $0) }
     return answers.isEmpty ? nil : answers.allSatisfy { $0 }
@@ -147,6 +180,39 @@ func matches(_ document: Document, _ query: Query) -> Bool? {
   case .not(let part): return matches(document, part).map { !$0 }
   case .boost(let part, _): return matches(document, part)
   }
+}
+
+/// Whether one of the days, months and years that a mention names lies in a range of days.
+func names(_ mention: Mention, _ from: Day, _ to: Day) -> Bool {
+  guard case .days(let first, let last) = mention.meaning, let start = Day(first.year, first.month, first.day),
+    let end = Day(last.year, last.month, last.day)
+  else { return false }
+  func month(_ number: Int) -> [Day] {
+    let days = (1...31).compactMap { Day(number / 12, number % 12 + 1, $0) }
+    return [days[0], days[days.count - 1]]
+  }
+  let months = (start.year * 12 + start.month - 1...end.year * 12 + end.month - 1).map(month)
+  let years = (start.year...end.year).map { month($0 * 12)[0...0] + month($0 * 12 + 11)[1...1] }.map { Array($0) }
+  let isOfMonths = start == months[0][0] && end == months[months.count - 1][1]
+  let isOfYears = isOfMonths && start.month == 1 && end.month == 12
+  // The stretches of these corpora are shorter than 36 months, and of those from 24 on only the first and last month are named.
+  let named =
+    years + (isOfYears ? [] : months.count <= 24 ? months : [months[0], months[months.count - 1]])
+    + (isOfMonths ? [] : [[start, start], [end, end]])
+  return named.contains { $0[0] >= from && $0[1] <= to }
+}
+
+func names(_ mention: Mention, _ value: String) -> Bool {
+  if value == "May 2019", let first = Day(2019, 5, 1), let last = Day(2019, 5, 31) { return names(mention, first, last) }
+  return mention.meaning == .place(["AZE": "AZE", "Азербайджан": "AZE"][value] ?? "PER")
+}
+
+func cites(_ citation: Citation, _ value: String, _ isPrefix: Bool) -> Bool {
+  let wanted = value.lowercased()
+  let instrument = citation.instrument.map { $0.lowercased().replacing("the ", with: "") }
+  let all = citation.symbols.map { $0.text.lowercased() } + [instrument].compactMap { $0 }
+  if isPrefix { return all.contains { $0.hasPrefix(wanted) } }
+  return all.contains { wanted.split(separator: "–").map(String.init).contains($0) }
 }
 
 func terms(_ text: String) -> [String] { Analyzer().terms(text).map { String(decoding: $0, as: UTF8.self) } }
@@ -297,7 +363,9 @@ private func matches(_ document: Document, _ field: Field, _ value: String, _ is
   case .language: return document.language == String(value.prefix(2)).lowercased()
   case .distribution: return keyword([document.distribution?.lowercased() ?? ""], value)
   case .sponsor: return text(document.sponsors)
-  case .date, .year: return false
+  case .cites: return document.citations.contains { cites($0, value, isPrefix) }
+  case .mentions: return document.mentions.contains { names($0, value) }
+  case .date, .year, .citedby: return false
   }
 }
 

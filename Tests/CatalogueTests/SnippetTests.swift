@@ -124,7 +124,7 @@ private func paper(_ texts: String...) -> Document {
 /// Compares the highlights with those found by trying every place of the paragraph.
 private func check(_ passages: [Passage], of document: Document, _ query: Query, _ comment: String) {
   #expect(passages.isEmpty == document.paragraphs.isEmpty && passages.count <= 3, "\(comment)")
-  let all = document.paragraphs.map { highlights($0.text, query, document.language ?? "") }
+  let all = document.paragraphs.map { highlights($0, of: document, query) }
   if let first = passages.first { #expect(first.highlights.isEmpty == all.allSatisfy { $0.isEmpty }, "\(comment)") }
   for passage in passages {
     let bytes = Array(document.paragraphs[passage.paragraph - 1].text.utf8)
@@ -142,9 +142,11 @@ private func check(_ passages: [Passage], of document: Document, _ query: Query,
   }
 }
 
-private func highlights(_ text: String, _ query: Query, _ language: String) -> [Range<Int>] {
+private func highlights(_ paragraph: Paragraph, of document: Document, _ query: Query) -> [Range<Int>] {
+  let (text, language) = (paragraph.text, document.language ?? "")
   let words = Analyzer().words(text)
   var matched: Set<Int> = []
+  var spans: [TextSpan] = []
   func mark(_ query: Query) {
     switch query {
     case .term(let text): matched.formUnion(stemmedMarks(words.map { String(decoding: $0.term, as: UTF8.self) }, text, language))
@@ -153,9 +155,23 @@ private func highlights(_ text: String, _ query: Query, _ language: String) -> [
       matched.formUnion(marks(words.map { String(decoding: $0.term, as: UTF8.self) }, query) ?? [])
     case .and(let parts), .or(let parts), .atLeast(_, let parts): for part in parts { mark(part) }
     case .boost(let part, _): mark(part)
+    case .mentioned(let from, let to): spans += document.mentions.filter { names($0, from, to) }.map(\.span)
+    case .field(.mentions, let value, _): spans += document.mentions.filter { names($0, value) }.map(\.span)
+    case .field(.cites, let value, let isPrefix): spans += document.citations.filter { cites($0, value, isPrefix) }.map(\.span)
     default: return
     }
   }
   mark(query)
-  return matched.sorted().map { words[$0].token.start..<words[$0].token.start + words[$0].token.length }
+  var ranges = matched.map { words[$0].token.start..<words[$0].token.start + words[$0].token.length }
+  ranges += spans.filter { $0.text == .paragraph(paragraph.number) }.map(\.range)
+  // What overlaps is one.
+  var joined: [Range<Int>] = []
+  for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+    if let last = joined.last, last.overlaps(range) {
+      joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+    } else {
+      joined.append(range)
+    }
+  }
+  return joined
 }

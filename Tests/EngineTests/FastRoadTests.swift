@@ -68,7 +68,15 @@ import Testing
       return .ranked(join(parts), also: pairs.map { pair in .boost(pair, [0.1, 0.5, 3].randomElement(using: &random)!) })
     }
     let scored: EngineQuery
-    switch Int.random(in: 0..<12, using: &random) {
+    switch Int.random(in: 0..<14, using: &random) {
+    case 12, 13:
+      // Values in place of terms, of all groups or of some.
+      let groups = (0..<Int.random(in: 1...3, using: &random)).map { number -> EngineQuery in
+        let values = [("A/\(Int.random(in: 0..<710, using: &random))", KeywordField.symbol), ("Security Council", .organ)]
+        let some = number == 1 ? [] : values.filter { _ in Bool.random(using: &random) }
+        return .or(terms(Int.random(in: 1...2, using: &random)) + some.map { .keyword($0.1, $0.0, isPrefix: false) })
+      }
+      scored = groups.count == 1 ? groups[0] : Bool.random(using: &random) ? .and(groups) : ranked(groups) { .and($0) }
     case 8: scored = ranked(terms(Int.random(in: 2...4, using: &random))) { .and($0) }
     case 9, 10: scored = ranked(Self.inARow(&random, documents) + terms(Int.random(in: 1...4, using: &random))) { .or($0) }
     case 11:

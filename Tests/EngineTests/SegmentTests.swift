@@ -40,6 +40,19 @@ import Testing
     #expect(view.find(id: id(300)) == nil)
   }
 
+  @Test func `a segment from before there were more keyword fields opens, and its documents have no values of theirs`() throws {
+    let reader = try SegmentReader(root.appending(path: "Tests/Golden/segment-v1-eight-keyword-fields.chsg").path)
+    #expect(try reader.verify().isEmpty)
+    #expect(reader.keywords(.symbol).values(17) == ["A/17"] && reader.keywords(.cites).values(17).isEmpty)
+    let view = IndexView([(reader, nil)])
+    var request = EngineRequest(.keyword(.organ, "General Assembly", isPrefix: false))
+    request.facets = [.keyword(.organ), .keyword(.sponsorState)]
+    #expect(try view.search(request).facets == [[ValueCount(value: "General Assembly", count: 150)], []])
+    #expect(try view.search(EngineRequest(.keyword(.cites, "A", isPrefix: true))).total == 0)
+    #expect(view.suggest(.place, prefix: "", limit: 10).isEmpty && view.values(.work).isEmpty)
+    #expect(try SegmentMerger.merge([(reader, nil)]) == Self.build())
+  }
+
   @Test func `every flipped bit and every cut is found when a segment is opened, or lies where nothing is read`() throws {
     let folder = try Folder()
     let bytes = try Self.build()

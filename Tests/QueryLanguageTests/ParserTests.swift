@@ -103,6 +103,30 @@ import Testing
   #expect(try Query("year:<=1990") == .years(nil, 1990))
 }
 
+@Test func datesThatAPaperSpeaksOfAreDaysMonthsYearsAndRangesAndStatesAreLeftAsTyped() throws {
+  for (text, from, to) in [
+    ("mentions:1992-02-26", Day(1992, 2, 26), Day(1992, 2, 26)), ("mentions:1992-02", Day(1992, 2, 1), Day(1992, 2, 29)),
+    ("MENTIONS:1992..1995-06", Day(1992, 1, 1), Day(1995, 6, 30)),
+  ] {
+    #expect(try Query(text) == .mentioned(#require(from), #require(to)))
+  }
+  #expect(try Query("mentions:Azerbaijan") == .field(.mentions, "Azerbaijan", isPrefix: false))
+  #expect(try Query("mentions:\"26 February 1992\"") == .field(.mentions, "26 February 1992", isPrefix: false))
+  #expect(try Query("cites:A/RES/62/243") == .field(.cites, "A/RES/62/243", isPrefix: false))
+  #expect(try Query("cites:A/RES/62*") == .field(.cites, "A/RES/62", isPrefix: true))
+  let query = try Query("citedby:A/74/565 OR (war NOT citedBy:\"S/2019/908\")^2")
+  #expect(query.citingPapers == ["A/74/565", "S/2019/908"])
+  // A range is made of as few years, months and days as there can be.
+  func parts(_ first: Day?, _ last: Day?) throws -> [String]? { Day.parts(try #require(first), try #require(last)) }
+  #expect(
+    try parts(Day(1991, 11, 29), Day(1993, 2, 2))
+      == ["1991-11-29", "1991-11-30", "1991-12", "1992", "1993-01", "1993-02-01", "1993-02-02"])
+  #expect(try parts(Day(2000, 2, 1), Day(2000, 2, 28))?.count == 28)
+  #expect(try parts(Day(9998, 1, 1), Day(9999, 12, 31)) == ["9998", "9999"])
+  #expect(try parts(Day(1, 1, 1), Day(200, 12, 31))?.count == 200)
+  #expect(try parts(Day(1, 1, 1), Day(201, 1, 1)) == nil)
+}
+
 @Test(arguments: [
   ("a \"b", 2, "never closed"), ("(a", 0, "never closed"), ("a)", 1, "never opened"), ("()", 1, "nothing between"),
   ("\" \"", 0, "nothing between"),
@@ -118,7 +142,10 @@ import Testing
   ("2 OF (a OR b)", 8, "nothing before"),
   ("1 OF (a", 7, "never closed"), ("a^0", 1, "no weight"), ("a b^1.2.3", 3, "no weight"),
   ("(a)^1001", 3, "no weight"), ("(a)^2^3", 5, "stands directly"),
-  ("kind:\"\"", 5, "empty value"),
+  ("kind:\"\"", 5, "empty value"), ("mentions:1992-13", 9, "not a date"), ("mentions:>=1992", 9, "two ends"),
+  ("mentions:1992..", 9, "two ends"),
+  ("mentions:1992..1991", 9, "ends before"), ("a mentions:\"0001..0999\"", 11, "more than 200"), ("citedby:A/74*", 8, "names one paper"),
+  ("cites:A*/1", 6, "stands at the end"), ("mentions:Azer?n", 9, "stands at the end"), ("citdby:A/74/1", 0, "no field citdby"),
 ])
 func aWrongQueryIsToldWhereAndWhat(text: String, position: Int, message: String) throws {
   let error = try #require(throws: QueryError.self) { try Query(text) }
@@ -132,6 +159,7 @@ func aWrongQueryIsToldWhereAndWhat(text: String, position: Int, message: String)
   #expect(error.hint.hasPrefix("did you mean sender:?"))
   for (wrong, meant) in [
     ("titel", "title"), ("tilte", "title"), ("itme", "item"), ("knid", "kind"), ("signatorys", "signatory"), ("yaer", "year"),
+    ("mention", "mentions"), ("citdby", "citedby"), ("cite", "cites"),
   ] {
     let error = try #require(throws: QueryError.self) { try Query("\(wrong):x") }
     #expect(error.hint.hasPrefix("did you mean \(meant):?"), "\(wrong): \(error.hint)")
@@ -142,6 +170,9 @@ func aWrongQueryIsToldWhereAndWhat(text: String, position: Int, message: String)
   let deep = String(repeating: "(", count: 40) + "a" + String(repeating: ")", count: 40)
   #expect(try #require(throws: QueryError.self) { try Query(deep) }.message.contains("levels"))
   #expect(try #require(throws: QueryError.self) { try Query(String(repeating: "-", count: 2000) + "a") }.message.contains("levels"))
+  let papers = (0...16).map { "citedby:A/74/\($0)" }.joined(separator: " ")
+  let error = try #require(throws: QueryError.self) { try Query(papers) }
+  #expect(error.message.contains("more than 16 papers") && error.position == papers.utf8.count - 7)
   let many = String(repeating: "a ", count: 257)
   #expect(try #require(throws: QueryError.self) { try Query(many) }.message.contains("words and conditions"))
   #expect(try #require(throws: QueryError.self) { try Query(String(repeating: "a", count: 5000)) }.message.contains("longer"))
@@ -155,8 +186,11 @@ private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
   case 2: return .phrase("\(word()) \(word())")
   case 3: return .prefix("geno")
   case 4:
-    return .field([.symbol, .organ, .item, .title].randomElement(using: &random) ?? .item, word(), isPrefix: Bool.random(using: &random))
-  case 5: return Bool.random(using: &random) ? .dates(Day(1999, 2, 3), nil) : .years(1990, 2000)
+    return .field(
+      [.symbol, .organ, .item, .title, .cites].randomElement(using: &random) ?? .item, word(), isPrefix: Bool.random(using: &random))
+  case 5:
+    if let first = Day(1999, 2, 3), let last = Day(2001, 12, 31), Bool.random(using: &random) { return .mentioned(first, last) }
+    return Bool.random(using: &random) ? .dates(Day(1999, 2, 3), nil) : .years(1990, 2000)
   case 6:
     return [.pattern("g?n*d"), .fuzzy(word(), edits: nil), .fuzzy(word(), edits: 1), .loosePhrase("a b", others: 5)].randomElement(
       using: &random) ?? .all
@@ -187,7 +221,8 @@ private func randomQuery(_ depth: Int, _ random: inout Seeded) -> Query {
 @Test(arguments: 1...50 as ClosedRange<UInt64>) func anyTextIsAQueryOrAnErrorInsideIt(seed: UInt64) {
   var random = Seeded(seed)
   let pieces = [
-    "(", ")", "\"", "-", ":", "*", " ", "AND", "OR", "NOT", "date:", "year:", "symbol:", "..", ">=", "a", "2019", "é", "\u{0}", "𝄞", "-02",
+    "(", ")", "\"", "-", ":", "*", " ", "AND", "OR", "NOT", "date:", "year:", "symbol:", "mentions:", "citedby:", "..", ">=", "a", "2019",
+    "é", "\u{0}", "𝄞", "-02",
     "^2", "^", "^.", "~", "~1", "?", "NEAR/5", "PRE/2", "OF", "1",
   ]
   for _ in 0..<200 {

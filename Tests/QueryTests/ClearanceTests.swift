@@ -1,4 +1,5 @@
 import Catalogue
+import ChanceryClient
 import Documents
 import Engine
 import Foundation
@@ -37,6 +38,16 @@ private struct Register {
         let text = (0..<Int.random(in: 1...40, using: &random)).map { _ in one(Self.words + [own]) }.joined(separator: " ")
         return Paragraph(number: place, text: text, attribution: "somebody")
       }
+      document.citations = (0..<Int.random(in: 0..<4, using: &random)).map { _ in
+        Citation(
+          span: TextSpan(.paragraph(1), 0..<1), symbols: [Symbol("A/74/\(Int.random(in: 0..<count, using: &random))")].compactMap { $0 },
+          instrument: one([nil, "Treaty of \(own)"]))
+      }
+      document.mentions = [
+        Mention(span: TextSpan(.paragraph(1), 0..<1), meaning: .place(one(["PER", "AZE"]))),
+        Mention(span: TextSpan(.paragraph(1), 0..<1), meaning: document.date.map { .days($0, $0) } ?? .figure("5", unit: nil)),
+      ]
+      document.addressees = [Party(text: own, code: one(["PER", "AZE", nil]))]
       papers.append(Paper(document: document, distribution: distribution, isDeleted: Int.random(in: 0..<8, using: &random) == 0))
     }
   }
@@ -52,7 +63,7 @@ private struct Register {
         let members = batch.filter { $0.distribution == distribution }
         if members.isEmpty { continue }
         var builder = SegmentBuilder()
-        for paper in members { try builder.add(IndexedDocument(paper.document, stored: Array(paper.document.id.description.utf8))) }
+        for paper in members { try builder.add(IndexedDocument(paper.document, stored: paper.document.message.encoded)) }
         var bitmap = DeletionBitmap(documents: members.count)
         for (place, paper) in members.enumerated() where paper.isDeleted { bitmap.insert(UInt32(place)) }
         let bytes = try builder.finish()
@@ -85,14 +96,14 @@ private struct Answers: Hashable {
   var found: [String] = []
 
   init(_ view: IndexView, _ register: Register, _ query: String, _ random: inout Seeded) throws {
-    var request = EngineRequest(try EngineQuery(reading: query))
+    var request = EngineRequest(try QueryHandler.queries(query, isThorough: query.utf8.count % 4 == 0, view) { false }.asked)
     for sort in [EngineRequest.Sort.relevance, .dateAscending, .dateDescending] {
       for facets: [EngineRequest.FacetField] in [[], [.keyword(.sender), .keyword(.distribution), .number(.year)]] {
         for limit in [0, 3, 100] {
           (request.sort, request.facets, request.limit, request.facetLimit) = (sort, facets, limit, 100)
           let result = try view.search(request)
           search.append("\(result.total) \(result.hits.map { "\($0.id) \($0.score.bitPattern)" }) \(result.facets)")
-          let finder = PassageFinder(request.query)
+          let finder = PassageFinder(try view.resolved(request.query))
           for hit in result.hits.prefix(5) {
             let paper = try #require(register.papers.first { $0.document.id.bytes == hit.id })
             search.append("\(try finder.passages(of: paper.document, at: hit.address, in: view, limit: 3))")
@@ -106,7 +117,7 @@ private struct Answers: Hashable {
     }
     for paper in register.papers {
       if let place = view.find(id: paper.document.id.bytes) {
-        found.append("\(paper.document.id) \(String(decoding: try view.stored(place), as: UTF8.self))")
+        found.append("\(paper.document.id) \(try view.stored(place))")
       }
     }
   }
@@ -114,11 +125,16 @@ private struct Answers: Hashable {
 
 private func queries(_ random: inout Seeded) -> [String] {
   let words = Register.words + DistributionClass.allCases.flatMap { distribution in (0..<3).map { "\(distribution)\($0)" } }
+  func number() -> Int { Int.random(in: 0..<100, using: &random) }
   func word() -> String { words[Int.random(in: 0..<words.count, using: &random)] }
   return [
     "", word(), "\(word()) \(word())", "\(word()) OR \(word()) OR \(word())", "\"\(word()) \(word())\"", "\(word()) NOT \(word())",
     word().prefix(1) + "*", "sender:\(word())", "distribution:restricted", "date:2019-02", "kind:letter \(word())", "NOT \(word())",
-    "symbol:A/74/\(Int.random(in: 0..<100, using: &random))",
+    "symbol:A/74/\(number())", "cites:A/74/\(number())", "cites:A/74/*", "cites:\"Treaty of \(word())\"", "citedby:A/74/\(number())",
+    "NOT citedby:A/74/\(number())", "\(word()) OR citedby:A/74/\(number()) citedby:A/74/\(number())", "mentions:2019-02", "mentions:PER",
+    "Peru", "\"Azerbaïdjan\" \(word())",
+    "addressee:PER",
+    "mentions:2019-01-01..2019-02-20 \(word())",
   ]
 }
 
@@ -143,4 +159,24 @@ func `a caller is answered as though documents beyond his clearance did not exis
   let generation = try Register(20, &random).generation(&random, statesClasses: false) { _ in true }
   #expect(generation.view(for: .confidential).documents == 0)
   #expect(generation.view(for: .strictlyConfidential).documents == Int(generation.manifest.documents))
+}
+
+@Test func `what a paper cites that is not for the caller is what a paper cites that is not there`() throws {
+  var random = Seeded(5)
+  let register = Register(100, &random)
+  let whole = try register.generation(&random) { _ in true }
+  func asked(_ paper: Register.Paper, _ clearance: DistributionClass) throws -> EngineQuery {
+    try QueryHandler.queries("citedby:\(paper.document.symbols[0])", isThorough: false, whole.view(for: clearance)) { false }.asked
+  }
+  var told = 0
+  for paper in register.papers where !paper.document.symbols.isEmpty && !paper.isDeleted {
+    for clearance in DistributionClass.allCases {
+      let isTold = clearance >= paper.distribution && !paper.document.citations.isEmpty
+      #expect(try (asked(paper, clearance) == .none) != isTold, "\(paper.document.symbols) \(clearance)")
+      told += isTold ? 1 : 0
+    }
+    let byID = try QueryHandler.queries("citedby:\(paper.document.id)", isThorough: false, whole.view(for: .strictlyConfidential)) { false }
+    #expect(try byID.asked == asked(paper, .strictlyConfidential))
+  }
+  #expect(told > 50)
 }

@@ -35,6 +35,8 @@ private struct Paper: Sendable {
       1. The treaty of friendship is recalled, and the \(own) with it, in the year \(2000 + number % 11).
 
       2. The delegation \(String(repeating: "reaffirms peace ", count: number % 6 + 1)) and the law.
+
+      3. Document A/74/\(100 + number / 2) and resolution 62/\(number) are recalled, and what came to pass in March \(1990 + number % 9).
       """
     return Paper(symbol: "A/74/\(100 + number)", distribution: distribution, text: statement)
   }
@@ -92,6 +94,9 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
     "", "treaty", "peace", "zyzzyva1", "zyzzyva*", "aardvark", "zyz* OR aard*", "peace OR law", "\"treaty of friendship\"", "NOT zyzzyva1",
     "distribution:restricted", "distribution:general", "sender:Zembla", "sender:Azerbaijan peace", "year:2018", "symbol:A/74/101",
     "symbol:A/74/1*", "NOT treaty", "delegation NOT aardvark", "item:", "\"", "symbol:A/74/103", "symbol:A/74/106*", "language:fr",
+    "cites:A/74/101", "cites:A/74/110", "cites:A/RES/62/5",
+    "cites:A/RES/*", "citedby:A/74/101",
+    "citedby:A/74/103", "NOT citedby:A/74/105", "mentions:1991", "mentions:1992-03..1993", "mentions:Zembla",
   ] {
     for sort in ["", "date", "-date"] {
       for limit: UInt32 in [1, 5, 100] {
@@ -118,7 +123,9 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
         })
     }
   }
-  for field in ["symbol", "organ", "session", "item", "kind", "sender", "language", "distribution", "work", ""] {
+  for field in [
+    "symbol", "organ", "session", "item", "kind", "sender", "language", "distribution", "work", "cites", "mentioned", "place", "senderState", "",
+  ] {
     for prefix in ["", "z", "zyz", "a", "A/74/1", "p", "r"] {
       let request = SuggestRequest(field: field, prefix: prefix, limit: 100)
       answers.append("\(request): " + (await told { try await client.suggest(request) }))

@@ -27,7 +27,10 @@ extension IndexView {
     case .wildcard(let field, let pattern): return Self.anyOf(field, try words(field, fitting: pattern, pace).map { Variant($0) })
     case .fuzzy(let field, let word, let edits): return Self.anyOf(field, try words(field, like: word, edits, pace))
     case .and(let parts): return .and(try resolve(parts, pace))
-    case .or(let parts): return .or(try resolve(parts, pace))
+    case .or(let parts):
+      // A phrase with a word that no document has, such as a name in another language, is no reason to look at every match.
+      let parts = try resolve(parts, pace).filter { !isUnknownPhrase($0) }
+      return parts.count == 1 ? parts[0] : parts.isEmpty ? .none : .or(parts)
     case .atLeast(let count, let parts): return .atLeast(count, try resolve(parts, pace))
     case .near(let parts, let gap, let isOrdered):
       var operands: [EngineQuery] = []
@@ -43,6 +46,11 @@ extension IndexView {
     case .ranked(let part, let also): return .ranked(try resolve(part, pace), also: try resolve(also, pace))
     default: return query
     }
+  }
+
+  private func isUnknownPhrase(_ query: EngineQuery) -> Bool {
+    guard case .phrase = query else { return false }
+    return keys(query).contains { documents(with: $0) == 0 }
   }
 
   private func resolve(_ parts: [EngineQuery], _ pace: Pace) throws(SearchError) -> [EngineQuery] {

@@ -5,7 +5,7 @@ import Platform
 struct Plan {
   enum Kind {
     case any, all, row
-    /// A term at least of each group.
+    /// A term at least of each group, or a value in its place.
     case each
   }
 
@@ -42,6 +42,8 @@ struct Plan {
   private(set) var kind: Kind
   private(set) var terms: [Term]
   private(set) var pairs: [Pair] = []
+  /// Values that will do in place of a group's terms, without a score.
+  private(set) var alternatives: [(group: Int, value: EngineQuery)] = []
   /// Parts without a score that must match, and parts that must not.
   private(set) var conditions: [EngineQuery] = []
   private(set) var exclusions: [EngineQuery] = []
@@ -81,15 +83,19 @@ struct Plan {
       guard add(group, number, view, boost), terms.count > before else { return nil }
     }
     if groups.count > 1 { kind = terms.count == groups.count ? .all : .each }
+    if !alternatives.isEmpty { kind = .each }
   }
 
-  /// Adds the terms of which any will do; false when there is something else.
+  /// Adds the terms and values of which any will do; false when there is something else.
   private mutating func add(_ query: EngineQuery, _ group: Int, _ view: IndexView, _ boost: Double) -> Bool {
     switch query {
     case .term(let field, let bytes):
       var term = Term(field, bytes, view, boost)
       term.group = group
       terms.append(term)
+      return true
+    case .keyword(_, _, isPrefix: false):
+      alternatives.append((group, query))
       return true
     case .or(let parts): return parts.allSatisfy { add($0, group, view, boost) }
     case .boost(let part, let own): return add(part, group, view, boost * own)

@@ -18,6 +18,9 @@ struct SegmentSearch: ~Copyable {
   /// The number of each term's group, and of the plan's pairs those whose terms are both here.
   let groups: UnsafeMutablePointer<Int>
   private(set) var pairs: PairScorer
+  private let groupCount: Int
+  /// The documents that have values in place of a group's terms, a bit each.
+  private var alternatives: [(group: Int, words: UnsafeMutablePointer<UInt64>)] = []
   /// The documents that are live and meet the conditions, a bit each; nil when all do.
   private(set) var allowed: UnsafeMutablePointer<UInt64>?
   /// Whether nothing can match.
@@ -38,6 +41,7 @@ struct SegmentSearch: ~Copyable {
     terms = arena.allocate(plan.terms.count)
     groups = arena.allocate(plan.terms.count)
     pairs = PairScorer([], [], terms, 0, arena)
+    groupCount = (plan.terms.last?.group ?? 0) + 1
     // The row of a phrase is scored with the sum of its terms' idf.
     let sum = Float(plan.terms.reduce(0) { $0 + $1.idf * $1.boost })
     // Where each of the plan's terms is here.
@@ -71,9 +75,11 @@ struct SegmentSearch: ~Copyable {
       places[number] = count
       count += 1
     }
-    if count == 0 || kind == .each && Set((0..<count).map { [groups] in groups[$0] }).count <= plan.terms.last?.group ?? 0 {
-      isEmpty = true
+    for (group, value) in plan.alternatives {
+      if let words = try values(value) { alternatives.append((group, words)) }
     }
+    let present = Set((0..<count).map { [groups] in groups[$0] } + alternatives.map(\.group))
+    if kind == .each ? present.count < groupCount : count == 0 { isEmpty = true }
     pairs = PairScorer(plan.pairs, places, terms, count, arena)
     if !isEmpty { try allow(plan, view, part, damage) }
   }
@@ -107,18 +113,24 @@ struct SegmentSearch: ~Copyable {
   private mutating func bitmap(_ query: EngineQuery, _ view: IndexView, _ damage: Damage) throws(SearchError) -> UnsafeMutablePointer<
     UInt64
   > {
+    if case .keyword(_, _, isPrefix: false) = query { return try values(query) ?? arena.zeros(ranges) }
     let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
-    if case .keyword(let field, let value, isPrefix: false) = query {
-      guard let row = part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8)) else { return words }
-      do throws(SegmentError) { add(try Postings(part.reader, row), to: words) } catch { throw .segment(error) }
-      return words
-    }
     let matcher = Work(view, damage, pace).matcher(query, part.reader, boost: nil)
     while matcher.document != PostingsCursor.end {
       words[Int(matcher.document >> 6)] |= 1 << UInt64(matcher.document & 63)
       matcher.next()
       if pace.spend(Pace.forUnit) { break }
     }
+    return words
+  }
+
+  /// The documents that have a value; nil when none has or it is no value.
+  private mutating func values(_ query: EngineQuery) throws(SearchError) -> UnsafeMutablePointer<UInt64>? {
+    guard case .keyword(let field, let value, isPrefix: false) = query,
+      let row = part.reader.find([SegmentSerializer.prefix(field)] + Array(value.utf8))
+    else { return nil }
+    let words: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+    do throws(SegmentError) { add(try Postings(part.reader, row), to: words) } catch { throw .segment(error) }
     return words
   }
 
@@ -154,18 +166,36 @@ struct SegmentSearch: ~Copyable {
     return words
   }
 
-  /// The documents that have a term of each group and are allowed.
+  /// The documents that have a term of each group, or a value in its place, and are allowed.
   mutating func matchEach() -> UnsafeMutablePointer<UInt64> {
     let match = arena.allocate(ranges, of: UInt64.self)
     let words = arena.allocate(ranges, of: UInt64.self)
-    for first in 0..<count where first == 0 || groups[first] != groups[first - 1] {
-      let target = first == 0 ? match : words
+    for group in 0..<groupCount {
+      let target = group == 0 ? match : words
       target.initialize(repeating: 0, count: ranges)
-      for index in first..<count where groups[index] == groups[first] { add(terms[index].postings, to: target) }
-      if first > 0 { kernels.pointee.and_words(match, words, ranges) }
+      for index in 0..<count where groups[index] == group { add(terms[index].postings, to: target) }
+      for alternative in alternatives where alternative.group == group { kernels.pointee.or_words(target, alternative.words, ranges) }
+      if group > 0 { kernels.pointee.and_words(match, words, ranges) }
     }
     if let allowed { kernels.pointee.and_words(match, allowed, ranges) }
     return match
+  }
+
+  /// Offers the documents of `match` that have no term, which score nothing: bounds pass them over.
+  private mutating func offerUnscored(_ match: UnsafePointer<UInt64>, _ keys: inout TopKeys) {
+    guard keys.lowest == 0, Set(alternatives.map(\.group)).count == groupCount else { return }
+    let scored: UnsafeMutablePointer<UInt64> = arena.zeros(ranges)
+    for index in 0..<count { add(terms[index].postings, to: scored) }
+    for range in 0..<ranges {
+      var found = match[range] & ~scored[range]
+      while found != 0 {
+        let key = TopKeys.key(0, base &+ range &* 64 &+ found.trailingZeroBitCount)
+        // Those behind are worse still.
+        if key <= keys.threshold { return }
+        keys.offer(key)
+        found &= found &- 1
+      }
+    }
   }
 
   var isAllDense: Bool { (0..<count).allSatisfy { terms[$0].postings.isDense } }
@@ -305,6 +335,7 @@ struct SegmentSearch: ~Copyable {
     case .each:
       let match = matchEach()
       bestRanges(&keys, match: match)
+      offerUnscored(match, &keys)
       return wantsTotal ? kernels.pointee.count_bits(match, ranges) : 0
     case .row: return rows(&keys, wantsTotal: wantsTotal)
     }

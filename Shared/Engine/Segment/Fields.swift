@@ -25,6 +25,18 @@ public enum KeywordField: UInt8, Sendable, Hashable, CaseIterable {
   case language = 6
   case distribution = 7
   case work = 8
+  /// Canonical symbols of what a document cites, and the names of instruments in folded words.
+  case cites = 9
+  /// Days, months and years that its text speaks of: `1992-02-26`, `1992-02`, `1992`.
+  case mentioned = 10
+  /// Codes of the states that its text speaks of.
+  case place = 11
+  /// Codes of the states that it is from, is addressed to, is sponsored by.
+  case senderState = 12
+  case addresseeState = 13
+  case sponsorState = 14
+  /// Codes of the states that its text speaks of, or that it is from, to or sponsored by.
+  case state = 15
 }
 
 /// The fields that are one whole number a document. Raw values are those on disk.

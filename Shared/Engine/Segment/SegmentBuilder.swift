@@ -77,9 +77,8 @@ public struct SegmentBuilder: ~Copyable {
 
   /// A document's values of a field, each once.
   private static func values(_ document: IndexedDocument, _ field: KeywordField) -> [String] {
-    var values: [String] = []
-    for keyword in document.keywords where keyword.field == field && !values.contains(keyword.value) { values.append(keyword.value) }
-    return values
+    var seen: Set<String> = []
+    return document.keywords.compactMap { $0.field == field && seen.insert($0.value).inserted ? $0.value : nil }
   }
 
   /// The bytes of the segment's file.
