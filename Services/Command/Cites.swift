@@ -15,11 +15,12 @@ struct Cites: AsyncParsableCommand {
       """)
 
   @Argument(help: "Symbol, e.g. A/74/565, or id.") var symbol: String
+  @OptionGroup var languages: LanguageOptions
   @OptionGroup var common: CommonOptions
 
   func run() async throws {
     try await common.withClient { client in
-      let document = try await client.document(named: symbol)
+      let document = try await client.document(named: symbol, languages: languages.codes)
       let registered = try await client.registered(document.citations.flatMap(\.symbols))
       if common.json { return try printJSON(.array(document.citations.map { $0.json(in: document, registered: registered) })) }
       let name = document.symbols.isEmpty ? document.id.description : document.symbols.map(\.text).joined(separator: "–")
@@ -43,6 +44,7 @@ struct CitedBy: AsyncParsableCommand {
   @Argument(help: "Symbol, e.g. A/74/565, either of two; id; resolution by its number; or instrument by its name.") var cited: String
   @Option(help: "Documents to show, 1 to 1000; all unless given.") var limit: UInt32?
   @Option(help: "Paragraphs to show of each, at most.") var snippets: UInt32 = 3
+  @OptionGroup var languages: LanguageOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -55,7 +57,7 @@ struct CitedBy: AsyncParsableCommand {
       let names = try await names(client)
       guard !names.isEmpty else { throw common.report("\(cited) has no symbol by which others could cite it", hint: nil) }
       let query = names.map { "cites:\"\($0)\"" }.joined(separator: " OR ")
-      let request = SearchRequest(query: query, limit: limit ?? 100, sort: "-date", snippets: snippets)
+      let request = SearchRequest(query: query, limit: limit ?? 100, sort: "-date", snippets: snippets, languages: languages.codes)
       let printer = PagePrinter(isJSON: common.json)
       if limit == nil { return try await printer.printAll(request, client) }
       try printer.print(try await client.search(request), after: 0, isLast: true)
@@ -64,7 +66,7 @@ struct CitedBy: AsyncParsableCommand {
 
   /// All symbols of the paper, if it is in the registry: it may be cited by any.
   private func names(_ client: ChanceryClient) async throws(CallError) -> [String] {
-    do throws(CallError) { return try await client.document(named: cited).symbols.map(\.text) } catch {
+    do throws(CallError) { return try await client.document(named: cited, languages: languages.codes).symbols.map(\.text) } catch {
       guard error.code == .notFound, DocumentID(hexadecimal: cited) == nil else { throw error }
       return [cited.replacing("\"", with: "")]
     }
