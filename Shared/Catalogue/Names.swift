@@ -25,8 +25,7 @@ enum Names {
   /// The names in other languages of the organ whose name is the whole text; none for the Secretariat, whose name is a common noun.
   static func otherForms(ofOrgan written: String) -> [String] {
     guard let organ = Organ.name(of: written), organ != Organ.secretariat else { return [] }
-    let own = Folded.words(written)
-    var seen: Set<String> = [own]
+    var seen: Set<String> = [Folded.words(written)]
     return Organ.printedNames.filter { $0.name == organ }.map(\.printed).sorted().filter { seen.insert(Folded.words($0)).inserted }
   }
 }
@@ -99,13 +98,10 @@ extension Query {
   /// A plain word without a weight.
   fileprivate var word: String? { if case .term(let word) = self { word } else { nil } }
 
-  /// The plain words side by side that it is made of; nil when it has anything else.
+  /// The plain words of a description; nil when it has weights, or is none.
   var onlyWords: String? {
-    switch self {
-    case .some(let parts):
-      let words = parts.compactMap(\.word)
-      return words.count == parts.count ? words.joined(separator: " ") : nil
-    default: return nil
-    }
+    guard case .some(let parts) = self else { return nil }
+    let words = parts.compactMap(\.word)
+    return words.count == parts.count ? words.joined(separator: " ") : nil
   }
 }
