@@ -213,6 +213,12 @@ final class IngestHandler: RequestHandler {
     if let newest, let previous = try await registered(newest.sequence), !previous.amendments.isEmpty {
       notes = document.takeLayer(of: previous)
     }
+    // It must not make the document one without a language, whose place the next paper in any language would take.
+    let language = registry.withLock { $0.language(document.id) }
+    if document.language.isEmpty, !language.isEmpty {
+      document.language = language
+      notes.append("language: not recognised; \(language), as the version before")
+    }
     let version = registry.withLock { $0.nextVersion(document.id) }
     let entry = try await append(
       JournalEntry(

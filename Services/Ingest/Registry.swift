@@ -130,6 +130,9 @@ struct Registry: Sendable {
     return (live.isEmpty ? open : live).map { ($0.id, $0.latest.language) }
   }
 
+  /// The language of the document's newest version, deleted or not; a version whose own is not known is in it too. Empty = not known.
+  func language(_ documentID: [UInt8]) -> String { documents[documentID]?.language ?? "" }
+
   /// The journal entry of the document's newest version, and the version's number; nil when it was never registered, or was deleted.
   func newest(_ documentID: [UInt8]) -> (sequence: UInt64, version: UInt32)? {
     documents[documentID].flatMap { $0.isDeleted ? nil : ($0.sequence, $0.version) }

@@ -49,85 +49,92 @@ struct WorkHit {
 /// The works of an answer, each at the place of its best document: a document stands for its work when no other of the work that the query finds comes before
 /// it. This depends on the request and the generation alone, so that any node can go on from a cursor.
 struct WorkSearch {
+  /// A document that may stand for its work.
+  private struct Leader {
+    let hit: EngineHit
+    /// nil = it is alone.
+    let work: String?
+    /// The other documents of the work, and how they stand in the answer: nil for one that is not found. Empty until they are asked for.
+    var members: [(address: DocumentAddress, standing: EngineStanding?)] = []
+  }
+
   let view: IndexView
   let languages: LanguageOrder
   /// Versions that a hit names.
   static let versionLimit = 50
+  /// Hits that are looked at together behind a cursor, where many may be of works that were shown: to ask again costs more than to ask for these at once.
+  private static let window = 64
+  private static let chunk = 16
 
   /// The answer, each work once, and its totals and facets over all documents. `request` has a query that is resolved. Throws what `search` throws.
   func run(_ request: EngineRequest, shouldStop: () -> Bool) throws(SearchError) -> (hits: [WorkHit], result: EngineResult) {
     let (wanted, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, wanted <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
     var step = request
-    (step.offset, step.limit) = (0, wanted)
-    var leaders: [(hit: EngineHit, work: String?)] = []
+    (step.offset, step.limit) = (0, request.after == nil ? wanted : max(wanted, Self.window))
+    var leaders: [Leader] = []
     var seen: Set<String> = []
     var answer = try view.search(step, shouldStop: shouldStop)
     var result = answer
     (step.facets, step.wantsTotal) = ([], false)
     while true {
-      var fresh: [(hit: EngineHit, work: String?)] = []
+      var fresh: [Leader] = []
       for hit in result.hits {
         let work = view.values(.work, of: hit.address).first
-        if work.map({ seen.insert($0).inserted }) != false { fresh.append((hit, work)) }
+        if work.map({ seen.insert($0).inserted }) != false { fresh.append(Leader(hit: hit, work: work)) }
       }
-      leaders += request.after == nil ? fresh : try withoutEarlier(fresh, request, shouldStop)
+      if request.after == nil { leaders += fresh } else { try addNew(fresh[...], to: &leaders, wanted, request, shouldStop) }
       guard leaders.count < wanted, let next = result.next else { break }
       step.after = next
-      step.limit = min(EngineRequest.windowLimit, max(64, step.limit * 2))
+      step.limit = min(EngineRequest.windowLimit, max(Self.window, step.limit * 4))
       result = try view.search(step, shouldStop: shouldStop)
     }
-    let page = leaders.prefix(wanted).dropFirst(request.offset)
+    var page = Array(leaders.prefix(wanted).dropFirst(request.offset))
     answer.next = page.count == request.limit ? page.last.map { view.place(of: $0.hit, request.sort) } : nil
-    return (try hits(Array(page), request, shouldStop), answer)
+    if request.after == nil { page = try withMembers(page, request, shouldStop) }
+    return (page.map { hit($0) }, answer)
   }
 
-  /// Those whose works were not in an earlier answer.
-  private func withoutEarlier(
-    _ leaders: [(hit: EngineHit, work: String?)], _ request: EngineRequest, _ shouldStop: () -> Bool
-  ) throws(SearchError) -> [(hit: EngineHit, work: String?)] {
+  /// Adds those whose works were not in an earlier answer, until there are `wanted`.
+  private func addNew(
+    _ fresh: ArraySlice<Leader>, to leaders: inout [Leader], _ wanted: Int, _ request: EngineRequest, _ shouldStop: () -> Bool
+  ) throws(SearchError) {
+    var rest = fresh
+    while leaders.count < wanted, !rest.isEmpty {
+      let some = rest.prefix(max(Self.chunk, wanted - leaders.count))
+      rest = rest.dropFirst(some.count)
+      leaders += try withMembers(Array(some), request, shouldStop).filter { leader in
+        leader.members.allSatisfy { $0.standing?.isAfter != false }
+      }
+    }
+  }
+
+  private func withMembers(
+    _ leaders: [Leader], _ request: EngineRequest, _ shouldStop: () -> Bool
+  ) throws(SearchError) -> [Leader] {
     var members: [[DocumentAddress]] = []
-    for leader in leaders { members.append(try others(leader)) }
+    for leader in leaders {
+      let all = try leader.work.map { work throws(SearchError) in try view.documents(with: work, in: .work) } ?? []
+      members.append(all.count > 1 ? all.filter { $0 != leader.hit.address } : [])
+    }
     if members.allSatisfy(\.isEmpty) { return leaders }
     let standings = try view.standings(of: Array(members.joined()), in: request, shouldStop: shouldStop)
-    var start = 0
-    var kept: [(hit: EngineHit, work: String?)] = []
-    for (leader, members) in zip(leaders, members) {
-      if standings[start..<start + members.count].allSatisfy({ $0?.isAfter != false }) { kept.append(leader) }
-      start += members.count
+    var (leaders, start) = (leaders, 0)
+    for (index, own) in members.enumerated() {
+      leaders[index].members = Array(zip(own, standings[start..<start + own.count]))
+      start += own.count
     }
-    return kept
+    return leaders
   }
 
-  /// The other documents of a leader's work.
-  private func others(_ leader: (hit: EngineHit, work: String?)) throws(SearchError) -> [DocumentAddress] {
-    guard let work = leader.work else { return [] }
-    return try view.documents(with: work, in: .work).filter { $0 != leader.hit.address }
-  }
-
-  /// Chooses the version of each work that is shown.
-  private func hits(
-    _ page: [(hit: EngineHit, work: String?)], _ request: EngineRequest, _ shouldStop: () -> Bool
-  ) throws(SearchError) -> [WorkHit] {
-    var members: [[DocumentAddress]] = []
-    for leader in page { members.append(try others(leader)) }
-    let standings =
-      members.allSatisfy(\.isEmpty) ? [] : try view.standings(of: Array(members.joined()), in: request, shouldStop: shouldStop)
-    var start = 0
-    var hits: [WorkHit] = []
-    for ((leader, work), members) in zip(page, members) {
-      defer { start += members.count }
-      guard let work, !members.isEmpty else {
-        hits.append(WorkHit(hit: leader, others: []))
-        continue
-      }
-      let found = [leader] + standings[start..<start + members.count].compactMap { $0?.hit }
-      let hit = Dictionary(uniqueKeysWithValues: found.map { ($0.address, $0) })
-      var versions = ([leader.address] + members).map { WorkVersion($0, of: work, view, languages) }
-      versions.sort { $0.isShownBefore($1) }
-      let shown = versions.lazy.compactMap { hit[$0.address] }.first ?? leader
-      hits.append(WorkHit(hit: shown, others: versions.filter { $0.address != shown.address }))
-    }
-    return hits
+  /// Chooses the version of a work that is shown.
+  private func hit(_ leader: Leader) -> WorkHit {
+    guard let work = leader.work, !leader.members.isEmpty else { return WorkHit(hit: leader.hit, others: []) }
+    var found = Dictionary(uniqueKeysWithValues: leader.members.compactMap { member in member.standing.map { (member.address, $0.hit) } })
+    found[leader.hit.address] = leader.hit
+    let versions = ([leader.hit.address] + leader.members.map(\.address)).map { WorkVersion($0, of: work, view, languages) }
+      .sorted { $0.isShownBefore($1) }
+    let shown = versions.lazy.compactMap { found[$0.address] }.first ?? leader.hit
+    return WorkHit(hit: shown, others: versions.filter { $0.address != shown.address })
   }
 }

@@ -31,6 +31,7 @@ private struct Register {
     document.id =
       symbols.first.map { DocumentID.candidates(symbol: $0, language: language)[0].bytes } ?? Array(document.originalSHA256.prefix(16))
     document.id = registry.id(of: document)
+    if language.isEmpty { document.language = registry.language(document.id) }
     let version = registry.nextVersion(document.id)
     append(JournalEntry(kind: JournalKind.document.rawValue, document: document, documentID: document.id, version: version))
     return (document.id, version)
@@ -100,6 +101,8 @@ private func permutations<T>(_ all: [T]) -> [[T]] {
 
     let only = register.submit("A/2", language: "es")
     #expect(register.submit("A/2", language: "") == (only.id, 2))
+    // A paper whose language is not known does not make the document one of no language.
+    #expect(register.submit("A/2", language: "fr").version == 1 && register.ids("A/2", "es") == [only.id])
     register.delete(only.id)
     #expect(register.submit("A/2", language: "es") == (only.id, 3))
   }
@@ -167,7 +170,11 @@ private func permutations<T>(_ all: [T]) -> [[T]] {
         let place = before.latest[id]
         #expect((place == nil) == (version == 1), "seed \(seed), step \(step)")
         // Only what is of this language, or where one of the two is not known, is replaced.
-        if let place { #expect(place.language == language || place.language.isEmpty || language.isEmpty, "seed \(seed), step \(step)") }
+        if let place {
+          #expect(place.language == language || place.language.isEmpty || language.isEmpty, "seed \(seed), step \(step)")
+          let now = Naive(register.entries).latest[id]?.language
+          #expect(now == (place.language.isEmpty ? language : place.language), "seed \(seed), step \(step)")
+        }
       }
     }
     let naive = Naive(register.entries)

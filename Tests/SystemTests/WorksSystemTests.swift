@@ -158,6 +158,15 @@ private let (en, fr, rev, corr) = ("A/74/565 en", "A/74/565 fr", "A/74/565/Rev.1
     }
     #expect(try await client.found("symbol:A/74/565", ["fr"]) == [[fr, rev, en, corr]])
 
+    // A paper whose language cannot be told is a version of the only one there is, and makes no room for another language in its place.
+    let table = try await client.submit(Paper(symbol: "A/74/600", text: "12 345\n\n678 901\n"))
+    #expect(table.version == 2 && table.notes.contains { $0.contains("en, as the version before") })
+    let translated = try await client.submit(Paper(symbol: "A/74/600", text: Paper.french.text + "Fin.\n"))
+    #expect(translated.version == 1 && translated.documentID != table.documentID)
+    try await eventually("they are found") {
+      try await client.found("symbol:A/74/600", ["fr"]) == [["A/74/600 fr", "A/74/600 en"]] ? true : nil
+    }
+
     // What a symbol names must be one document before it is corrected or deleted.
     let fields = [FieldValues(field: "date", values: ["2019-11-26"])]
     for language in ["", "ru"] {
