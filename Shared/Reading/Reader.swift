@@ -118,6 +118,7 @@ public struct Reader: Sendable {
       notes: extracted.notes)
     try form.read(paragraphLimit: configuration.paragraphs)
     Language.assign(&form.document)
+    Mentions.read(&form.document)
     let first = form.document.symbols.first
     // A digest has 32 bytes, so the first 16 are there.
     form.document.id = DocumentID(digest: first.map { SHA256.hash(Array($0.text.utf8)) } ?? hash)!
