@@ -29,7 +29,7 @@ extension Dates {
     if isRange(index, number) { return point }
     if opening == 0x28 || isCounted(number.end) { return nil }
     if let before, before.grain == .year, connector(before.end, number.start) != nil { return point }
-    return isNamed(number) ? point : nil
+    return isNamed(number) && !startsAmounts(index, number) ? point : nil
   }
 
   // MARK: Decades and years of two calendar years
@@ -93,6 +93,12 @@ extension Dates {
     return index > 0 && joins(text.numbers[index - 1], number)
   }
 
+  /// "between 1000 and 2000 persons".
+  private func startsAmounts(_ index: Int, _ number: MentionText.Number) -> Bool {
+    guard index + 1 < text.numbers.count, connector(number.end, text.numbers[index + 1].start) != nil else { return false }
+    return isCounted(text.numbers[index + 1].end)
+  }
+
   // MARK: Words beside a year
 
   /// Whether the words before say that a year follows.
@@ -132,7 +138,7 @@ extension Dates {
     "desde", "hasta", "año", "años", "durante", "bienio", "exercice",
     "عام", "سنة", "لعام", "بعام", "للعام", "العام", "عامي", "لسنة", "منذ", "وعام", "السنة", "عامَي", "سنتي", "الفترة", "الأعوام", "للفترة",
   ]
-  private static let mostly: Set<String> = ["of", "by", "from", "for", "de", "del", "para", "ici", "à", "with"]
+  private static let mostly: Set<String> = ["of", "by", "from", "for", "de", "del", "para", "ici", "between", "entre"]
   /// Words before "of", "from" or "by" after which an amount comes, not a year.
   private static let amounts: Set<String> = [
     "total", "sum", "number", "group", "average", "minimum", "maximum", "rate", "amount", "plus", "moins", "près", "más", "menos", "cerca", "nombre", "alrededor", "increased",

@@ -38,9 +38,9 @@ extension Figures {
         next += 1
       }
       let isPoint = text.language == "en" || text.language == nil || text.language == "zh"
-      if groups == 1, mark == (isPoint ? 0x2e : 0x2c) {
-        // "1.500" in English, "1,500" in French: three decimals, or thousands after another use; English papers do not print the first.
-        guard isPoint else { return nil }
+      // "1,500" in Spanish is that many thousands in half of the Americas, and nowhere three decimals; in French and Russian it could be either.
+      if groups == 1, mark == (isPoint ? 0x2e : 0x2c), text.language != "es" || first.value == 0 {
+        guard isPoint || first.value == 0 else { return nil }
         part = String(whole.suffix(3))
         whole.removeLast(3)
       } else if next < text.numbers.count, text.numbers[next].start == end + 1 || Self.separator(text, end, text.numbers[next].start) == 0x66b,

@@ -130,7 +130,7 @@ struct Figures {
     if let several = phrase(word) { return Unit(range: several, isSure: true) }
     let key = text.key(word)
     if isTight { return Self.tight.contains(text.string(word)) ? Unit(range: word, isSure: true) : nil }
-    if MentionWords.counted.contains(key) { return Unit(range: word, isSure: true) }
+    if MentionWords.counted.contains(key) { return Unit(range: word, isSure: key != "states") }
     if Self.currencies.contains(key) { return Unit(range: word, isSure: true) }
     return noun(word, key, number, hasMagnitude)
   }
@@ -150,7 +150,7 @@ struct Figures {
     var matched: Range<Int>?
     var words = ""
     for _ in 0..<4 {
-      let word = text.word(at: end)
+      let word = text.word(at: text.byte(end) == 0x2e && key == "долл" || text.byte(end) == 0x2e && key == "кв" ? end + 1 : end)
       guard !word.isEmpty, word.lowerBound - end <= 3 else { break }
       words += (words.isEmpty ? "" : " ") + text.key(word)
       end = word.upperBound
@@ -181,8 +181,8 @@ struct Figures {
     while words < 3 {
       let key = text.key(word)
       guard word.count >= 4 || MentionWords.counted.contains(key), !Self.stops.contains(key) else { return nil }
-      if MentionWords.counted.contains(key) || isState(word, key) { return Unit(range: word, isSure: true) }
-      guard !text.isCapitalised(word) else { return nil }
+      if MentionWords.counted.contains(key) || isState(key) { return Unit(range: word, isSure: false) }
+      guard !text.isCapitalised(word) || words < 2 && isPeoples(key) else { return nil }
       if isPlural(key) { return Unit(range: word, isSure: false) }
       guard text.language == "en" || text.language == nil || Self.adjectives.contains(key) || isRussianAdjective(key) else { return nil }
       let end = word.upperBound
@@ -194,7 +194,12 @@ struct Figures {
     return nil
   }
 
-  private func isState(_ word: Range<Int>, _ key: String) -> Bool { ["states", "parties", "governments", "états", "estados", "государств"].contains(key) }
+  /// "Austrian soldiers", "Vietnamese refugees".
+  private func isPeoples(_ key: String) -> Bool {
+    (text.language == "en" || text.language == nil) && ["an", "ese", "ish", "ani", "aqi", "eli", "ic", "nch", "lipino", "can"].contains { key.hasSuffix($0) }
+  }
+
+  private func isState(_ key: String) -> Bool { ["states", "parties", "governments", "états", "estados", "государств"].contains(key) }
 
   /// Words that end as plurals do in the text's language, and are none of its common verbs and joints.
   private func isPlural(_ key: String) -> Bool {
@@ -202,7 +207,7 @@ struct Figures {
     case "en", nil: key.hasSuffix("s") && !["ss", "us", "is", "as", "'s"].contains { key.hasSuffix($0) } && !Self.verbs.contains(key)
     case "fr": (key.hasSuffix("s") || key.hasSuffix("x")) && !Self.adjectives.contains(key)
     case "es": key.hasSuffix("s") && !Self.adjectives.contains(key)
-    case "ru": ["ов", "ев", "ций", "сий", "телей", "ний", "ников", "ок"].contains { key.hasSuffix($0) }
+    case "ru": ["ов", "ев", "цев", "ций", "сий", "телей", "ний", "ок", "ах", "ях", "ами", "ями"].contains { key.hasSuffix($0) }
     default: false
     }
   }
@@ -313,7 +318,7 @@ struct Figures {
 
   /// The longer before the shorter.
   private static let chineseUnits: [StaticString] = [
-    "平方公里", "个会员国", "个国家", "个缔约国", "名难民", "名儿童", "名妇女", "名平民", "名工作人员", "立方米", "平方米", "公顷", "公里", "公斤", "美元", "欧元", "英镑", "日元", "卢布", "人民币", "海里",
+    "平方公里", "个会员国", "个国家", "个缔约国", "个村庄", "个城市", "个家庭", "个代表团", "个组织", "个非政府组织", "个省", "所学校", "名难民", "名儿童", "名妇女", "名平民", "名工作人员", "立方米", "平方米", "公顷", "公里", "公斤", "美元", "欧元", "英镑", "日元", "卢布", "人民币", "海里",
     "小时", "分钟", "个月", "名", "人", "个", "吨", "米", "岁", "天", "周", "票", "国", "户", "所", "项", "次", "份", "％", "%", "元", "万美元",
   ]
 }

@@ -32,7 +32,7 @@ enum MentionWords {
     [
       "people persons person inhabitants refugees civilians soldiers troops children women men girls boys families households members countries states delegations votes villages houses schools hospitals",
       "tons tonnes kilometres kilometers metres meters miles hectares acres kilograms kilogrammes grams litres barrels gallons feet km kg kw mw gw kwh hours minutes seconds days weeks months years",
-      "km² km2 m² m3 °c tonne hectare kilometre kilometer metre meter mile dollars euros pounds francs cents cases deaths casualties personnel staff posts experts observers workers",
+      "km² km2 m² m3 °c tonne hectare kilometre kilometer metre meter mile dollars euros pounds francs cents cases deaths casualties population personnel staff posts experts observers workers",
       "personnes réfugiés civils soldats enfants femmes hommes filles familles ménages membres pays états habitants tonnes kilomètres mètres hectares litres heures minutes jours semaines mois ans années cas morts",
       "victimes postes experts combattants militaires écoles villages délégations voix km",
       "personas refugiados civiles soldados niños niñas mujeres hombres familias hogares miembros países estados habitantes toneladas kilómetros metros hectáreas litros horas minutos días semanas meses años casos",

@@ -108,9 +108,9 @@ struct Places {
     if text.byte(start - 1) == 0x2d, previous?.range.upperBound != start - 1 { return true }
     let before = text.word(before: start)
     let key = text.key(before)
+    if place.code == "USA", isCurrency(before, key) { return true }
     if start - before.upperBound <= 2 {
       if Self.before.contains(key), text.isCapitalised(before) || text.byte(before.lowerBound) >= 0xc3 || Self.waters.contains(key) { return true }
-      if text.byte(before.upperBound) == 0x2e, Self.titles.contains(key) { return true }
       if ["of", "de", "d", "del", "of the", "the"].contains(key) {
         var earlier = text.word(before: before.lowerBound)
         if text.key(earlier) == "of" || text.key(earlier) == "de" { earlier = text.word(before: earlier.lowerBound) }
@@ -118,15 +118,25 @@ struct Places {
         if Self.waters.contains(water) || water == "ciudad" || water == "virreinato" { return true }
       }
     }
-    if text.byte(before.upperBound) == 0x2e, Self.titles.contains(text.key(before)) { return true }
+    if isTitled(start) { return true }
     let afterStart = text.afterSpaces(end)
     guard afterStart > end, afterStart - end <= 3 || text.byte(end) == 0x2d else { return isName(place.range, before) }
     let after = text.word(at: end)
     let next = text.key(after)
     if Self.after.contains(next), text.isCapitalised(after) || Self.afterSmall.contains(next) { return true }
     if ["du", "del"].contains(next), ["nord", "sud", "sur", "norte"].contains(text.key(at: after.upperBound)) { return true }
-    if next == "virgin" || next == "states" && key == "the" && false { return true }
     return isName(place.range, before)
+  }
+
+  /// "долл. США", "dólares de los Estados Unidos", "dollars des États-Unis".
+  private func isCurrency(_ before: Range<Int>, _ key: String) -> Bool {
+    var (word, key) = (before, key)
+    for _ in 0..<2 where ["de", "los", "des", "من"].contains(key) {
+      word = text.word(before: word.lowerBound)
+      key = text.key(word)
+    }
+    if word.isEmpty, text.byte(word.upperBound - 1) == 0x2e { key = text.key(before: word.upperBound - 1) }
+    return ["долл", "доллар", "доллара", "долларов", "dólares", "dollars", "دولارات", "dólar", "dollar"].contains(key)
   }
 
   /// First names and surnames: only with a title, or beside another name.
@@ -141,8 +151,16 @@ struct Places {
     }
     // "Mr. Michael Jordan".
     guard !before.isEmpty, text.isCapitalised(before), range.lowerBound - before.upperBound == 1 else { return false }
-    let title = text.word(before: before.lowerBound)
-    return Self.titles.contains(text.key(title)) && before.lowerBound - title.upperBound <= 2
+    return isTitled(before.lowerBound)
+  }
+
+  /// Whether "Mr." or the like stands before.
+  private func isTitled(_ start: Int) -> Bool {
+    let place = text.beforeSpaces(start)
+    let isShort = text.byte(place - 1) == 0x2e
+    guard place < start, isShort || text.letter(at: text.scalarStart(before: place)) > 0 else { return false }
+    let word = text.word(before: isShort ? place - 1 : place)
+    return Self.titles.contains(text.key(word)) && text.isCapitalised(word) && (isShort || word.count != 1)
   }
 
   private func isPartInChinese(_ range: Range<Int>) -> Bool {

@@ -32,6 +32,7 @@ enum RussianCases {
       let head = word[...hyphen]
       return cases(String(word[word.index(after: hyphen)...])).map { head + $0 }
     }
+    if word == "Египет" { return ["Египта", "Египту", "Египет", "Египтом", "Египте"] }
     let same = Array(repeating: word, count: 5)
     if indeclinable.contains(word) || word.count < 3 { return same }
     func with(_ cut: Int, _ endings: [String]) -> [String] { endings.map { word.dropLast(cut) + $0 } }
