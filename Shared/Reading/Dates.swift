@@ -49,7 +49,6 @@ struct Dates {
 
   let text: MentionText
   let scope: MentionScope
-  /// By their start; while the finder goes backwards, by their end.
   var points: [Point] = []
   /// Numbers that are part of a point.
   var isUsed: [Bool]
@@ -68,7 +67,6 @@ struct Dates {
   // MARK: Days and months
 
   private mutating func findDays() {
-    let before = points.count
     for index in text.numbers.indices.reversed() where !isUsed[index] {
       let number = text.numbers[index]
       if number.digits == 4, Self.years.contains(number.value) {
@@ -77,9 +75,6 @@ struct Dates {
         findDay(index, number)
       }
     }
-    // The finder went backwards.
-    let found = points[before...].reversed()
-    points.replaceSubrange(before..., with: found)
   }
 
   /// "February 1992", "February 26, 1992", "2019-11-26", "26.02.1992": what the year ends or begins.
@@ -307,26 +302,29 @@ struct Dates {
   /// Points with days, the first and the last of a range as one.
   private func joined() -> [Found] {
     var found: [Found] = []
+    var open: Found?
     var grain = Grain.day
     for point in points {
       guard let first = point.first, let last = point.last, first <= last else { continue }
-      if let before = found.last {
-        guard before.range.upperBound <= point.start else { continue }
-        if grain == point.grain || point.grain == .month && grain == .day || point.grain == .day && grain == .month, before.first <= last,
-          before.last <= last,
-          let between = connector(before.range.upperBound, point.start),
-          between == .range || between == .list && isBetween(before.range.lowerBound)
-        {
-          found[found.count - 1].range = before.range.lowerBound..<point.end
-          found[found.count - 1].last = last
-          grain = point.grain
-          continue
-        }
+      if let before = open, before.range.upperBound > point.start { continue }
+      if let before = open, isRange(before, grain, point, last) {
+        open = Found(range: before.range.lowerBound..<point.end, first: before.first, last: last)
+      } else {
+        if let before = open { found.append(before) }
+        open = Found(range: point.start..<point.end, first: first, last: last)
       }
-      found.append(Found(range: point.start..<point.end, first: first, last: last))
       grain = point.grain
     }
+    if let open { found.append(open) }
     return found
+  }
+
+  /// Whether a point ends a range that the one before it began.
+  private func isRange(_ before: Found, _ grain: Grain, _ point: Point, _ last: CalendarDate) -> Bool {
+    guard grain == point.grain || grain != .year && point.grain != .year, before.first <= last, before.last <= last,
+      let between = connector(before.range.upperBound, point.start)
+    else { return false }
+    return between == .range || between == .list && isBetween(before.range.lowerBound)
   }
 
   private func isBetween(_ start: Int) -> Bool {

@@ -6,7 +6,6 @@ extension Dates {
     guard points.contains(where: { $0.year == nil }) else { return }
     let years = Set(points.compactMap(\.year))
     let only = years.count == 1 && points.contains { $0.grain == .day && $0.year != nil } ? years.first : nil
-    lazy var isYearly = Self.yearly.contains { text.bytes.contains($0) }
     var last: Int?
     for index in points.indices {
       if let year = points[index].year {
@@ -22,7 +21,7 @@ extension Dates {
       case .this: year = scope.year
       case .last: year = scope.year.map { $0 - 1 }
       case .next: year = scope.year.map { $0 + 1 }
-      case nil: year = isYearly ? nil : only ?? (years.isEmpty ? ownYear(points[place]) : nil)
+      case nil: year = isYearly(points[index].start, points[place].end) ? nil : only ?? (years.isEmpty ? ownYear(points[place]) : nil)
       }
       points[index].year = year
     }
@@ -58,9 +57,20 @@ extension Dates {
     ("del próximo año", .next), ("будущего года", .next), ("следующего года", .next), ("من العام المقبل", .next),
   ]
 
-  /// Words of papers that speak of a day of every year.
+  /// Whether the words around a day speak of every year's: "the International Day, on 21 March".
+  private func isYearly(_ start: Int, _ end: Int) -> Bool {
+    let around = text.bytes[max(0, start - 160)..<min(text.bytes.count, end + 80)]
+    return Self.yearly.contains { word in
+      guard let first = word.first, around.count >= word.count else { return false }
+      for place in around.startIndex...around.endIndex - word.count where around[place] == first {
+        if around[place..<place + word.count].elementsEqual(word) { return true }
+      }
+      return false
+    }
+  }
+
   private static let yearly: [[UInt8]] = [
-    "nternational Day", "World Day", "every year", "each year", "annual", "nniversar", "journée", "Journée", "chaque année", "cada año", "Día ", "ежегодн", "Международн", "годовщин",
-    "اليوم", "ذكرى", "每年", "国际日", "aniversario", "commemorat", "National Day",
+    " Day", "every year", "each year", "annual", "nniversar", "journée", "Journée", "chaque année", "cada año", "Día ", "ежегодн", "Международн", "годовщин",
+    "اليوم", "ذكرى", "每年", "国际日", "aniversario", "commemorat", "Year",
   ].map { Array($0.utf8) }
 }

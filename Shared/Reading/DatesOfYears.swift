@@ -4,7 +4,7 @@ import Documents
 extension Dates {
   mutating func findYears() {
     var found: [Point] = []
-    let days = points
+    let days = points.sorted { $0.start < $1.start }
     var day = 0
     for index in text.numbers.indices where !isUsed[index] {
       let number = text.numbers[index]

@@ -9,6 +9,9 @@ extension Figures {
     private(set) var whole: String
     private var part = ""
 
+    /// Printed as a year is.
+    private(set) var isYear = false
+    var isSmall: Bool { whole.utf8.count <= 2 }
     var isOne: Bool { whole == "1" && part.isEmpty }
     /// Digits of a number; a longer one is none.
     private static let longest = 15
@@ -54,6 +57,7 @@ extension Figures {
       }
       // What goes on with a mark and a digit is a list, a date or a time.
       if [0x2e, 0x2c, 0x2f, 0x3a].contains(text.byte(end)), isDigit(text.byte(end + 1)) || text.byte(end) == 0x2f { return nil }
+      isYear = groups == 0 && part.isEmpty && first.digits == 4 && Dates.years.contains(first.value)
       while whole.utf8.count > 1, whole.utf8.first == 0x30 { whole.removeFirst() }
       guard whole.utf8.count <= Self.longest else { return nil }
     }

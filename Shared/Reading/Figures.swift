@@ -74,7 +74,7 @@ struct Figures {
     guard start > 0 else { return true }
     switch text.byte(start - 1) {
     case 0x20, 0x09, 0x0a, 0x28, 0x22, 0x5b: break
-    case 0x2d, 0x2b: return text.byte(start - 2) == 0x20 || start == 1
+    case 0x2d: return isDigit(text.byte(start - 2))
     case 0xab, 0xa0, 0xaf, 0x9c, 0x98, 0x99, 0x93, 0x94:
       // Quotes, spaces that do not break, dashes; not the last byte of a letter.
       return text.letter(at: text.scalarStart(before: start)) == 0 || text.byte(text.scalarStart(before: start)) >= 0xe3
@@ -138,7 +138,7 @@ struct Figures {
   private static let tight: Set<String> = ["km", "kg", "m", "cm", "mm", "ha", "kW", "MW", "GW", "mg", "км", "кг"]
   private static let currencies: Set<String> = [
     "dollar", "dollars", "euro", "euros", "franc", "francs", "pound", "pounds", "rouble", "roubles", "ruble", "rubles", "yen", "yuan", "rupees", "pesos", "peso", "dólares", "dólar", "dinars",
-    "dirhams", "marks", "shillings", "rand", "riyals", "krone", "kroner", "crowns", "cents", "доллар", "доллара", "долларов", "рублей", "рубля", "долл", "dollari", "usd", "eur", "chf",
+    "dirhams", "shillings", "rand", "riyals", "krone", "kroner", "crowns", "cents", "доллар", "доллара", "долларов", "рублей", "рубля", "долл", "dollari", "usd", "eur", "chf",
   ]
 
   /// Units of several words: "per cent", "square kilometres", "United States dollars", "в процентах".
@@ -176,6 +176,7 @@ struct Figures {
   /// A noun of the language's own plural after the number, at most two adjectives between.
   private func noun(_ first: Range<Int>, _ key: String, _ number: Decimal, _ hasMagnitude: Bool) -> Unit? {
     guard !number.isOne || hasMagnitude, !isReferenceOrName(number.start) else { return nil }
+    if !hasMagnitude, number.isYear || number.isSmall && isMarked(number.start) { return nil }
     var word = first
     var words = 0
     while words < 3 {
@@ -214,6 +215,14 @@ struct Figures {
 
   private func isRussianAdjective(_ key: String) -> Bool { text.language == "ru" && (key.hasSuffix("ых") || key.hasSuffix("их")) }
 
+  /// Whether the number may be a footnote's mark: a small one after a word that introduces no number.
+  private func isMarked(_ start: Int) -> Bool {
+    let word = text.word(before: start)
+    guard !word.isEmpty else { return false }
+    let key = text.key(word)
+    return !Self.openers.contains(key) && !key.hasSuffix("ed") && !key.hasSuffix("ing") && text.byte(word.lowerBound) < 0xd0
+  }
+
   private func isReferenceOrName(_ start: Int) -> Bool {
     if isReference(before: start) { return true }
     let word = text.word(before: start)
@@ -225,6 +234,10 @@ struct Figures {
   private static let openers: Set<String> = [
     "the", "some", "over", "about", "in", "of", "at", "more", "nearly", "almost", "only", "these", "those", "for", "with", "by", "on", "les", "los", "las", "quelque", "plus", "más",
     "unos", "en", "около", "более", "свыше", "from", "our", "its", "their", "all", "another", "last", "and", "to", "approximately", "around", "than", "after", "within",
+    "are", "were", "was", "is", "has", "have", "had", "that", "into", "between", "among", "every", "each", "additional", "further", "least", "most", "past", "next", "first", "other", "or",
+    "de", "des", "dans", "pour", "avec", "par", "et", "ses", "nos", "nous", "avons", "sont", "a", "ont", "aux", "quelques", "les", "leurs", "au", "à", "sur", "d", "environ", "moins",
+    "del", "para", "con", "por", "y", "sus", "hemos", "son", "ha", "han", "unas", "casi", "menos", "entre", "estos", "estas", "otros", "otras", "como", "o", "e", "our", "his", "her",
+    "be", "been", "as", "up", "only", "just", "some", "any", "my", "your", "other", "total", "estimated", "average", "number", "toward", "against", "upon", "via", "through", "during",
   ]
   private static let stops: Set<String> = [
     "and", "or", "of", "in", "to", "the", "per", "for", "with", "on", "at", "by", "from", "that", "which", "was", "were", "has", "have", "had", "is", "are", "as", "its", "this", "these",

@@ -183,7 +183,7 @@ struct Places {
   ]
   /// Words after a name that make it a water's, a city's, a currency's or another territory's.
   private static let after: Set<String> = [
-    "river", "basin", "canal", "valley", "delta", "sea", "strait", "straits", "ocean", "city", "antilles", "virgin", "dollar", "dollars", "sahara", "shilling", "shillings", "islands", "minor",
+    "river", "basin", "canal", "valley", "delta", "sea", "strait", "straits", "ocean", "city", "antilles", "virgin", "dollar", "dollars", "sahara", "shilling", "shillings", "islands", "minor", "liberation",
   ]
   private static let afterSmall: Set<String> = ["dollar", "dollars", "shilling", "shillings"]
   private static let persons: Set<String> = [
