@@ -285,13 +285,15 @@ struct Dates {
   private static let connectors: [String: Connector] = {
     var table: [String: Connector] = [",": .comma, "،": .comma, "、": .comma]
     for word in [
-      "and", "or", "and on", "and from", "et", "ou", "et le", "et du", "y", "e", "o", "y el", "y del", "и", "или", "و", "أو", "和", "及", "与", "或", "&", "and in",
+      "and", "or", "and on", "and from", "et", "ou", "et le", "et du", "y", "e", "o", "y el", "y del", "и", "или", "و", "أو", "和", "及", "与",
+      "或", "&", "and in",
       "et en", "y en", "и в", "e el", ", and", "، و", "and the", "or on", "and again on",
     ] {
       table[word] = .list
     }
     for word in [
-      "to", "-", "–", "—", "through", "until", "till", "up to", "au", "à", "a", "al", "hasta", "hasta el", "jusqu’au", "jusqu'au", "по", "до", "إلى", "الى", "حتى",
+      "to", "-", "–", "—", "through", "until", "till", "up to", "au", "à", "a", "al", "hasta", "hasta el", "jusqu’au", "jusqu'au", "по",
+      "до", "إلى", "الى", "حتى",
       "إلى عام", "to the", "至", "到", "and up to", "−", "‑", "~", "～", "إلى غاية", "jusqu’à", "jusqu'à",
     ] {
       table[word] = .range

@@ -15,7 +15,9 @@ extension Dates {
       let mark = text.afterSpaces(number.end)
       let range = number.start..<mark + 3
       if text.has("年", at: mark), number.digits == 4, Self.years.contains(number.value) {
-        if let first = pending, connector(first.range.upperBound, number.start) == .range || connector(first.range.upperBound, number.start) == .list {
+        if let first = pending,
+          connector(first.range.upperBound, number.start) == .range || connector(first.range.upperBound, number.start) == .list
+        {
           points.append(Point(first.range, .year, year: first.value))
           use(first.range)
         }

@@ -14,7 +14,9 @@ extension Dates {
       }
       // The first of a range says nothing of its own: what stands after the last of it counts.
       var place = index
-      while place + 1 < points.count, points[place + 1].year == nil, connector(points[place].end, points[place + 1].start) != nil { place += 1 }
+      while place + 1 < points.count, place - index < 8, points[place + 1].year == nil,
+        connector(points[place].end, points[place + 1].start) != nil
+      { place += 1 }
       let year: Int?
       switch said(points[index].start, points[place].end) {
       case .same: year = last
@@ -29,7 +31,9 @@ extension Dates {
 
   /// The year of the paper's day, for a day no later in it.
   private func ownYear(_ point: Point) -> Int? {
-    guard let date = scope.date, let day = CalendarDate(year: date.year, month: point.month, day: point.day), day <= date else { return nil }
+    guard let date = scope.date, let day = CalendarDate(year: date.year, month: point.month, day: point.day), day <= date else {
+      return nil
+    }
     return date.year
   }
 
@@ -46,13 +50,19 @@ extension Dates {
   }
 
   private static let phrases: [(String, Said)] = [
-    ("of the same year", .same), ("of that year", .same), ("of that same year", .same), ("the same year", .same), ("de la même année", .same), ("du même an", .same),
-    ("del mismo año", .same), ("de ese año", .same), ("de ese mismo año", .same), ("того же года", .same), ("من العام نفسه", .same), ("من نفس العام", .same),
+    ("of the same year", .same), ("of that year", .same), ("of that same year", .same), ("the same year", .same),
+    ("de la même année", .same), ("du même an", .same),
+    ("del mismo año", .same), ("de ese año", .same), ("de ese mismo año", .same), ("того же года", .same), ("من العام نفسه", .same),
+    ("من نفس العام", .same),
     ("من السنة نفسها", .same), ("de cette même année", .same),
-    ("of this year", .this), ("this year", .this), ("of the current year", .this), ("de cette année", .this), ("de l’année en cours", .this), ("de este año", .this),
-    ("del presente año", .this), ("del año en curso", .this), ("del corriente año", .this), ("del año actual", .this), ("этого года", .this), ("текущего года", .this),
-    ("сего года", .this), ("с. г.", .this), ("с.г.", .this), ("من هذا العام", .this), ("من العام الحالي", .this), ("من هذه السنة", .this), ("من السنة الحالية", .this),
-    ("of last year", .last), ("last year", .last), ("of the previous year", .last), ("de l’année dernière", .last), ("del año pasado", .last), ("прошлого года", .last),
+    ("of this year", .this), ("this year", .this), ("of the current year", .this), ("de cette année", .this),
+    ("de l’année en cours", .this), ("de este año", .this),
+    ("del presente año", .this), ("del año en curso", .this), ("del corriente año", .this), ("del año actual", .this),
+    ("этого года", .this), ("текущего года", .this),
+    ("сего года", .this), ("с. г.", .this), ("с.г.", .this), ("من هذا العام", .this), ("من العام الحالي", .this), ("من هذه السنة", .this),
+    ("من السنة الحالية", .this),
+    ("of last year", .last), ("last year", .last), ("of the previous year", .last), ("de l’année dernière", .last),
+    ("del año pasado", .last), ("прошлого года", .last),
     ("من العام الماضي", .last), ("من السنة الماضية", .last), ("of next year", .next), ("next year", .next), ("de l’année prochaine", .next),
     ("del próximo año", .next), ("будущего года", .next), ("следующего года", .next), ("من العام المقبل", .next),
   ]
@@ -70,7 +80,8 @@ extension Dates {
   }
 
   private static let yearly: [[UInt8]] = [
-    " Day", "every year", "each year", "annual", "nniversar", "journée", "Journée", "chaque année", "cada año", "Día ", "ежегодн", "Международн", "годовщин",
+    " Day", "every year", "each year", "annual", "nniversar", "journée", "Journée", "chaque année", "cada año", "Día ", "ежегодн",
+    "Международн", "годовщин",
     "اليوم", "ذكرى", "每年", "国际日", "aniversario", "commemorat", "Year",
   ].map { Array($0.utf8) }
 }

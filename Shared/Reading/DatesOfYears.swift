@@ -54,8 +54,9 @@ extension Dates {
       guard text.letter(at: number.end) == 0, isFree(after: number.end) else { return nil }
       var word = text.word(before: number.start)
       if text.key(word) == "de" || text.key(word) == "del" { word = text.word(before: word.lowerBound) }
-      guard ["années", "annees", "décennie", "decenio", "década", "decada"].contains(text.key(word))
-        || text.key(word) == "años" && text.key(before: word.lowerBound) == "los"
+      guard
+        ["années", "annees", "décennie", "decenio", "década", "decada"].contains(text.key(word))
+          || text.key(word) == "años" && text.key(before: word.lowerBound) == "los"
       else { return nil }
       end = number.end
     }
@@ -83,7 +84,8 @@ extension Dates {
   /// "1992–1994", both numbers years and nothing of a symbol or serial beside them.
   private func isRange(_ index: Int, _ number: MentionText.Number) -> Bool {
     func joins(_ left: MentionText.Number, _ right: MentionText.Number) -> Bool {
-      guard left.digits == 4, right.digits == 4, Self.years.contains(left.value), Self.years.contains(right.value), left.value < right.value,
+      guard left.digits == 4, right.digits == 4, Self.years.contains(left.value), Self.years.contains(right.value),
+        left.value < right.value,
         right.value - left.value <= 200, right.start - left.end <= 5, connector(left.end, right.start) == .range
       else { return false }
       let (before, after) = (text.byte(left.start - 1), text.byte(right.end))
@@ -133,7 +135,8 @@ extension Dates {
 
   private static let beforeHyphen: Set<String> = ["mid", "end", "pre", "post", "mi", "fin", "после", "до", "early", "late"]
   private static let always: Set<String> = [
-    "in", "since", "during", "until", "till", "before", "after", "early", "late", "mid", "year", "years", "spring", "summer", "autumn", "winter", "beyond", "biennium",
+    "in", "since", "during", "until", "till", "before", "after", "early", "late", "mid", "year", "years", "spring", "summer", "autumn",
+    "winter", "beyond", "biennium",
     "en", "depuis", "avant", "après", "dès", "année", "années", "an", "début", "fin", "été", "automne", "printemps", "hiver", "jusqu’en",
     "desde", "hasta", "año", "años", "durante", "bienio", "exercice",
     "عام", "سنة", "لعام", "بعام", "للعام", "العام", "عامي", "لسنة", "منذ", "وعام", "السنة", "عامَي", "سنتي", "الفترة", "الأعوام", "للفترة",
@@ -141,17 +144,23 @@ extension Dates {
   private static let mostly: Set<String> = ["of", "by", "from", "for", "de", "del", "para", "ici", "between", "entre"]
   /// Words before "of", "from" or "by" after which an amount comes, not a year.
   private static let amounts: Set<String> = [
-    "total", "sum", "number", "group", "average", "minimum", "maximum", "rate", "amount", "plus", "moins", "près", "más", "menos", "cerca", "nombre", "alrededor", "increased",
-    "reduced", "rose", "decreased", "quelque", "population", "excess", "strength", "force", "resolution", "resolutions", "résolution", "resolución", "together", "along",
+    "total", "sum", "number", "group", "average", "minimum", "maximum", "rate", "amount", "plus", "moins", "près", "más", "menos", "cerca",
+    "nombre", "alrededor", "increased",
+    "reduced", "rose", "decreased", "quelque", "population", "excess", "strength", "force", "resolution", "resolutions", "résolution",
+    "resolución", "together", "along",
     "with", "than", "some", "beneficio",
   ]
   private static let determiners: Set<String> = ["the", "its", "their", "our", "this", "that"]
   private static let ofYears: Set<String> = [
-    "borders", "lines", "war", "levels", "elections", "budget", "agreement", "edition", "report", "review", "census", "session", "programme", "ceasefire", "coup", "crisis",
-    "earthquake", "election", "conference", "summit", "invasion", "revolution", "treaty", "accord", "accords", "figures", "level", "prices", "tsunami", "genocide",
-    "referendum", "constitution", "peace", "general", "target", "targets", "deadline", "substantive", "high", "annual", "regular", "agenda", "world",
+    "borders", "lines", "war", "levels", "elections", "budget", "agreement", "edition", "report", "review", "census", "session",
+    "programme", "ceasefire", "coup", "crisis",
+    "earthquake", "election", "conference", "summit", "invasion", "revolution", "treaty", "accord", "accords", "figures", "level", "prices",
+    "tsunami", "genocide",
+    "referendum", "constitution", "peace", "general", "target", "targets", "deadline", "substantive", "high", "annual", "regular", "agenda",
+    "world",
   ]
   private static let spans: Set<String> = [
-    "biennium", "bienniums", "period", "years", "year", "season", "session", "bienio", "período", "periodo", "exercice", "années", "période", "the", "for",
+    "biennium", "bienniums", "period", "years", "year", "season", "session", "bienio", "período", "periodo", "exercice", "années",
+    "période", "the", "for",
   ]
 }

@@ -46,11 +46,14 @@ extension Figures {
         guard isPoint || first.value == 0 else { return nil }
         part = String(whole.suffix(3))
         whole.removeLast(3)
-      } else if next < text.numbers.count, text.numbers[next].start == end + 1 || Self.separator(text, end, text.numbers[next].start) == 0x66b,
+      } else if next < text.numbers.count,
+        text.numbers[next].start == end + 1 || Self.separator(text, end, text.numbers[next].start) == 0x66b,
         [0x2e, 0x2c, 0x66b].contains(Self.separator(text, end, text.numbers[next].start)),
         mark != Self.separator(text, end, text.numbers[next].start)
       {
-        guard text.numbers[next].digits <= 6, Self.separator(text, end, text.numbers[next].start) != 0x2c || !isPoint || text.language == nil else { return nil }
+        guard text.numbers[next].digits <= 6,
+          Self.separator(text, end, text.numbers[next].start) != 0x2c || !isPoint || text.language == nil
+        else { return nil }
         part = Self.digits(text, text.numbers[next])
         end = text.numbers[next].end
         next += 1

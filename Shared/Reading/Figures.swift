@@ -59,7 +59,9 @@ struct Figures {
     guard number.next < text.numbers.count, !isReference(before: number.start) else { return nil }
     let second = text.numbers[number.next].start
     let (begin, stop) = (text.afterSpaces(end), text.beforeSpaces(second))
-    guard begin < stop, stop - begin <= 8, Self.connectors.contains(text.key(begin..<stop)), let next = Decimal(text, number.next) else { return nil }
+    guard begin < stop, stop - begin <= 8, Self.connectors.contains(text.key(begin..<stop)), let next = Decimal(text, number.next) else {
+      return nil
+    }
     let (nextPower, nextEnd) = magnitude(next.end)
     guard let unit = unit(after: nextEnd, next, hasMagnitude: nextPower > 0), unit.isSure else { return nil }
     let isSmall = number.whole.count <= 3
@@ -67,7 +69,9 @@ struct Figures {
       range: number.start..<end, value: number.value(power > 0 ? power : isSmall ? nextPower : 0), unit: text.string(unit.range))
   }
 
-  private static let connectors: Set<String> = ["to", "and", "or", "-", "–", "à", "et", "ou", "a", "y", "o", "до", "и", "или", "إلى", "至", "到"]
+  private static let connectors: Set<String> = [
+    "to", "and", "or", "-", "–", "à", "et", "ou", "a", "y", "o", "до", "и", "или", "إلى", "至", "到",
+  ]
 
   /// Whether the number begins on its own: not in a symbol, time, word or telephone number.
   private func isFree(before start: Int) -> Bool {
@@ -123,7 +127,9 @@ struct Figures {
     var word = text.word(at: place)
     guard !word.isEmpty else { return nil }
     if hasMagnitude, ["of", "de", "d"].contains(text.key(word)) {
-      place = text.byte(word.upperBound) == 0x27 ? word.upperBound + 1 : text.has("’", at: word.upperBound) ? word.upperBound + 3 : word.upperBound
+      place =
+        text.byte(word.upperBound) == 0x27
+        ? word.upperBound + 1 : text.has("’", at: word.upperBound) ? word.upperBound + 3 : word.upperBound
       word = text.word(at: place)
       if ["the", "los", "las", "les", "our", "its", "their", "these"].contains(text.key(word)) { return nil }
     }
@@ -137,8 +143,10 @@ struct Figures {
 
   private static let tight: Set<String> = ["km", "kg", "m", "cm", "mm", "ha", "kW", "MW", "GW", "mg", "км", "кг"]
   private static let currencies: Set<String> = [
-    "dollar", "dollars", "euro", "euros", "franc", "francs", "pound", "pounds", "rouble", "roubles", "ruble", "rubles", "yen", "yuan", "rupees", "pesos", "peso", "dólares", "dólar", "dinars",
-    "dirhams", "shillings", "rand", "riyals", "krone", "kroner", "crowns", "cents", "доллар", "доллара", "долларов", "рублей", "рубля", "долл", "dollari", "usd", "eur", "chf",
+    "dollar", "dollars", "euro", "euros", "franc", "francs", "pound", "pounds", "rouble", "roubles", "ruble", "rubles", "yen", "yuan",
+    "rupees", "pesos", "peso", "dólares", "dólar", "dinars",
+    "dirhams", "shillings", "rand", "riyals", "krone", "kroner", "crowns", "cents", "доллар", "доллара", "долларов", "рублей", "рубля",
+    "долл", "dollari", "usd", "eur", "chf",
   ]
 
   /// Units of several words: "per cent", "square kilometres", "United States dollars", "в процентах".
@@ -160,16 +168,24 @@ struct Figures {
   }
 
   private static let phrases: [String: Set<String>] = [
-    "per": ["cent", "thousand", "mille"], "pour": ["cent", "mille"], "por": ["ciento", "mil"], "في": ["المائة", "المئة", "المية"], "بالمائة": [], "square": [
-      "kilometres", "kilometers", "miles", "metres", "meters", "kilometre", "mile",
+    "per": ["cent", "thousand", "mille"], "pour": ["cent", "mille"], "por": ["ciento", "mil"], "في": ["المائة", "المئة", "المية"],
+    "بالمائة": [],
+    "square": [
+      "kilometres", "kilometers", "miles", "metres", "meters", "kilometre", "mile", "km", "feet",
     ],
     "cubic": ["metres", "meters", "kilometres"], "nautical": ["miles"], "light": ["years"], "metric": ["tons", "tonnes"],
-    "kilomètres": ["carrés"], "mètres": ["carrés", "cubes"], "milles": ["marins", "nautiques"], "kilómetros": ["cuadrados"], "metros": ["cuadrados", "cúbicos"],
-    "millas": ["náuticas", "marinas"], "квадратных": ["километров", "метров"], "кв": ["км", "м"], "морских": ["миль"], "كيلومتر": ["مربع"], "كيلومترا": ["مربعا"],
-    "united": ["states dollars", "states dollar", "kingdom pounds"], "us": ["dollars", "dollar"], "american": ["dollars"], "canadian": ["dollars"], "swiss": ["francs"],
-    "dollars": ["des états-unis", "des etats-unis", "des états", "américains", "per day"], "dólares": ["de los estados unidos", "estadounidenses", "de los ee"],
-    "долларов": ["сша"], "доллара": ["сша"], "доллар": ["сша"], "долл": ["сша"], "دولار": ["أمريكي", "من دولارات"], "pounds": ["sterling"], "member": ["states", "countries"],
-    "states": ["parties", "members"], "états": ["membres", "parties"], "estados": ["miembros", "partes"], "государств": ["членов"], "developing": ["countries"],
+    "kilomètres": ["carrés"], "mètres": ["carrés", "cubes"], "milles": ["marins", "nautiques"], "kilómetros": ["cuadrados"],
+    "metros": ["cuadrados", "cúbicos"],
+    "millas": ["náuticas", "marinas"], "квадратных": ["километров", "метров"], "кв": ["км", "м"], "морских": ["миль"], "كيلومتر": ["مربع"],
+    "كيلومترا": ["مربعا"],
+    "united": ["states dollars", "states dollar", "kingdom pounds"], "us": ["dollars", "dollar"], "american": ["dollars"],
+    "canadian": ["dollars"], "swiss": ["francs"],
+    "dollars": ["des états-unis", "des etats-unis", "des états", "américains", "per day"],
+    "dólares": ["de los estados unidos", "estadounidenses", "de los ee"],
+    "долларов": ["сша"], "доллара": ["сша"], "доллар": ["сша"], "долл": ["сша"], "دولار": ["أمريكي", "من دولارات"], "pounds": ["sterling"],
+    "member": ["states", "countries"],
+    "states": ["parties", "members"], "états": ["membres", "parties"], "estados": ["miembros", "partes"], "государств": ["членов"],
+    "developing": ["countries"],
     "developed": ["countries"], "years": ["ago of"],
   ]
 
@@ -197,7 +213,8 @@ struct Figures {
 
   /// "Austrian soldiers", "Vietnamese refugees".
   private func isPeoples(_ key: String) -> Bool {
-    (text.language == "en" || text.language == nil) && ["an", "ese", "ish", "ani", "aqi", "eli", "ic", "nch", "lipino", "can"].contains { key.hasSuffix($0) }
+    (text.language == "en" || text.language == nil)
+      && ["an", "ese", "ish", "ani", "aqi", "eli", "ic", "nch", "lipino", "can"].contains { key.hasSuffix($0) }
   }
 
   private func isState(_ key: String) -> Bool { ["states", "parties", "governments", "états", "estados", "государств"].contains(key) }
@@ -232,31 +249,49 @@ struct Figures {
   }
 
   private static let openers: Set<String> = [
-    "the", "some", "over", "about", "in", "of", "at", "more", "nearly", "almost", "only", "these", "those", "for", "with", "by", "on", "les", "los", "las", "quelque", "plus", "más",
-    "unos", "en", "около", "более", "свыше", "from", "our", "its", "their", "all", "another", "last", "and", "to", "approximately", "around", "than", "after", "within",
-    "are", "were", "was", "is", "has", "have", "had", "that", "into", "between", "among", "every", "each", "additional", "further", "least", "most", "past", "next", "first", "other", "or",
-    "de", "des", "dans", "pour", "avec", "par", "et", "ses", "nos", "nous", "avons", "sont", "a", "ont", "aux", "quelques", "les", "leurs", "au", "à", "sur", "d", "environ", "moins",
-    "del", "para", "con", "por", "y", "sus", "hemos", "son", "ha", "han", "unas", "casi", "menos", "entre", "estos", "estas", "otros", "otras", "como", "o", "e", "our", "his", "her",
-    "be", "been", "as", "up", "only", "just", "some", "any", "my", "your", "other", "total", "estimated", "average", "number", "toward", "against", "upon", "via", "through", "during",
+    "the", "some", "over", "about", "in", "of", "at", "more", "nearly", "almost", "only", "these", "those", "for", "with", "by", "on",
+    "les", "los", "las", "quelque", "plus", "más",
+    "unos", "en", "около", "более", "свыше", "from", "our", "its", "their", "all", "another", "last", "and", "to", "approximately",
+    "around", "than", "after", "within",
+    "are", "were", "was", "is", "has", "have", "had", "that", "into", "between", "among", "every", "each", "additional", "further", "least",
+    "most", "past", "next", "first", "other", "or",
+    "de", "des", "dans", "pour", "avec", "par", "et", "ses", "nos", "nous", "avons", "sont", "a", "ont", "aux", "quelques", "les", "leurs",
+    "au", "à", "sur", "d", "environ", "moins",
+    "del", "para", "con", "por", "y", "sus", "hemos", "son", "ha", "han", "unas", "casi", "menos", "entre", "estos", "estas", "otros",
+    "otras", "como", "o", "e", "our", "his", "her",
+    "be", "been", "as", "up", "only", "just", "some", "any", "my", "your", "other", "total", "estimated", "average", "number", "toward",
+    "against", "upon", "via", "through", "during",
   ]
   private static let stops: Set<String> = [
-    "and", "or", "of", "in", "to", "the", "per", "for", "with", "on", "at", "by", "from", "that", "which", "was", "were", "has", "have", "had", "is", "are", "as", "its", "this", "these",
-    "those", "into", "under", "above", "below", "also", "will", "shall", "would", "should", "could", "can", "may", "must", "been", "being", "their", "our", "others", "other", "when",
-    "where", "who", "whose", "than", "then", "there", "they", "plus", "minus", "times", "versus", "dans", "sous", "sans", "plus", "mais", "nous", "vous", "leurs", "dont", "selon",
-    "depuis", "après", "vers", "très", "tous", "toutes", "pas", "los", "las", "más", "menos", "nos", "sus", "después", "además", "antes", "entonces", "tras", "para", "between", "during",
-    "since", "until", "over", "about", "not", "but", "such", "herein", "thereof", "entitled", "adopted", "against", "through", "after", "before", "while", "ses", "des", "les", "ces",
-    "across", "perhaps", "always", "towards", "besides", "unless", "whereas", "thus", "parts", "без", "того", "его", "этого", "года", "годов", "also", "calls",
+    "and", "or", "of", "in", "to", "the", "per", "for", "with", "on", "at", "by", "from", "that", "which", "was", "were", "has", "have",
+    "had", "is", "are", "as", "its", "this", "these",
+    "those", "into", "under", "above", "below", "also", "will", "shall", "would", "should", "could", "can", "may", "must", "been", "being",
+    "their", "our", "others", "other", "when",
+    "where", "who", "whose", "than", "then", "there", "they", "plus", "minus", "times", "versus", "dans", "sous", "sans", "plus", "mais",
+    "nous", "vous", "leurs", "dont", "selon",
+    "depuis", "après", "vers", "très", "tous", "toutes", "pas", "los", "las", "más", "menos", "nos", "sus", "después", "además", "antes",
+    "entonces", "tras", "para", "between", "during",
+    "since", "until", "over", "about", "not", "but", "such", "herein", "thereof", "entitled", "adopted", "against", "through", "after",
+    "before", "while", "ses", "des", "les", "ces",
+    "across", "perhaps", "always", "towards", "besides", "unless", "whereas", "thus", "parts", "без", "того", "его", "этого", "года",
+    "годов", "also", "calls",
   ]
   private static let verbs: Set<String> = [
-    "calls", "requests", "decides", "urges", "emphasizes", "stresses", "recognizes", "reaffirms", "states", "provides", "requires", "says", "does", "goes", "makes", "takes", "gives", "shows",
-    "notes", "recalls", "contains", "remains", "refers", "reads", "invites", "encourages", "welcomes", "expresses", "takes", "sets", "deals", "includes", "concerns", "seeks", "means",
-    "became", "becomes", "comes", "applies", "constitutes", "affirms", "declares", "demands", "condemns", "considers", "covers", "marks", "represents", "serves", "stands", "begins", "ends",
-    "continues", "follows", "appears", "lies", "needs", "enters", "mandates", "stipulates", "obliges", "prohibits", "guarantees", "allows", "speaks", "adds",
+    "calls", "requests", "decides", "urges", "emphasizes", "stresses", "recognizes", "reaffirms", "states", "provides", "requires", "says",
+    "does", "goes", "makes", "takes", "gives", "shows",
+    "notes", "recalls", "contains", "remains", "refers", "reads", "invites", "encourages", "welcomes", "expresses", "takes", "sets",
+    "deals", "includes", "concerns", "seeks", "means",
+    "became", "becomes", "comes", "applies", "constitutes", "affirms", "declares", "demands", "condemns", "considers", "covers", "marks",
+    "represents", "serves", "stands", "begins", "ends",
+    "continues", "follows", "appears", "lies", "needs", "enters", "mandates", "stipulates", "obliges", "prohibits", "guarantees", "allows",
+    "speaks", "adds",
   ]
   private static let adjectives: Set<String> = [
-    "nouveaux", "nouvelles", "autres", "grands", "grandes", "petits", "petites", "premiers", "premières", "derniers", "dernières", "jeunes", "principaux", "principales", "différents",
+    "nouveaux", "nouvelles", "autres", "grands", "grandes", "petits", "petites", "premiers", "premières", "derniers", "dernières", "jeunes",
+    "principaux", "principales", "différents",
     "différentes", "divers", "diverses", "nombreux", "prochains", "prochaines", "seuls", "meilleurs",
-    "nuevos", "nuevas", "otros", "otras", "grandes", "primeros", "primeras", "últimos", "últimas", "jóvenes", "principales", "próximos", "próximas", "demás", "pequeños", "diferentes",
+    "nuevos", "nuevas", "otros", "otras", "grandes", "primeros", "primeras", "últimos", "últimas", "jóvenes", "principales", "próximos",
+    "próximas", "demás", "pequeños", "diferentes",
     "distintos", "valientes", "largos", "buenos",
   ]
 
@@ -291,7 +326,9 @@ struct Figures {
     guard place > end, place - end <= 3 else {
       // "$5m", "$5bn".
       let word = text.word(at: end)
-      return ["m": 6, "bn": 9, "mn": 6][text.string(word)].map { currency(before: numberStart(end)) == nil ? (0, end) : ($0, word.upperBound) } ?? (0, end)
+      return ["m": 6, "bn": 9, "mn": 6][text.string(word)].map {
+        currency(before: numberStart(end)) == nil ? (0, end) : ($0, word.upperBound)
+      } ?? (0, end)
     }
     var word = text.word(at: place)
     guard var power = MentionWords.magnitudes[text.key(word)] else { return (0, end) }
@@ -312,13 +349,16 @@ struct Figures {
   }
 
   private static let chineseMagnitudes: [(StaticString, Int)] = [
-    ("万亿", 12), ("千亿", 11), ("百亿", 10), ("十亿", 9), ("亿", 8), ("千万", 7), ("百万", 6), ("十万", 5), ("多万", 4), ("余万", 4), ("万", 4), ("千", 3), ("百", 2),
+    ("万亿", 12), ("千亿", 11), ("百亿", 10), ("十亿", 9), ("亿", 8), ("千万", 7), ("百万", 6), ("十万", 5), ("多万", 4), ("余万", 4), ("万", 4), ("千", 3),
+    ("百", 2),
   ]
 
   // MARK: Chinese
 
   private func chinese(_ place: Int) -> Unit? {
-    for unit in Self.chineseUnits where text.has(unit, at: place) { return Unit(range: place..<place + unit.utf8CodeUnitCount, isSure: true) }
+    for unit in Self.chineseUnits where text.has(unit, at: place) {
+      return Unit(range: place..<place + unit.utf8CodeUnitCount, isSure: true)
+    }
     return nil
   }
 
@@ -331,7 +371,8 @@ struct Figures {
 
   /// The longer before the shorter.
   private static let chineseUnits: [StaticString] = [
-    "平方公里", "个会员国", "个国家", "个缔约国", "个村庄", "个城市", "个家庭", "个代表团", "个组织", "个非政府组织", "个省", "所学校", "名难民", "名儿童", "名妇女", "名平民", "名工作人员", "立方米", "平方米", "公顷", "公里", "公斤", "美元", "欧元", "英镑", "日元", "卢布", "人民币", "海里",
+    "平方公里", "个会员国", "个国家", "个缔约国", "个村庄", "个城市", "个家庭", "个代表团", "个组织", "个非政府组织", "个省", "所学校", "名难民", "名儿童", "名妇女", "名平民", "名工作人员", "立方米",
+    "平方米", "公顷", "公里", "公斤", "美元", "欧元", "英镑", "日元", "卢布", "人民币", "海里",
     "小时", "分钟", "个月", "名", "人", "个", "吨", "米", "岁", "天", "周", "票", "国", "户", "所", "项", "次", "份", "％", "%", "元", "万美元",
   ]
 }

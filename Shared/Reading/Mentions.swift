@@ -1,13 +1,13 @@
 import Documents
 
 /// The dates, places and figures that a document's text speaks of, in its titles and paragraphs, in the order of the text.
-enum Mentions {
+package enum Mentions {
   /// In a document; what comes after them is not marked.
-  static let most = 10_000
+  package static let most = 10_000
   /// Bytes of one paragraph that are looked at.
   static let mostBytes = 1 << 20
 
-  static func read(_ document: inout Document) {
+  package static func read(_ document: inout Document) {
     var found: [Mention] = []
     let scope = MentionScope(document)
     func read(_ text: String, _ place: TextSpan.Text, _ language: String?) {

@@ -37,9 +37,12 @@ struct PlaceNames {
 
   /// Names that the tables lack, as papers print them.
   private static let others = [
-    ("Democratic Republic of Congo", "COD", "en"), ("Republic of Congo", "COG", "en"), ("Kampuchea", "KHM", "en"), ("Byelorussia", "BLR", "en"), ("Viet Nam", "VNM", "fr"),
-    ("Соединенное Королевство", "GBR", "ru"), ("США", "USA", "ru"), ("ДРК", "COD", "ru"), ("苏联", "SUN", "zh"), ("República Democrática del Congo", "COD", "es"),
-    ("Côte d’Ivoire", "CIV", "fr"), ("Czechoslovak Socialist Republic", "CSK", "en"), ("The former Yugoslav Republic of Macedonia", "MKD", "en"),
+    ("Democratic Republic of Congo", "COD", "en"), ("Republic of Congo", "COG", "en"), ("Kampuchea", "KHM", "en"),
+    ("Byelorussia", "BLR", "en"), ("Viet Nam", "VNM", "fr"),
+    ("Соединенное Королевство", "GBR", "ru"), ("США", "USA", "ru"), ("ДРК", "COD", "ru"), ("苏联", "SUN", "zh"),
+    ("República Democrática del Congo", "COD", "es"),
+    ("Côte d’Ivoire", "CIV", "fr"), ("Czechoslovak Socialist Republic", "CSK", "en"),
+    ("The former Yugoslav Republic of Macedonia", "MKD", "en"),
   ]
 
   /// Words of the language too often: "financial", Amman as well as Oman, a company, the lands that an occupation is of.

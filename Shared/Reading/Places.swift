@@ -29,11 +29,15 @@ struct Places {
     var isInWord = false
     while at < bytes.count, found.count < limit {
       let byte = bytes[at]
-      // Most of a text is small letters inside words: passed at once.
       if byte < 0x80 {
-        let isLetter = isLower(byte | 0x20)
+        // Most of a text is small letters: passed at once.
+        if isLower(byte) {
+          while at < bytes.count, isLower(bytes[at]) { at += 1 }
+          isInWord = true
+          continue
+        }
         guard isUpper(byte), !isInWord else {
-          isInWord = isLetter || isDigit(byte)
+          isInWord = isUpper(byte) || isDigit(byte)
           at += 1
           continue
         }
@@ -110,7 +114,9 @@ struct Places {
     let key = text.key(before)
     if place.code == "USA", isCurrency(before, key) { return true }
     if start - before.upperBound <= 2 {
-      if Self.before.contains(key), text.isCapitalised(before) || text.byte(before.lowerBound) >= 0xc3 || Self.waters.contains(key) { return true }
+      if Self.before.contains(key), text.isCapitalised(before) || text.byte(before.lowerBound) >= 0xc3 || Self.waters.contains(key) {
+        return true
+      }
       if ["of", "de", "d", "del", "of the", "the"].contains(key) {
         var earlier = text.word(before: before.lowerBound)
         if text.key(earlier) == "of" || text.key(earlier) == "de" { earlier = text.word(before: earlier.lowerBound) }
@@ -145,7 +151,9 @@ struct Places {
     guard Self.persons.contains(name) else { return false }
     if name == "dominique" { return text.key(before) != "la" }
     let after = text.word(at: range.upperBound)
-    if name == "maurice" || name == "mauricio" || name == "chad" || name == "israel" && range.lowerBound > 0 && Self.titles.contains(text.key(before)) {
+    if name == "maurice" || name == "mauricio" || name == "chad"
+      || name == "israel" && range.lowerBound > 0 && Self.titles.contains(text.key(before))
+    {
       let follows = after.lowerBound - range.upperBound
       if follows >= 1, follows <= 2, text.isCapitalised(after), !Self.institutions.contains(text.key(after)) { return true }
     }
@@ -171,25 +179,32 @@ struct Places {
 
   /// Capitalised words before a name that make it another's.
   private static let before: Set<String> = [
-    "lake", "new", "northern", "south", "north", "east", "west", "inner", "outer", "american", "spanish", "portuguese", "french", "british", "river", "gulf", "lac", "lago", "mer", "golfe",
-    "golfo", "nueva", "nuevo", "nouvelle", "nouveau", "río", "fleuve", "sea", "rivière", "озеро", "озера", "озере", "новая", "новой", "северной", "северная", "северную", "anglo", "upper", "lower",
+    "lake", "new", "northern", "south", "north", "east", "west", "inner", "outer", "american", "spanish", "portuguese", "french", "british",
+    "river", "gulf", "lac", "lago", "mer", "golfe",
+    "golfo", "nueva", "nuevo", "nouvelle", "nouveau", "río", "fleuve", "sea", "rivière", "озеро", "озера", "озере", "новая", "новой",
+    "северной", "северная", "северную", "anglo", "upper", "lower",
     "بحيرة", "خليج", "نهر", "بحر", "ile", "mar", "canal", "strait", "british",
   ]
   private static let waters: Set<String> = [
-    "gulf", "sea", "golfe", "golfo", "mer", "mar", "lake", "lac", "lago", "river", "río", "fleuve", "bay", "strait", "озера", "озеро", "озере", "canal",
+    "gulf", "sea", "golfe", "golfo", "mer", "mar", "lake", "lac", "lago", "river", "río", "fleuve", "bay", "strait", "озера", "озеро",
+    "озере", "canal",
   ]
   private static let titles: Set<String> = [
-    "mr", "mrs", "ms", "dr", "sir", "prof", "miss", "messrs", "sr", "sra", "mme", "mm", "mlle", "m", "st", "gen", "col", "capt", "judge", "justice", "г-н", "lord", "lady", "senator",
+    "mr", "mrs", "ms", "dr", "sir", "prof", "miss", "messrs", "sr", "sra", "mme", "mm", "mlle", "m", "st", "gen", "col", "capt", "judge",
+    "justice", "г-н", "lord", "lady", "senator",
   ]
   /// Words after a name that make it a water's, a city's, a currency's or another territory's.
   private static let after: Set<String> = [
-    "river", "basin", "canal", "valley", "delta", "sea", "strait", "straits", "ocean", "city", "antilles", "virgin", "dollar", "dollars", "sahara", "shilling", "shillings", "islands", "minor", "liberation",
+    "river", "basin", "canal", "valley", "delta", "sea", "strait", "straits", "ocean", "city", "antilles", "virgin", "dollar", "dollars",
+    "sahara", "shilling", "shillings", "islands", "minor", "liberation", "round",
   ]
   private static let afterSmall: Set<String> = ["dollar", "dollars", "shilling", "shillings"]
   private static let persons: Set<String> = [
-    "jordan", "chad", "israel", "georgia", "maurice", "mauricio", "dominique", "ireland", "france", "kenya", "india", "granada", "malta", "cuba", "austria", "salvador",
+    "jordan", "chad", "israel", "georgia", "maurice", "mauricio", "dominique", "ireland", "france", "kenya", "india", "granada", "malta",
+    "cuba", "austria", "salvador",
   ]
   private static let institutions: Set<String> = [
-    "government", "and", "is", "has", "was", "ministry", "is", "defence", "army", "in", "on", "will", "national", "republic", "had", "committee", "international", "police", "basin",
+    "government", "and", "is", "has", "was", "ministry", "is", "defence", "army", "in", "on", "will", "national", "republic", "had",
+    "committee", "international", "police", "basin",
   ]
 }
