@@ -118,6 +118,8 @@ extension Dates {
       return text.isCapitalised(next) && !next.isEmpty || Self.ofYears.contains(text.key(next))
     }
     guard Self.mostly.contains(key) else { return false }
+    // A Portuguese year may follow a month that is not known here.
+    if key == "de" || key == "del", text.language != "fr", text.language != "es" { return false }
     return !Self.amounts.contains(text.key(before: word.lowerBound))
   }
 

@@ -135,12 +135,21 @@ struct Figures {
     }
     if let several = phrase(word) { return Unit(range: several, isSure: true) }
     let key = text.key(word)
+    if Self.lengths.contains(key), let power = power(after: word.upperBound) { return Unit(range: word.lowerBound..<power, isSure: true) }
     if isTight { return Self.tight.contains(text.string(word)) ? Unit(range: word, isSure: true) : nil }
     if MentionWords.counted.contains(key) { return Unit(range: word, isSure: key != "states") }
     if Self.currencies.contains(key) { return Unit(range: word, isSure: true) }
     return noun(word, key, number, hasMagnitude)
   }
 
+  /// After the "2" or "²" of "km2".
+  private func power(after end: Int) -> Int? {
+    if text.has("²", at: end) || text.has("³", at: end) { return end + 2 }
+    return (text.byte(end) == 0x32 || text.byte(end) == 0x33) && !isDigit(text.byte(end + 1)) && text.letter(at: end + 1) == 0
+      ? end + 1 : nil
+  }
+
+  private static let lengths: Set<String> = ["km", "m", "cm", "км", "м"]
   private static let tight: Set<String> = ["km", "kg", "m", "cm", "mm", "ha", "kW", "MW", "GW", "mg", "км", "кг"]
   private static let currencies: Set<String> = [
     "dollar", "dollars", "euro", "euros", "franc", "francs", "pound", "pounds", "rouble", "roubles", "ruble", "rubles", "yen", "yuan",

@@ -230,6 +230,12 @@ struct MentionTests {
       ),
       ("See paragraphs 4, 5 and 6 of resolution 242 (1967), article 51, page 12, item 25 (b) and A/74/565.", []),
       ("Resolution 242 calls for peace; paragraph 12 states that chapter 5 measures apply at 11.45 a.m.", []),
+      (
+        "It covers 2,758,000 km2, or 3 km², of 12 square km.",
+        [
+          "2,758,000 km2 = 2758000 km2", "3 km² = 3 km²", "12 square km = 12 square km",
+        ]
+      ),
       ("At the fifteenth 21 anniversaries, and for COVID-19 vaccines; 2025 marks the year.", []),
       ("Call (212) 963-1234 or see No. 31363, vol. 1833, on 5 May 1992.", []),
       (
