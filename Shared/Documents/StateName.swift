@@ -32,6 +32,37 @@ public enum StateName {
     return .unknown
   }
 
+  /// A name as the tables print it.
+  package struct Printed {
+    package var name: Substring
+    package var code: String
+    /// ISO 639-1.
+    package var language: String
+    /// Those in which it was borne, when another state bore it too, or this one bore another.
+    package var years: ClosedRange<Int>?
+
+    package init(name: Substring, code: String, language: String, years: ClosedRange<Int>? = nil) {
+      self.name = name
+      self.code = code
+      self.language = language
+      self.years = years
+    }
+  }
+
+  /// Every name of a state, past ones too; organizations, which have no code, are left out.
+  package static var printed: [Printed] {
+    var all: [Printed] = []
+    for (language, table) in [("en", english), ("fr", french), ("es", spanish), ("ru", russian), ("ar", arabic), ("zh", chinese)] {
+      for row in rows(table) { for name in row.dropFirst() { all.append(Printed(name: name, code: String(row[0]), language: language)) } }
+    }
+    for row in rows(list) where row[0] != "-" { all.append(Printed(name: row[2], code: String(row[0]), language: "en")) }
+    for row in rows(past) {
+      let years = (Int(row[1]) ?? 1945)...(Int(row[2]) ?? CalendarDate.years.upperBound)
+      all.append(Printed(name: row[4], code: String(row[0]), language: String(row[3]), years: years))
+    }
+    return all
+  }
+
   /// UTF-8 bytes; the longest name of the tables has about 120.
   static let longestName = 240
 

@@ -118,6 +118,7 @@ public struct Reader: Sendable {
       notes: extracted.notes)
     try form.read(paragraphLimit: configuration.paragraphs)
     Language.assign(&form.document)
+    Mentions.read(&form.document)
     let names = form.document.symbols.first.map { DocumentID.candidates(symbol: $0.text, language: form.document.language ?? "") }
     // A digest has 32 bytes, so the first 16 are there.
     form.document.id = names?.first ?? DocumentID(digest: hash)!
