@@ -13,6 +13,9 @@ extension Symbol {
     var finder = SymbolFinder(bytes: Array(text))
     return finder.all()
   }
+
+  /// The symbol, or double one, that begins at this place of a text.
+  package static func find(at start: Int, in text: [UInt8]) -> Found? { SymbolFinder(bytes: text).beginning(at: start) }
 }
 
 private struct SymbolFinder {
@@ -34,6 +37,11 @@ private struct SymbolFinder {
       }
     }
     return found
+  }
+
+  func beginning(at start: Int) -> Symbol.Found? {
+    guard bytes[start].isUpper, start == 0 || !isWord(bytes[start - 1]) else { return nil }
+    return symbol(at: start)
   }
 
   /// Letters and digits, the marks within a symbol, and letters of other scripts.

@@ -1,0 +1,70 @@
+/// Names of treaties in English that end where no rule tells, or where what follows them often looks like more of the name.
+enum KnownTreaties {
+  /// The end of the known name whose head word this is.
+  static func end(_ text: CitedText, _ head: Range<Int>) -> Int? {
+    for (word, tails) in tails where text.has(word, at: head.lowerBound) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
+      let start = head.lowerBound + word.utf8CodeUnitCount + 1
+      // Tables are of a few dozen entries, compared at their first byte first.
+      for tail in tails where tail[0] == text[start] {
+        if let end = match(text, start, tail) { return end }
+      }
+    }
+    return nil
+  }
+
+  /// The words with any spaces between them.
+  private static func match(_ text: CitedText, _ start: Int, _ tail: [UInt8]) -> Int? {
+    var index = start
+    for byte in tail {
+      if byte == 0x20 {
+        let next = text.skipSpaces(index)
+        guard next > index else { return nil }
+        index = next
+      } else {
+        guard text[index] == byte else { return nil }
+        index += 1
+      }
+    }
+    return CitedText.isLetter(text[index]) ? nil : index
+  }
+
+  private static let tails: [(StaticString, [[UInt8]])] = [
+    ("Charter", ["of the United Nations", "of the Organization of American States", "of the Organization of African Unity"]),
+    (
+      "Convention",
+      [
+        "on the Rights of the Child on the sale of children, child prostitution and child pornography",
+        "on the Rights of the Child on the involvement of children in armed conflict", "on the Rights of the Child on a communications procedure",
+        "on the Rights of the Child", "on the Rights of Persons with Disabilities", "on Biological Diversity", "on Climate Change",
+        "on the Law of the Sea of 10 December 1982 relating to the Conservation and Management of Straddling Fish Stocks and Highly Migratory Fish Stocks",
+        "on the Law of the Sea on the Conservation and Sustainable Use of Marine Biological Diversity of Areas beyond National Jurisdiction",
+        "on the Law of the Sea", "on Cluster Munitions",
+        "on the Elimination of All Forms of Discrimination against Women", "on the Elimination of All Forms of Racial Discrimination",
+        "on the Prevention and Punishment of the Crime of Genocide", "against Corruption",
+        "against Transnational Organized Crime", "against Cybercrime; Strengthening International Cooperation for Combating Certain Crimes Committed by Means of Information and Communications Technology Systems and for the Sharing of Evidence in Electronic Form of Serious Crimes",
+        "against Cybercrime", "against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment",
+        "against Torture", "to Combat Desertification in Those Countries Experiencing Serious Drought and/or Desertification, Particularly in Africa",
+        "to Combat Desertification", "relating to the Status of Refugees", "relating to the Status of Stateless Persons",
+        "on the Privileges and Immunities of the United Nations", "on the Privileges and Immunities of the Specialized Agencies",
+        "for the Protection of All Persons from Enforced Disappearance", "on Certain Conventional Weapons",
+        "governing the specific aspects of refugee problems in Africa", "Governing the Specific Aspects of Refugee Problems in Africa",
+        "on the Protection of the Rights of All Migrant Workers and Members of Their Families",
+        "on International Trade in Endangered Species of Wild Fauna and Flora",
+      ]
+    ),
+    (
+      "Protocol",
+      ["on the involvement of children in armed conflict", "on the sale of children, child prostitution and child pornography", "on a communications procedure"]
+    ),
+    (
+      "Treaty",
+      [
+        "on the Non-Proliferation of Nuclear Weapons", "on the Non-proliferation of Nuclear Weapons", "on the Non -Proliferation of Nuclear Weapons",
+        "on the Prohibition of Nuclear Weapons", "for the Prohibition of Nuclear Weapons in Latin America and the Caribbean",
+      ]
+    ),
+    ("Covenant", ["on Civil and Political Rights", "on Economic, Social and Cultural Rights", "of the League of Nations"]),
+    ("Covenants", ["on Human Rights"]),
+    ("Statute", ["of the International Court of Justice", "of the International Criminal Court", "of the International Atomic Energy Agency"]),
+  ].map { ($0.0, $0.1.map { Array($0.utf8) }) }
+}
