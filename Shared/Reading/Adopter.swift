@@ -7,6 +7,8 @@ enum Adopter: Hashable {
   case someCouncil
   /// "its": of the organ that speaks.
   case its
+  /// That of the United Nations Environment Programme.
+  case environmentAssembly
   /// A body whose resolutions bear no symbol that their number tells.
   case other
 
@@ -39,7 +41,7 @@ enum Adopter: Hashable {
   /// Arabic writes "and", "of" and "to" with the word.
   private static func isPrefixed(_ text: CitedText, _ start: Int) -> Bool { text[start - 2] == 0xd9 || text[start - 2] == 0xd8 }
 
-  /// "Environment Assembly", "Health Assembly", "General Conference", "Commission on Narcotic Drugs": capitals that are no principal organ's.
+  /// "Health Assembly", "General Conference", "Commission on Narcotic Drugs": capitals that are no principal organ's.
   private static func isOtherBody(_ text: CitedText, endingAt end: Int) -> Bool {
     let word = text.word(endingAt: end)
     let bodies: [StaticString] = ["Conference", "Commission", "Committee", "Board", "Drugs", "Justice", "Women", "Parties", "Union", "Development", "Population"]
@@ -49,10 +51,11 @@ enum Adopter: Hashable {
   /// Printed names, longer before their own ends.
   private static let names: [([UInt8], Adopter)] = {
     let printed: [(Adopter, [String])] = [
+      (.environmentAssembly, ["United Nations Environment Assembly", "Environment Assembly", "UNEA"]),
       (
         .other,
         [
-          "Environment Assembly", "Health Assembly", "Parliamentary Assembly", "Habitat Assembly", "Governing Council", "European Council", "Executive Council", "Trusteeship Council",
+          "Health Assembly", "Parliamentary Assembly", "Habitat Assembly", "Governing Council", "European Council", "Executive Council", "Trusteeship Council",
         ]
       ),
       (
@@ -131,6 +134,7 @@ extension CitedNumber {
       case .humanRightsCouncil?: series = "A/HRC"
       case .humanRightsCommission?: series = "E/CN.4"
       case .economicCouncil?: series = "E"
+      case .environmentAssembly?: return .symbols([Symbol(canonical: "UNEP/EA.\(session)/Res.\(first)")])
       case .other?: return .unresolved("of a body whose \(word == "RES" ? "resolutions" : "decisions") have no symbol by their number alone")
       case .someCouncil? where session < 1000: series = "A/HRC"
       default: series = session >= 1000 ? "E" : "A"

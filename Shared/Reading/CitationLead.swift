@@ -34,7 +34,7 @@ struct CitationLead {
         adopter = .securityCouncil
       } else if let (named, nameStart) = Adopter.named(text, endingAt: before) {
         adopter = named == .its ? Self.owner(text, nameStart) ?? .its : named
-        start = nameStart
+        if named != .other { start = nameStart }
       }
     }
   }

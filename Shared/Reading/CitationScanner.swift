@@ -118,13 +118,13 @@ struct CitationScanner {
     let opens = before == 0x20 || before == 0x28 || before == 0x0a || start == 0 || before >= 0x80 || before == 0x2d || before == 0x22
     guard opens, after - start <= 8, let number = CitedNumber(text, at: start) else { return after }
     let lead = text.isWordStart(number.range.lowerBound) && !isBarePart(number) ? CitationLead(text, before: number.range.lowerBound) : nil
-    if let lead {
+    if let lead, !isPart(number, lead) {
       close()
       list = List(kind: lead.kind, adopter: lead.adopter, members: [])
       append(number, from: lead.start)
       return max(number.range.upperBound, start + 1)
     }
-    guard standsAlone(number) || goesOn(number) else { return after }
+    guard standsAlone(number) || goesOn(number) else { return max(after, number.range.lowerBound) }
     if list == nil { list = List(kind: .resolution, adopter: nil, members: []) }
     append(number, from: number.range.lowerBound)
     return max(number.range.upperBound, start + 1)
@@ -136,6 +136,12 @@ struct CitationScanner {
     let end = number.range.upperBound
     return text[end] == 0x2e && text.digit(end + 1) != nil || text[end] == 0x2f || text.dashLength(end) == 1
       || CitedText.isLetter(text[end]) || text[end] == 0x28
+  }
+
+  /// "chap. I, resolution 1, annex II": a resolution that a report holds is a place in that report.
+  private func isPart(_ number: CitedNumber, _ lead: CitationLead) -> Bool {
+    guard case .bare(let value) = number.form, lead.adopter == nil, value < 100 else { return false }
+    return text[text.skipSpacesBack(lead.start) - 1] == 0x2c
   }
 
   /// Whether a number can be nothing but a resolution's, whatever stands before it.
@@ -163,11 +169,12 @@ struct CitationScanner {
   private func goesOn(_ number: CitedNumber) -> Bool {
     guard let list, let last = list.members.last, number.range.lowerBound - list.end <= Self.widestGap else { return false }
     switch number.form {
-    case .session(let session, _, _):
+    case .session(let session, _, let prefix):
+      let isSpecial = !prefix.isEmpty
       guard case .session = last.number.form else {
-        return isAssemblys(session) && isJoined(number.range.lowerBound, after: list.end)
+        return (isSpecial || isAssemblys(session)) && isJoined(number.range.lowerBound, after: list.end)
       }
-      let isPlausible = list.adopter == .humanRightsCouncil || list.adopter == .other || list.adopter == .someCouncil
+      let isPlausible = isSpecial || list.adopter == .humanRightsCouncil || list.adopter == .other || list.adopter == .environmentAssembly || list.adopter == .someCouncil
         || isAssemblys(session) || (1978...2199).contains(session)
       return isPlausible && isJoined(number.range.lowerBound, after: list.end)
     case .year, .roman: return isJoined(number.range.lowerBound, after: list.end)
@@ -301,17 +308,30 @@ struct CitationScanner {
     let first = text.skipSpaces(start + 3)
     guard let number = CitedNumber(text, at: text.has("S-", at: first) ? first + 2 : text.has("ES-", at: first) ? first + 3 : first) else { return start + 3 }
     let end = text.skipSpaces(number.range.upperBound)
-    let isOpen = list?.members.last.map { start - $0.range.upperBound <= 90 } == true
+    let adopter = chineseAdopter(start)
+    let isOpen = adopter == nil && list?.members.last.map { start - $0.range.upperBound <= 90 } == true
     // 第62/243、63/33号决议
     guard text.has("号", at: end) || text.has("、", at: end) || text.has("和", at: end) else { return start + 3 }
     let kind = chineseKind(end)
     guard let kind else { return start + 3 }
     if !isOpen || list?.kind != kind {
       close()
-      list = List(kind: kind, adopter: chineseAdopter(start), members: [])
+      list = List(kind: kind, adopter: adopter, members: [])
     }
     append(number, from: start)
+    for word in ["号决议", "号决定", "号"] as [StaticString] where text.has(word, at: end) {
+      extendLast(to: end + word.utf8CodeUnitCount)
+      break
+    }
     return number.range.upperBound
+  }
+
+  private mutating func extendLast(to end: Int) {
+    guard var list, let last = list.members.popLast() else { return }
+    list.members.append(
+      Member(
+        number: last.number, range: last.range.lowerBound..<max(last.range.upperBound, end), pinpoint: last.pinpoint, through: last.through))
+    self.list = list
   }
 
   /// What the list whose number ends here is of: nil when neither word comes.

@@ -42,7 +42,10 @@ struct Complement {
         small = []
         index = word.upperBound
         end = index
-        // A closing mark that is no comma ends the name.
+        if TreatyName.heads.contains(written), let known = KnownTreaties.end(text, word) {
+          end = known
+          return
+        }
       } else {
         guard small.count < Self.mostSmallWords, end == nil && small.isEmpty ? Self.openings.contains(written) : Self.joints.contains(written) else { return }
         small.append(written)
@@ -72,19 +75,21 @@ struct Complement {
       // "the Convention to Combat …", "the Protocol to the Treaty …", but not "apply the Convention to Palestine".
       case "to": if small.count == 1 ? !Self.infinitives.contains(word) : !TreatyName.heads.contains(word) && !["United", "International", "Optional", "European", "Geneva"].contains(word) { return false }
       // "the Charter of the Organization" speaks of the Charter, but "the Statute of the Court" too.
-      case "of": if ["Treaty", "Charter", "Statute", "Agreement"].contains(head), Self.organs.contains(word), small.count > 1, word != "United", word != "International", word != "Organization" { return false }
+      case "of": if Self.organs.contains(word), small.count > 1, word != "United", word != "International", word != "Organization" { return false }
       case "under": if head != "Agreement" || !["United", "Convention"].contains(word) { return false }
       default: break
       }
-      if small.contains("and") || small.contains("or") { return false }
-      return true
+      if small.contains(where: { ["and", "or", "those", "that", "its", "their", "such"].contains($0) }) { return false }
+      if small.first != "to", TreatyName.heads.contains(word) { return false }
+      return small.first == "between" || !Self.bodies.contains(word)
     }
     if small.isEmpty { return !Self.ends.contains(word) }
-    if small == ["in"] || small == ["in", "the"] || small == ["by"] || small == ["at"] || small == ["by", "the"] || small == ["at", "the"] || small == ["with"] || small == ["as"] {
+    if small == ["of", "the"], text.has("United Nations Educational", at: start) || text.has("Food and", at: start) || text.has("World ", at: start) { return false }
+    if small == ["in"] || small == ["in", "the"] || small == ["by"] || small == ["at"] && word != "Sea" || small == ["by", "the"] || small == ["at", "the"] || small == ["with"] || small == ["as"] {
       return !isBetween && isPartOfName(small, word)
     }
     guard small.contains("and") || small.contains("or") || small.contains("as") else { return true }
-    if isBetween { return !heads(from: start) }
+    if isBetween { return !TreatyName.heads.contains(word) }
     if small == ["and", "the"] { return Self.regions.contains(word) }
     if small.first == "and", small.count > 1, small[1] == "in" || small[1] == "with" || small[1] == "by" || small[1] == "to" { return false }
     return !heads(from: start)
@@ -133,13 +138,15 @@ struct Complement {
         place = word.upperBound
         next = text.skipSpaces(place)
         steps += 1
+        for small in ["of", "for", "to"] where text.bytes[next...].starts(with: small.utf8) && CitedText.isUpper(text[next + small.utf8.count + 1]) {
+          next += small.utf8.count + 1
+        }
       }
       if steps == 0 || steps == 8 { return false }
       if text[place] == 0x2c { continue }
-      for joint in ["and", "or", "of", "to"] where text.bytes[next...].starts(with: joint.utf8) {
+      for joint in ["and", "or"] where text.bytes[next...].starts(with: joint.utf8) {
         var after = text.skipSpaces(next + joint.utf8.count)
         guard after > next + joint.utf8.count else { continue }
-        if joint != "and", joint != "or" { return false }
         for small in ["of", "to", "on", "their", "other", "the"] where text.bytes[after...].starts(with: small.utf8) && text[after + small.utf8.count] == 0x20 { after += small.utf8.count + 1 }
         guard CitedText.isUpper(text[after]), !heads(from: after) else { return false }
         index = place
@@ -151,6 +158,9 @@ struct Complement {
     return false
   }
 
+  private static let bodies: Set<String> = [
+    "Committee", "Council", "Assembly", "Commission", "Conference", "Secretary-General", "Secretariat", "Court", "Parties", "Party", "Member", "States", "Government",
+  ]
   private static let infinitives: Set<String> = ["Combat", "Prevent", "Eliminate", "Regulate", "Suppress", "Abolish", "Prohibit", "Facilitate", "Limit", "Protect", "Promote", "Establish", "Control"]
   private static let regions: Set<String> = ["Caribbean", "Pacific", "Coastal", "Subsoil", "Ocean", "Seabed", "Fight", "Transfer", "Use", "Stockpiling", "Sea", "Procedure", "Union", "Government", "Republic", "Kingdom", "Removal", "Mediterranean", "Baltic", "Arctic", "Fisheries"]
   /// Capitals that begin something else than a treaty's name goes on with.

@@ -23,12 +23,24 @@ struct Instrument {
   }
 
   init(_ text: CitedText, _ range: Range<Int>, name: String, _ pinpoint: Range<Int>?) {
-    self.name = name.split(whereSeparator: { $0 == "\n" || $0 == " " || $0 == "\u{a0}" }).joined(separator: " ")
+    self.name = Self.mended(name)
     self.pinpoint = pinpoint ?? Pinpoint.before(text, range.lowerBound) ?? Self.following(text, range.upperBound)
     self.range = range
     if let pinpoint = self.pinpoint {
       self.range = min(range.lowerBound, pinpoint.lowerBound)..<max(range.upperBound, pinpoint.upperBound)
     }
+  }
+
+  /// With single spaces and plain hyphens, none of them set apart at a line's end: "Non -Proliferation".
+  private static func mended(_ name: String) -> String {
+    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0xa0 || $0 == 0x2d || $0 == 0x91 }) || name.contains("  ") else { return name }
+    var result = ""
+    for word in name.split(whereSeparator: { $0 == "\n" || $0 == " " || $0 == "\u{a0}" }) {
+      let word = word.replacing("\u{2011}", with: "-")
+      if !result.isEmpty, !result.hasSuffix("-"), !word.hasPrefix("-") { result += " " }
+      result += word
+    }
+    return result
   }
 
   private static func isCharter(_ text: CitedText, _ head: Range<Int>) -> Bool {

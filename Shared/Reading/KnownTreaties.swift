@@ -49,6 +49,9 @@ enum KnownTreaties {
         "for the Protection of All Persons from Enforced Disappearance", "on Certain Conventional Weapons",
         "governing the specific aspects of refugee problems in Africa", "Governing the Specific Aspects of Refugee Problems in Africa",
         "on the Protection of the Rights of All Migrant Workers and Members of Their Families",
+        "on the Prohibition of the Development, Production and Stockpiling of Bacteriological (Biological) and Toxin Weapons and on Their Destruction",
+        "on the Prohibition of the Development, Production and Stockpiling of Bacteriological (Biological) and Toxin Weapons and on their Destruction",
+        "on the Abolition of Slavery, the Slave Trade, and Institutions and Practices Similar to Slavery", "on Wetlands of International Importance especially as Waterfowl Habitat", "on Wetlands",
         "on International Trade in Endangered Species of Wild Fauna and Flora",
       ]
     ),
@@ -60,6 +63,7 @@ enum KnownTreaties {
       "Treaty",
       [
         "on the Non-Proliferation of Nuclear Weapons", "on the Non-proliferation of Nuclear Weapons", "on the Non -Proliferation of Nuclear Weapons",
+        "on Principles Governing the Activities of States in the Exploration and Use of Outer Space, including the Moon and Other Celestial Bodies",
         "on the Prohibition of Nuclear Weapons", "for the Prohibition of Nuclear Weapons in Latin America and the Caribbean",
       ]
     ),

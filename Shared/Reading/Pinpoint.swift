@@ -7,6 +7,7 @@ enum Pinpoint {
   static func after(_ text: CitedText, _ start: Int) -> Range<Int>? {
     var index = start
     var isOpen = false
+    if text[index] == 0x29, text[index + 1] == 0x2c { index += 1 }  // "(A/79/7), chap. V"
     if text[index] == 0x2c {
       index = text.skipSpaces(index + 1)
     } else if text.has("،", at: index) || text.has("，", at: index) {
@@ -21,9 +22,18 @@ enum Pinpoint {
     guard index > start, let first = phrase(text, index) else { return nil }
     var end = first
     // ", annex, sect. II, para. 3"
-    while end - index < maximumLength, text[end] == 0x2c, let next = phrase(text, text.skipSpaces(end + 1)) { end = next }
-    guard !isOpen || text[end] == 0x29 else { return nil }
+    while end - index < maximumLength, text[end] == 0x2c || text.has(" and ", at: end),
+      let next = phrase(text, text.skipSpaces(end + (text[end] == 0x2c ? 1 : 5)))
+    { end = next }
+    guard isOpen ? text[end] == 0x29 : !belongsToNext(text, end) else { return nil }
     return index..<end
+  }
+
+  /// ", article 6 of the Vienna Convention", "пункт 4 резолюции": what follows is the one that it is of.
+  private static func belongsToNext(_ text: CitedText, _ end: Int) -> Bool {
+    let next = text.skipSpaces(text[end] == 0x2c ? end + 1 : end)
+    let links: [StaticString] = ["of ", "to ", "de ", "du ", "del ", "des ", "à la ", "к ", "من ", "резолюци", "решени", "Устав", "Конвенци", "Пакт", "Статут", "Договор"]
+    return links.contains { text.has($0, at: next) }
   }
 
   /// A word and its numbers: the end of the last.
@@ -63,6 +73,10 @@ enum Pinpoint {
         end += 1
         while let (_, length) = text.digit(end) { end += length }
       }
+    } else if CitedText.isLetter(text[end]), !CitedText.isWordByte(text[end + 1]), text[end] >= 0x61, !isOpen {
+      end += 1  // "Article 73 e"
+    } else if let word = (["one", "two", "three", "four", "five"] as [StaticString]).first(where: { text.has($0, at: start) }) {
+      end += word.utf8CodeUnitCount
     } else {
       while "IVXLABCDEFGH".utf8.contains(text[end]) || isOpen && CitedText.isLetter(text[end]) { end += 1 }
       while text[end] == 0x2e, CitedText.isUpper(text[end + 1]), !CitedText.isLetter(text[end + 2]) { end += 2 }
@@ -102,7 +116,7 @@ enum Pinpoint {
   /// Words that numbers follow, and words that stand alone too.
   private static let words: [([UInt8], needsNumber: Bool)] = {
     let numbered: [String] = [
-      "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles", "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.", "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe", "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.", "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи", "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу", "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "والمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات", "الفقرتين",
+      "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles", "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.", "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe", "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.", "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи", "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу", "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات", "الفقرتين",
     ]
     let alone: [String] = [
       "annexes", "annexe", "annex", "appendix", "enclosure", "apéndice", "appendice", "anexos", "anexo", "приложение", "приложения", "приложении", "приложению", "المرفق", "附件", "段",
@@ -183,9 +197,10 @@ enum Pinpoint {
       var start = tokenEnd
       while start > 0, tokenEnd - start < 40, text[start - 1] != 0x20, text[start - 1] != 0x0a { start -= 1 }
       guard start < tokenEnd else { return nil }
-      if let (wordEnd, needsNumber) = word(text, at: text[start] == 0x28 ? start + 1 : start), wordEnd >= tokenEnd {
-        return !needsNumber || steps > 0 ? (text[start] == 0x28 ? start + 1 : start) : nil
-      }
+      // "(para. 4", "l’article 51", "والمادة 51"
+      let prefixes: [StaticString] = ["(", "l’", "L’", "l'", "L'", "و", "“"]
+      let prefix = prefixes.first { text.has($0, at: start) }?.utf8CodeUnitCount ?? 0
+      if let (wordEnd, needsNumber) = word(text, at: start + prefix), wordEnd >= tokenEnd { return !needsNumber || steps > 0 ? start + prefix : nil }
       guard isNumberToken(text, start..<tokenEnd) else { return nil }
       index = start
       steps += 1

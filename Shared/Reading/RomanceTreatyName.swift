@@ -19,7 +19,7 @@ enum RomanceTreatyName {
     let kindEnd = text.skipSpacesBack(after)
     guard let opening = openings.first(where: { text.has($0, at: after) }) else { return isNamed && word != "Convention" || isNamed && kindEnd > head.upperBound + 5 ? start..<kindEnd : nil }
     // English begins so too.
-    if word == "Convention" || word == "Conventions", text.has("on ", at: after) || text.has("for ", at: after) { return nil }
+    if word == "Convention" || word == "Conventions", text.has("on ", at: after) || text.has("for ", at: after) || text.has("relative to ", at: after) { return nil }
     guard let end = nameEnd(text, after, after + opening.utf8CodeUnitCount) else { return isNamed ? start..<kindEnd : nil }
     return start..<end
   }

@@ -44,7 +44,7 @@ struct TreatyName {
     guard !Self.isOther(text, head.upperBound) else { return nil }
     let (start, modifiers) = Self.modifiers(text, head.lowerBound)
     let complement = Self.complement(text, head, word)
-    guard Self.isName(text, word, modifiers, complement: complement) else { return nil }
+    guard Self.isName(text, word, modifiers, complement: complement.map { head.upperBound..<$0 }) else { return nil }
     range = start..<(complement ?? head.upperBound)
     guard range.count <= Instrument.maximumLength, !Self.isBackReference(text, range) else { return nil }
   }
@@ -71,10 +71,10 @@ struct TreatyName {
       guard wordStart < start - 1 else { break }
       let word = text.string(wordStart..<start - 1)
       if CitedText.isUpper(text[wordStart]) || text[wordStart] == 0xc3 {
-        if stops.contains(word) { break }
+        if stops.contains(word) || words.isEmpty && bodies.contains(word) { break }
         words.append(word)
         start = wordStart
-      } else if word == "of" || word == "and", let (outer, outerStart) = capitalBefore(text, wordStart), !stops.contains(outer), words.count > 0,
+      } else if word == "of" || word == "and" || word == "in", let (outer, outerStart) = capitalBefore(text, wordStart), !stops.contains(outer), words.count > 0,
         joinable.contains(outer)
       {
         words.append(outer)
@@ -93,16 +93,17 @@ struct TreatyName {
   }
 
   /// "Organization of African Unity Convention", "League of Arab States", "Council of Europe Convention", "Economic Community of West African States".
-  private static let joinable: Set<String> = ["Organization", "League", "Council", "Community", "Association", "Forms", "Prevention"]
+  private static let joinable: Set<String> = ["Organization", "League", "Council", "Community", "Association", "Forms", "Prevention", "Indigenous", "Violence", "Work"]
 
   /// Words that may have a capital before a head word without being of the name.
   private static let stops: Set<String> = [
     "The", "This", "That", "These", "Those", "Its", "Their", "Our", "Such", "Any", "All", "Each", "Every", "No", "Both", "Other", "Under", "In", "By",
-    "To", "Of", "For", "From", "With", "On", "At", "As", "And", "Or", "But", "If", "When", "While", "Since", "States", "State", "Parties", "Party",
-    "Member", "Members", "Recalling", "Reaffirming", "Noting", "Recognizing", "Considering", "Welcoming", "Acknowledging", "Stressing",
-    "Emphasizing", "Urging", "See", "Article", "Articles", "Section", "Draft", "Present", "Said", "Conference", "Committee", "Assembly", "Government",
-    "Several", "Many", "Some", "Two", "Three", "Four", "Relevant", "Existing", "Core", "Most", "One",
+    "To", "Of", "For", "From", "With", "On", "At", "As", "And", "Or", "But", "If", "When", "While", "Since", "Recalling", "Reaffirming", "Noting", "Recognizing", "Considering", "Welcoming", "Acknowledging", "Stressing",
+    "Emphasizing", "Urging", "See", "Article", "Articles", "Section", "Draft", "Present", "Said", "Several", "Many", "Some", "Two", "Three", "Four", "Relevant", "Existing", "Core", "Most", "One",
   ]
+
+  /// Words that stand right before a head word without being of the name: "States Parties".
+  private static let bodies: Set<String> = ["States", "State", "Parties", "Party", "Member", "Members", "Conference", "Committee", "Assembly", "Government"]
 
   // MARK: After the head
 
@@ -114,27 +115,34 @@ struct TreatyName {
   }
 
   /// Whether the words name one treaty and not any.
-  private static func isName(_ text: CitedText, _ word: String, _ modifiers: [String], complement: Int?) -> Bool {
+  private static func isName(_ text: CitedText, _ word: String, _ modifiers: [String], complement: Range<Int>?) -> Bool {
     let last = modifiers.first ?? ""
     let isNamed = !modifiers.isEmpty && !modifiers.allSatisfy(general.contains)
     switch word {
     case "Charter":
-      if complement != nil { return !["World", "Olympic"].contains(last) }
-      return isNamed && ["Nations", "UN", "African", "Banjul"].contains(last)
+      if complement != nil, !modifiers.isEmpty { return ["African", "Arab", "European", "Asian", "Inter-American", "Social"].contains(last) }
+      return complement.map { isOrganizations(text, $0) } ?? ["Nations", "UN", "Banjul"].contains(last)
     case "Statute":
       return complement != nil || last == "Rome"
     case "Agreement", "Agreements":
       return complement != nil || isNamed
     case "Treaties":
       return isNamed && complement == nil
+    case "Covenant" where last == "Bridgetown": return false
     default:
       return complement != nil || isNamed && last != "Istanbul"
     }
   }
 
+  /// "of the United Nations", "of the Organization of African Unity", but not "of Economic Rights and Duties of States".
+  private static func isOrganizations(_ text: CitedText, _ complement: Range<Int>) -> Bool {
+    let names: [StaticString] = ["of the United Nations", "of the Organization", "of the Association", "of the League", "of the Commonwealth", "of the African", "of the Nuremberg", "of the International", "of the Shanghai"]
+    return names.contains { text.has($0, at: text.skipSpaces(complement.lowerBound)) }
+  }
+
   /// Words that tell one treaty from another only with more beside them.
   private static let general: Set<String> = [
-    "Optional", "Additional", "Second", "First", "Third", "Fourth", "Fifth", "International", "Framework", "Supplementary", "New", "Final", "Peace",
+    "Optional", "Additional", "Second", "First", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "United", "Nations", "International", "Framework", "Supplementary", "New", "Final", "Peace",
     "Ceasefire", "Headquarters", "Safeguards", "Relationship", "Implementation", "Implementing", "Comprehensive", "Trade", "Global", "Political", "Interim", "Transitional",
     "Model", "Host", "Country", "Cooperation", "National", "Partnership", "Free", "Regional", "Bilateral", "Multilateral", "Joint", "Amended",
     "Revised", "Constitutional", "Economic", "Standard", "General", "Specific", "Special", "Social", "Collective", "Service", "Level", "Status",
