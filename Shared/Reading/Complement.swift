@@ -84,7 +84,7 @@ struct Complement {
       return small.first == "between" || !Self.bodies.contains(word)
     }
     if small.isEmpty { return !Self.ends.contains(word) }
-    if small == ["of", "the"], text.has("United Nations Educational", at: start) || text.has("Food and", at: start) || text.has("World ", at: start) { return false }
+    if small == ["of", "the"], text.has("United Nations Educational", at: start) || text.has("Food and", at: start) || text.has("World Trade", at: start) || text.has("World Health", at: start) { return false }
     if small == ["in"] || small == ["in", "the"] || small == ["by"] || small == ["at"] && word != "Sea" || small == ["by", "the"] || small == ["at", "the"] || small == ["with"] || small == ["as"] {
       return !isBetween && isPartOfName(small, word)
     }

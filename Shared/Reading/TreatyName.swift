@@ -153,7 +153,7 @@ struct TreatyName {
   /// "Protocol to the Convention": all its words are heads, so that it names none.
   private static func isBackReference(_ text: CitedText, _ range: Range<Int>) -> Bool {
     let words = text.string(range).split(separator: " ").filter { $0.utf8.first.map(CitedText.isUpper) == true }
-    return words.allSatisfy { heads.contains(String($0)) || general.contains(String($0)) }
+    return words.allSatisfy { heads.contains(String($0)) || general.contains(String($0)) && $0 != "Nations" }
   }
 
   static let heads: Set<String> = ["Convention", "Conventions", "Covenant", "Covenants", "Charter", "Protocol", "Protocols", "Treaty", "Treaties", "Statute", "Agreement", "Agreements"]
