@@ -153,6 +153,7 @@ extension CitedNumber {
     case .roman(let number, let numeral):
       let series = adopter == .economicCouncil || adopter == .someCouncil ? "E" : "A"
       if series == "A", let session = AssemblySessions.number(roman: numeral.utf8) {
+        guard session <= AssemblySessions.last else { return .unresolved("the organ is not named, and the General Assembly had no such session then") }
         guard AssemblySessions.isPlausible(number, session: session) else {
           return .unresolved("the General Assembly's resolution \(number) is of another session")
         }
@@ -172,9 +173,7 @@ extension CitedNumber {
   private func bare(_ number: Int, _ kind: Kind, _ adopter: Adopter?, _ year: Int?) -> Resolved {
     guard kind == .resolution else { return .unresolved("neither its session nor its year is said") }
     let council = Symbol.councilYear(of: number).map { (Symbol(canonical: "S/RES/\(number) (\($0))"), $0) }
-    let assembly = AssemblySessions.session(of: number).map {
-      (Symbol(canonical: "A/RES/\(number) (\(AssemblySessions.roman($0)))"), AssemblySessions.year(ofSession: $0))
-    }
+    let assembly = AssemblySessions.numeral(of: number).map { (Symbol(canonical: "A/RES/\(number) (\($0.0))"), $0.year) }
     switch adopter {
     case .securityCouncil?, .someCouncil?:
       return council.map { .symbols([$0.0]) } ?? .unresolved("the year of the Security Council's resolution \(number) is not known")

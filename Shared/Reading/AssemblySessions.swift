@@ -11,6 +11,15 @@ enum AssemblySessions {
     (3364...3540, 30),
   ]
 
+  /// Special sessions among them.
+  private static let specials: [(ClosedRange<Int>, numeral: String, year: Int)] = [(3201...3202, "S-VI", 1974), (3362...3362, "S-VII", 1975)]
+
+  /// The session's numeral and year of a resolution, when its number tells.
+  static func numeral(of number: Int) -> (String, year: Int)? {
+    if let special = specials.first(where: { $0.0.contains(number) }) { return (special.numeral, special.year) }
+    return session(of: number).map { (roman($0), year(ofSession: $0)) }
+  }
+
   /// The last session whose resolutions have Roman numerals.
   static let last = 30
 

@@ -36,8 +36,8 @@ struct Complement {
       let isCapital = CitedText.isUpper(text[next]) || text[next] == 0xc3 && (0x80...0x9e).contains(text[next + 1])
       let written = text.string(word)
       if isCapital {
-        if small.isEmpty, end == nil { return }
-        if !accepts(written, after: small, isBetween: isBetween, at: next, head) { return }
+        if small.isEmpty, end == nil, !Self.capitalOpenings.contains(written) { return }
+        if !small.isEmpty || end != nil, !accepts(written, after: small, isBetween: isBetween, at: next, head) { return }
         if small.contains("between") { isBetween = true }
         small = []
         index = word.upperBound
@@ -58,6 +58,11 @@ struct Complement {
   private static let openings: Set<String> = [
     "on", "of", "for", "against", "to", "concerning", "relating", "relative", "regarding", "respecting", "between", "among", "governing", "under",
     "establishing", "banning", "prohibiting", "supplementing",
+  ]
+
+  /// The same, where a name's every word has a capital: "Treaty Banning Nuclear Weapon Tests".
+  private static let capitalOpenings: Set<String> = [
+    "Banning", "Establishing", "Governing", "Additional", "Relating", "Concerning", "Prohibiting", "Regarding", "Amending", "Revising", "Supplementing",
   ]
 
   /// Small words within a name.
@@ -86,7 +91,7 @@ struct Complement {
     if small.isEmpty { return !Self.ends.contains(word) }
     if small == ["of", "the"], text.has("United Nations Educational", at: start) || text.has("Food and", at: start) || text.has("World Trade", at: start) || text.has("World Health", at: start) { return false }
     if small == ["in"] || small == ["in", "the"] || small == ["by"] || small == ["at"] && word != "Sea" || small == ["by", "the"] || small == ["at", "the"] || small == ["with"] || small == ["as"] {
-      return !isBetween && isPartOfName(small, word)
+      return !isBetween && isPartOfName(small, word) && !(small.count > 1 && Self.organs.contains(word))
     }
     guard small.contains("and") || small.contains("or") || small.contains("as") else { return true }
     if isBetween { return !TreatyName.heads.contains(word) }

@@ -16,7 +16,8 @@ struct Instrument {
     guard let found = TreatyName(text, head: head) else {
       // "Article 51 of the Charter"
       guard Self.isCharter(text, head), let pinpoint = Pinpoint.before(text, start) ?? Self.following(text, head.upperBound) else { return nil }
-      self.init(text, start..<head.upperBound, name: Self.charter, pinpoint)
+      let name = ["Charte": "Charte des Nations Unies", "Carta": "Carta de las Naciones Unidas"][text.string(head)] ?? Self.charter
+      self.init(text, start..<head.upperBound, name: name, pinpoint)
       return
     }
     self.init(text, found.range, name: text.string(found.range), nil)

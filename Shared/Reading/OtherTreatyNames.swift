@@ -24,7 +24,7 @@ extension Instrument {
     let isNamed = head.lowerBound > start
     let after = text.skipSpaces(head.upperBound)
     let isCharter = text.has("Устав", at: head.lowerBound)
-    if let tail = Self.russianTails.first(where: { text.has($0, at: after) }) {
+    if let tail = Self.russianTails.first(where: { text.has($0, at: after) }), isCharter || !Self.isOrganization(tail) {
       self.init(text, start..<after + tail.count, name: text.string(start..<after + tail.count), nil)
       return
     }
@@ -41,6 +41,9 @@ extension Instrument {
     }
     self.init(text, start..<end, name: text.string(start..<end), nil)
   }
+
+  /// The Organization's name makes the Charter's, and no treaty's.
+  private static func isOrganization(_ tail: [UInt8]) -> Bool { tail == Array("Организации Объединенных Наций".utf8) || tail == Array("ООН".utf8) }
 
   private static let russianHeads: [[UInt8]] = ["Устав", "Конвенци", "Пакт", "Протокол", "Договор", "Статут", "Соглашени", "Деклараци"].map { Array($0.utf8) }
   private static let russianLowerHeads: [[UInt8]] = ["конвенци", "пакт", "протокол", "договор", "статут", "соглашени", "декларации прав человека", "декларация прав человека", "декларацией прав человека", "декларацию прав человека"]

@@ -18,6 +18,9 @@ enum RomanceTreatyName {
     }
     let kindEnd = text.skipSpacesBack(after)
     guard let opening = openings.first(where: { text.has($0, at: after) }) else { return isNamed && word != "Convention" || isNamed && kindEnd > head.upperBound + 5 ? start..<kindEnd : nil }
+    // The Pact for the Future, an accord for peace and what an accord pays for are no treaties' names.
+    let isLoose = opening.utf8CodeUnitCount == 5 && (text.has("pour ", at: after) || text.has("para ", at: after))
+    if isLoose, word.hasPrefix("Ac") || word.hasPrefix("Pact") { return isNamed ? start..<kindEnd : nil }
     // English begins so too.
     if word == "Convention" || word == "Conventions", text.has("on ", at: after) || text.has("for ", at: after) || text.has("relative to ", at: after) { return nil }
     guard let end = nameEnd(text, after, after + opening.utf8CodeUnitCount) else { return isNamed ? start..<kindEnd : nil }
@@ -59,6 +62,10 @@ enum RomanceTreatyName {
         end = index
       }
     }
+    // No name ends in a small word.
+    while let small = (["de", "la", "le", "les", "du", "des", "et", "à", "en", "el", "los", "las", "y", "del", "a", "au", "aux"] as [StaticString])
+      .first(where: { text.start(of: $0, endingAt: end) == text.word(endingAt: end).lowerBound })
+    { end = text.skipSpacesBack(end - small.utf8CodeUnitCount) }
     return end > start + 3 ? end : nil
   }
 

@@ -41,11 +41,13 @@ struct TreatyName {
     if ["Charte", "Carta", "Convenio", "Convenios", "Convención", "Convenciones", "Protocole", "Protocoles", "Protocolo", "Protocolos", "Pacte", "Pactes", "Pacto", "Pactos", "Traité", "Tratado", "Statut", "Estatuto", "Accord", "Acuerdo"].contains(word) {
       return nil
     }
-    guard !Self.isOther(text, head.upperBound) else { return nil }
+    guard !Self.isOther(text, head.upperBound), !text.has("Convention for a Democratic South Africa", at: head.lowerBound) else { return nil }
     let (start, modifiers) = Self.modifiers(text, head.lowerBound)
     let complement = Self.complement(text, head, word)
     guard Self.isName(text, word, modifiers, complement: complement.map { head.upperBound..<$0 }) else { return nil }
     range = start..<(complement ?? head.upperBound)
+    // What scanners make of "United".
+    if modifiers.last == "Nations", let united = text.start(of: "united ", endingAt: start) { range = united..<range.upperBound }
     guard range.count <= Instrument.maximumLength, !Self.isBackReference(text, range) else { return nil }
   }
 
@@ -137,7 +139,8 @@ struct TreatyName {
   /// "of the United Nations", "of the Organization of African Unity", but not "of Economic Rights and Duties of States".
   private static func isOrganizations(_ text: CitedText, _ complement: Range<Int>) -> Bool {
     let names: [StaticString] = ["of the United Nations", "of the Organization", "of the Association", "of the League", "of the Commonwealth", "of the African", "of the Nuremberg", "of the International", "of the Shanghai"]
-    return names.contains { text.has($0, at: text.skipSpaces(complement.lowerBound)) }
+    let start = text.skipSpaces(complement.lowerBound)
+    return names.contains { text.has($0, at: start) && start + $0.utf8CodeUnitCount <= complement.upperBound && (start + $0.utf8CodeUnitCount < complement.upperBound || $0.utf8CodeUnitCount == 21) }
   }
 
   /// Words that tell one treaty from another only with more beside them.
