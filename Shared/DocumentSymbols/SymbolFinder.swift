@@ -149,7 +149,7 @@ private struct SymbolFinder {
     }
   }
 
-  /// " (1993)", " (XXX)", " (Resumption 1)", " (Part II)" and " B" of a resolution belong to the symbol.
+  /// " (1993)", " (XXX)", " (Resumption 1)", " (Part II)", " (Vol. I)" and " B" of a resolution belong to the symbol.
   private func appendClosing(_ text: inout [UInt8], _ end: inout Int) {
     if end + 2 < bytes.count, bytes[end] == 0x20, bytes[end + 1].isUpper, text.last?.isDigit == true, text.starts(with: "A/RES/".utf8) {
       let after = bytes[end + 2]
@@ -167,7 +167,7 @@ private struct SymbolFinder {
     let words = inside.split(separator: 0x20)
     let isYear = inside.count == 4 && inside.decimal.map { (1946...2199).contains($0) } == true
     let isNamed =
-      words.count == 2 && ["resumption", "part"].contains(words[0].text.lowercased()) && (words[1].decimal ?? words[1].roman) != nil
+      words.count == 2 && ["resumption", "part", "vol."].contains(words[0].text.lowercased()) && (words[1].decimal ?? words[1].roman) != nil
     guard isYear || inside.roman != nil || isNamed else { return }
     text += bytes[end...inside.endIndex]
     end = inside.endIndex + 1

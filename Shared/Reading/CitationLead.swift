@@ -33,8 +33,10 @@ struct CitationLead {
       if Self.isCouncilsOwn(text, word) {
         adopter = .securityCouncil
       } else if let (named, nameStart) = Adopter.named(text, endingAt: before) {
-        adopter = named == .its ? Self.owner(text, nameStart) ?? .its : named
+        adopter = named == .its ? Self.owner(text, nameStart, ["in", "by", "through", "under"]) ?? .its : named
         if named != .other { start = nameStart }
+      } else {
+        adopter = adopter ?? Self.owner(text, start, ["including", "namely", "notably", "particularly", "particular"])
       }
     }
   }
@@ -51,11 +53,12 @@ struct CitationLead {
   private static let links: [StaticString] = ["the", "la", "l’", "l'", "of", "de", "del", "du"]
 
   /// "the Human Rights Council, in its resolution 16/18": whose "its" it is, when the organ stands right before.
-  private static func owner(_ text: CitedText, _ start: Int) -> Adopter? {
+  private static func owner(_ text: CitedText, _ start: Int, _ words: Set<String>) -> Adopter? {
     var end = text.skipSpacesBack(start)
     let word = text.string(text.word(endingAt: end))
-    guard ["in", "by", "through", "under"].contains(word) else { return nil }
+    guard words.contains(word) else { return nil }
     end = text.skipSpacesBack(end - word.utf8.count)
+    if word == "particular", let inParticular = text.start(of: "in", endingAt: end) { end = text.skipSpacesBack(inParticular) }
     if text[end - 1] == 0x2c { end -= 1 }
     guard let (named, _) = Adopter.named(text, endingAt: end), named != .its else { return nil }
     return named

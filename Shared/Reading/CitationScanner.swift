@@ -70,7 +70,7 @@ struct CitationScanner {
       case .other: index += 1
       case .digit: index = number(index)
       case .slash: index = symbol(index)
-      case .upper: index = text.isWordStart(index) ? take(Instrument(text, at: index), index) : index + 1
+      case .upper: index = text.isWordStart(index) ? capital(index) : index + 1
       case .cyrillic: index = text.isWordStart(index) ? take(Instrument(cyrillic: text, at: index), index) : index + 2
       case .arabic: index = text.digit(index) != nil ? number(index) : take(Instrument(arabic: text, at: index), index)
       case .bracket: index = take(Instrument(bracketed: text, at: index), index)
@@ -94,14 +94,32 @@ struct CitationScanner {
     var end = next.range.upperBound
     guard !next.symbols.allSatisfy(own.contains) else { return end }
     let pinpoint = Pinpoint.after(text, end)
-    if let pinpoint { end = max(end, pinpoint.upperBound) }
+    if let pinpoint {
+      end = max(end, pinpoint.upperBound)
+      shareWithBase(next, pinpoint)
+    }
     let before = pinpoint == nil ? Pinpoint.before(text, next.range.lowerBound) : nil
     found.append(
       Found(range: (before?.lowerBound ?? next.range.lowerBound)..<end, symbols: next.symbols, pinpoint: pinpoint ?? before))
     return end
   }
 
+  /// "A/65/53 and A/65/53/Corr.1, chap. III": the place is in both.
+  private mutating func shareWithBase(_ next: Symbol.Found, _ pinpoint: Range<Int>) {
+    guard let last = found.last, last.pinpoint == nil, last.symbols.count == 1, next.symbols.count == 1, last.symbols[0].base == next.symbols[0].base,
+      let joint = text.start(of: " and ", endingAt: next.range.lowerBound), joint == last.range.upperBound
+    else { return }
+    found[found.count - 1].pinpoint = pinpoint
+  }
+
   // MARK: Instruments
+
+  private mutating func capital(_ index: Int) -> Int {
+    let listed = TreatyLists.all(text, at: index)
+    guard let last = listed.last else { return take(Instrument(text, at: index), index) }
+    for instrument in listed.dropLast() { _ = take(instrument, index) }
+    return take(last, index)
+  }
 
   private mutating func take(_ instrument: Instrument?, _ index: Int) -> Int {
     guard let instrument else { return index + (text[index] < 0x80 ? 1 : text[index] < 0xe0 ? 2 : 3) }
@@ -115,7 +133,8 @@ struct CitationScanner {
     var after = start
     while let (_, length) = text.digit(after) { after += length }
     let before = text[start - 1]
-    let opens = before == 0x20 || before == 0x28 || before == 0x0a || start == 0 || before >= 0x80 || before == 0x2d || before == 0x22
+    let opens = before == 0x20 || before == 0x28 || before == 0x5b || before == 0x0a || start == 0 || before >= 0x80 || before == 0x2d || before == 0x22
+      || before == 0x2c && !CitedText.isDigit(text[start - 2])
     guard opens, after - start <= 8, let number = CitedNumber(text, at: start) else { return after }
     let lead = text.isWordStart(number.range.lowerBound) && !isBarePart(number) ? CitationLead(text, before: number.range.lowerBound) : nil
     if let lead, !isPart(number, lead) {
@@ -177,13 +196,13 @@ struct CitationScanner {
       let isPlausible = isSpecial || list.adopter == .humanRightsCouncil || list.adopter == .other || list.adopter == .environmentAssembly || list.adopter == .someCouncil
         || isAssemblys(session) || (1978...2199).contains(session)
       return isPlausible && isJoined(number.range.lowerBound, after: list.end)
-    case .year, .roman: return isJoined(number.range.lowerBound, after: list.end)
+    case .year, .roman: return text[number.range.lowerBound - 1] != 0x28 && isJoined(number.range.lowerBound, after: list.end)
     case .bare(let value):
       switch last.number.form {
       case .bare, .year: break
       default: return false
       }
-      return value > 0 && number.range.lowerBound - list.end <= 12 && isJoined(number.range.lowerBound, after: list.end)
+      return value > 0 && text[number.range.lowerBound - 1] != 0x28 && number.range.lowerBound - list.end <= 12 && isJoined(number.range.lowerBound, after: list.end)
         && !isBarePart(number)
     }
   }
@@ -251,6 +270,7 @@ struct CitationScanner {
   private mutating func close() {
     guard var list = list.take() else { return }
     if list.adopter == nil { nameAdopter(&list) }
+    takeSession(&list)
     for member in list.members {
       var next = Found(range: member.range, pinpoint: member.pinpoint)
       switch member.number.resolved(list.kind, list.adopter, through: member.through, in: paper) {
@@ -260,6 +280,20 @@ struct CitationScanner {
       case .unresolved(let reason): next.reason = reason
       }
       found.append(next)
+    }
+  }
+
+  /// "resolutions 2253 and 2254 (ES-V)": the session after the last is that of all.
+  private func takeSession(_ list: inout List) {
+    var session: String?
+    for index in list.members.indices.reversed() {
+      switch list.members[index].number.form {
+      case .roman(_, let numeral): session = numeral
+      case .bare(let number):
+        guard let numeral = session, list.members[index + 1].range.lowerBound - list.members[index].range.upperBound <= 12 else { continue }
+        list.members[index].number.form = .roman(number, numeral)
+      default: session = nil
+      }
     }
   }
 

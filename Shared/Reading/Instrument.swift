@@ -20,7 +20,7 @@ struct Instrument {
       self.init(text, start..<head.upperBound, name: name, pinpoint)
       return
     }
-    self.init(text, found.range, name: text.string(found.range), nil)
+    self.init(text, found.range, name: KnownTreaties.mended(text, head, found.range.lowerBound) ?? text.string(found.range), nil)
   }
 
   init(_ text: CitedText, _ range: Range<Int>, name: String, _ pinpoint: Range<Int>?) {

@@ -1,5 +1,17 @@
 /// Names of treaties in English that end where no rule tells, or where what follows them often looks like more of the name.
 enum KnownTreaties {
+  /// The name as it should stand, when it is a known one that stray spaces stand in.
+  static func mended(_ text: CitedText, _ head: Range<Int>, _ start: Int) -> String? {
+    for (word, tails) in tails where text.has(word, at: head.lowerBound) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
+      let place = head.lowerBound + word.utf8CodeUnitCount + 1
+      for tail in tails where tail[0] == text[place] {
+        guard let end = match(text, place, tail) else { continue }
+        return end - place == tail.count ? nil : text.string(start..<place) + String(decoding: tail, as: UTF8.self)
+      }
+    }
+    return nil
+  }
+
   /// The end of the known name whose head word this is.
   static func end(_ text: CitedText, _ head: Range<Int>) -> Int? {
     for (word, tails) in tails where text.has(word, at: head.lowerBound) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
@@ -12,15 +24,20 @@ enum KnownTreaties {
     return nil
   }
 
-  /// The words with any spaces between them.
+  /// The words with any spaces between them, and with at most two that a file's text layer has set within words: "Charter of th e United Nations".
   private static func match(_ text: CitedText, _ start: Int, _ tail: [UInt8]) -> Int? {
     var index = start
+    var strays = 0
     for byte in tail {
       if byte == 0x20 {
         let next = text.skipSpaces(index)
         guard next > index else { return nil }
         index = next
       } else {
+        if text[index] == 0x20, text[index + 1] == byte, strays < 2 {
+          strays += 1
+          index += 1
+        }
         guard text[index] == byte else { return nil }
         index += 1
       }

@@ -116,7 +116,7 @@ enum Pinpoint {
   /// Words that numbers follow, and words that stand alone too.
   private static let words: [([UInt8], needsNumber: Bool)] = {
     let numbered: [String] = [
-      "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles", "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.", "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe", "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.", "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи", "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу", "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات", "الفقرتين",
+      "pp.", "p.", "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles", "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.", "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe", "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.", "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи", "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу", "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات", "الفقرتين",
     ]
     let alone: [String] = [
       "annexes", "annexe", "annex", "appendix", "enclosure", "apéndice", "appendice", "anexos", "anexo", "приложение", "приложения", "приложении", "приложению", "المرفق", "附件", "段",
@@ -200,7 +200,10 @@ enum Pinpoint {
       // "(para. 4", "l’article 51", "والمادة 51"
       let prefixes: [StaticString] = ["(", "l’", "L’", "l'", "L'", "و", "“"]
       let prefix = prefixes.first { text.has($0, at: start) }?.utf8CodeUnitCount ?? 0
-      if let (wordEnd, needsNumber) = word(text, at: start + prefix), wordEnd >= tokenEnd { return !needsNumber || steps > 0 ? start + prefix : nil }
+      if let (wordEnd, needsNumber) = word(text, at: start + prefix), wordEnd >= tokenEnd {
+        guard CitationLead.kind(text, text.word(at: start + prefix)) == nil else { return nil }
+        return !needsNumber || steps > 0 ? start + prefix : nil
+      }
       guard isNumberToken(text, start..<tokenEnd) else { return nil }
       index = start
       steps += 1

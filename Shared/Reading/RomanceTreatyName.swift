@@ -4,8 +4,14 @@ enum RomanceTreatyName {
   /// The whole name whose head word this is; nil when it is none in these languages.
   static func end(_ text: CitedText, _ head: Range<Int>, _ word: String) -> Range<Int>? {
     var after = text.skipSpaces(head.upperBound)
+    if let frame = (["-cadre ", "-Cadre ", "- cadre ", "- Cadre "] as [StaticString]).first(where: { text.has($0, at: head.upperBound) }) {
+      after = head.upperBound + frame.utf8CodeUnitCount
+    }
     guard after > head.upperBound else { return nil }
     let start = head.lowerBound
+    // "Accord BBNJ", "Convenio MARPOL": an acronym after the head word is Romance.
+    let acronym = text.word(at: after)
+    if acronym.count >= 3, text.bytes[acronym].allSatisfy(CitedText.isUpper), text.string(acronym).utf8.count <= 12 { return start..<acronym.upperBound }
     if ["Charte", "Carta"].contains(word) {
       let names: [StaticString] = ["des Nations Unies", "des Nations unies", "de las Naciones Unidas", "de l’Organisation des Nations Unies", "africaine des droits de l’homme et des peuples"]
       return names.first { text.has($0, at: after) }.map { start..<after + $0.utf8CodeUnitCount }
@@ -47,7 +53,7 @@ enum RomanceTreatyName {
 
   /// The end of a name that goes on from `start`: the table's, or the place of the first mark or stopping word.
   private static func nameEnd(_ text: CitedText, _ opening: Int, _ start: Int) -> Int? {
-    for name in known where text.has(name, at: opening) && !CitedText.isLetter(text[opening + name.count]) { return opening + name.count }
+    for name in known where hasAnyCase(text, name, opening) && !CitedText.isLetter(text[opening + name.count]) { return opening + name.count }
     var index = start
     var end = start
     while index < text.count, index - start < longest {
@@ -67,6 +73,16 @@ enum RomanceTreatyName {
       .first(where: { text.start(of: $0, endingAt: end) == text.word(endingAt: end).lowerBound })
     { end = text.skipSpacesBack(end - small.utf8CodeUnitCount) }
     return end > start + 3 ? end : nil
+  }
+
+  /// Papers differ in capitals: "sur les Changements Climatiques".
+  private static func hasAnyCase(_ text: CitedText, _ name: [UInt8], _ start: Int) -> Bool {
+    guard text.count - start >= name.count else { return false }
+    for (offset, byte) in name.enumerated() {
+      let own = text.bytes[start + offset]
+      guard own == byte || own | 0x20 == byte | 0x20 && CitedText.isLetter(byte) else { return false }
+    }
+    return true
   }
 
   private static let stops: [StaticString] = [

@@ -61,7 +61,7 @@ struct TreatyName {
   // MARK: Before the head
 
   /// The capitals before the head word: "United Nations Framework", "Comprehensive Nuclear-Test-Ban".
-  private static func modifiers(_ text: CitedText, _ head: Int) -> (start: Int, words: [String]) {
+  static func modifiers(_ text: CitedText, _ head: Int) -> (start: Int, words: [String]) {
     var start = head
     var words: [String] = []
     while words.count < 10 {
@@ -140,14 +140,15 @@ struct TreatyName {
   private static func isOrganizations(_ text: CitedText, _ complement: Range<Int>) -> Bool {
     let names: [StaticString] = ["of the United Nations", "of the Organization", "of the Association", "of the League", "of the Commonwealth", "of the African", "of the Nuremberg", "of the International", "of the Shanghai"]
     let start = text.skipSpaces(complement.lowerBound)
+    if KnownTreaties.end(text, complement.lowerBound - 7..<complement.lowerBound) != nil { return true }
     return names.contains { text.has($0, at: start) && start + $0.utf8CodeUnitCount <= complement.upperBound && (start + $0.utf8CodeUnitCount < complement.upperBound || $0.utf8CodeUnitCount == 21) }
   }
 
   /// Words that tell one treaty from another only with more beside them.
   private static let general: Set<String> = [
     "Optional", "Additional", "Second", "First", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "United", "Nations", "International", "Framework", "Supplementary", "New", "Final", "Peace",
-    "Ceasefire", "Headquarters", "Safeguards", "Relationship", "Implementation", "Implementing", "Comprehensive", "Trade", "Global", "Political", "Interim", "Transitional",
-    "Model", "Host", "Country", "Cooperation", "National", "Partnership", "Free", "Regional", "Bilateral", "Multilateral", "Joint", "Amended",
+    "Ceasefire", "Safeguards", "Implementation", "Implementing", "Comprehensive", "Trade", "Global", "Political", "Interim", "Transitional",
+    "Model", "Host", "Country", "Cooperation", "National", "Free", "Regional", "Bilateral", "Multilateral", "Joint", "Amended",
     "Revised", "Constitutional", "Economic", "Standard", "General", "Specific", "Special", "Social", "Collective", "Service", "Level", "Status",
     "Technical", "Assistance", "Supply", "Loan", "Grant", "Financing", "Contribution", "Mutual", "Main", "Basic", "Security", "Development", "Union",
     "Federal", "Democratic", "Republican", "Inter-Agency", "Tripartite", "Quadripartite", "Boundary", "Border", "Association", "Accession", "Fund", "Plea",
