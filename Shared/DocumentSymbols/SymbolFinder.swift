@@ -135,7 +135,8 @@ private struct SymbolFinder {
     }
     guard var end = ends.last else { return nil }
     appendClosing(&text, &end)
-    guard let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol) else { return nil }
+    appendModifier(&text, &end)
+    guard !isMisread(text), let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol) else { return nil }
     return (symbol, end)
   }
 
@@ -147,6 +148,26 @@ private struct SymbolFinder {
     case .body(let word, let number): word.utf8.contains(where: \.isDigit) || number?.utf8.contains(where: \.isDigit) == true
     default: false
     }
+  }
+
+  /// "/Corr.2" after a parenthesis.
+  private func appendModifier(_ text: inout [UInt8], _ end: inout Int) {
+    guard text.last == 0x29, end < bytes.count, bytes[end] == 0x2f else { return }
+    let word = bytes[(end + 1)...].prefix(6).prefix { $0.isLetter || $0 == 0x2e }
+    let number = bytes[word.endIndex...].prefix(4).prefix(while: \.isDigit)
+    guard ["Add.", "Corr.", "Rev."].contains(word.text), !number.isEmpty else { return }
+    text += bytes[end..<number.endIndex]
+    end = number.endIndex
+  }
+
+  /// What a scanner made of a symbol: "A/670l", "A/33J278". No symbol has letters within a number or small ones behind it.
+  private func isMisread(_ text: [UInt8]) -> Bool {
+    for index in text.indices.dropFirst() where text[index].isLetter && text[index - 1].isDigit {
+      if !text[index].isUpper { return true }
+      let start = text[..<index].lastIndex { !$0.isDigit }.map { $0 + 1 } ?? 0
+      if start > 0, text[start - 1] == 0x2f, index + 1 < text.count, text[index + 1].isDigit { return true }
+    }
+    return false
   }
 
   /// " (1993)", " (XXX)", " (Resumption 1)", " (Part II)", " (Vol. I)" and " B" of a resolution belong to the symbol.
@@ -165,10 +186,11 @@ private struct SymbolFinder {
     let inside = bytes[(end + 2)...].prefix(24).prefix { $0 != 0x29 }
     guard inside.endIndex < bytes.count, bytes[inside.endIndex] == 0x29 else { return }
     let words = inside.split(separator: 0x20)
+    let isPair = words.count == 4 && words[0].elementsEqual("Parts".utf8) && words[2].elementsEqual("and".utf8)
     let isYear = inside.count == 4 && inside.decimal.map { (1946...2199).contains($0) } == true
     let isNamed =
       words.count == 2 && ["resumption", "part", "vol."].contains(words[0].text.lowercased()) && (words[1].decimal ?? words[1].roman) != nil
-    guard isYear || inside.roman != nil || isNamed else { return }
+    guard isYear || inside.roman != nil || isNamed || isPair else { return }
     text += bytes[end...inside.endIndex]
     end = inside.endIndex + 1
   }

@@ -106,10 +106,15 @@ struct CitationScanner {
 
   /// "A/65/53 and A/65/53/Corr.1, chap. III": the place is in both.
   private mutating func shareWithBase(_ next: Symbol.Found, _ pinpoint: Range<Int>) {
-    guard let last = found.last, last.pinpoint == nil, last.symbols.count == 1, next.symbols.count == 1, last.symbols[0].base == next.symbols[0].base,
-      let joint = text.start(of: " and ", endingAt: next.range.lowerBound), joint == last.range.upperBound
-    else { return }
-    found[found.count - 1].pinpoint = pinpoint
+    var start = next.range.lowerBound
+    for index in found.indices.reversed().prefix(8) {
+      let last = found[index]
+      guard last.pinpoint == nil, last.symbols.count == 1, next.symbols.count == 1, last.symbols[0].base == next.symbols[0].base,
+        text.start(of: " and ", endingAt: start) == last.range.upperBound || text.start(of: ", ", endingAt: start) == last.range.upperBound
+      else { return }
+      found[index].pinpoint = pinpoint
+      start = last.range.lowerBound
+    }
   }
 
   // MARK: Instruments
@@ -138,8 +143,9 @@ struct CitationScanner {
     guard opens, after - start <= 8, let number = CitedNumber(text, at: start) else { return after }
     let lead = text.isWordStart(number.range.lowerBound) && !isBarePart(number) ? CitationLead(text, before: number.range.lowerBound) : nil
     if let lead, !isPart(number, lead) {
+      let adopter = lead.adopter ?? inherited(lead, number)
       close()
-      list = List(kind: lead.kind, adopter: lead.adopter, members: [])
+      list = List(kind: lead.kind, adopter: adopter, members: [])
       append(number, from: lead.start)
       return max(number.range.upperBound, start + 1)
     }
@@ -155,6 +161,14 @@ struct CitationScanner {
     let end = number.range.upperBound
     return text[end] == 0x2e && text.digit(end + 1) != nil || text[end] == 0x2f || text.dashLength(end) == 1
       || CitedText.isLetter(text[end]) || text[end] == 0x28
+  }
+
+  /// "Human Rights Council decision 18/120 and resolutions 24/14": the organ of both, where the second is of another kind or can be no other organ's.
+  private func inherited(_ lead: CitationLead, _ number: CitedNumber) -> Adopter? {
+    guard let list, let adopter = list.adopter, adopter != .its, lead.start - list.end <= Self.widestGap, isJoined(lead.start, after: list.end),
+      case .session(let session, _, _) = number.form
+    else { return nil }
+    return lead.kind != list.kind || session < 31 && adopter != .assembly ? adopter : nil
   }
 
   /// "chap. I, resolution 1, annex II": a resolution that a report holds is a place in that report.

@@ -52,7 +52,7 @@ struct CitedNumber {
     case .roman(let numeral, var end)?:
       form = .roman(first, numeral)
       // "217 (III) A" is an older way.
-      if letters.isEmpty, let (letters, after) = Self.letters(text, end, needsEnd: true) { (self.letters, end) = (letters, after) }
+      if letters.isEmpty, text.spaceLength(end) > 0, let (letters, after) = Self.letters(text, end, needsEnd: true) { (self.letters, end) = (letters, after) }
       range = start..<end
     case nil:
       letters = []

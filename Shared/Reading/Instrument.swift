@@ -20,6 +20,13 @@ struct Instrument {
       self.init(text, start..<head.upperBound, name: name, pinpoint)
       return
     }
+    // "United Nations Charter", "UN Charter"
+    if text.has("Charter", at: head.lowerBound), head.upperBound == found.range.upperBound,
+      ["United Nations Charter", "united Nations Charter", "Nations Charter", "UN Charter"].contains(text.string(found.range))
+    {
+      self.init(text, found.range, name: Self.charter, nil)
+      return
+    }
     self.init(text, found.range, name: KnownTreaties.mended(text, head, found.range.lowerBound) ?? text.string(found.range), nil)
   }
 

@@ -93,7 +93,7 @@ enum Pinpoint {
   /// A word that a paper's parts are named by, and whether a number must follow.
   private static func word(_ text: CitedText, at start: Int) -> (end: Int, needsNumber: Bool)? {
     switch text[start] | 0x20 {
-    case UInt8(ascii: "p"), UInt8(ascii: "a"), UInt8(ascii: "c"), UInt8(ascii: "s"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "d"): break
+    case UInt8(ascii: "p"), UInt8(ascii: "e"), UInt8(ascii: "a"), UInt8(ascii: "c"), UInt8(ascii: "s"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "d"): break
     default: if text[start] < 0xd0 { return nil }
     }
     for (word, needsNumber) in words where lowered(text, start, word) {
@@ -116,7 +116,7 @@ enum Pinpoint {
   /// Words that numbers follow, and words that stand alone too.
   private static let words: [([UInt8], needsNumber: Bool)] = {
     let numbered: [String] = [
-      "pp.", "p.", "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles", "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.", "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe", "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.", "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи", "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу", "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات", "الفقرتين",
+      "pp.", "p.", "actions", "action", "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles", "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.", "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe", "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.", "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи", "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу", "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات", "الفقرتين",
     ]
     let alone: [String] = [
       "annexes", "annexe", "annex", "appendix", "enclosure", "apéndice", "appendice", "anexos", "anexo", "приложение", "приложения", "приложении", "приложению", "المرفق", "附件", "段",

@@ -73,7 +73,11 @@ struct TreatyName {
       guard wordStart < start - 1 else { break }
       let word = text.string(wordStart..<start - 1)
       if CitedText.isUpper(text[wordStart]) || text[wordStart] == 0xc3 {
-        if stops.contains(word) || words.isEmpty && bodies.contains(word) { break }
+        if stops.contains(word) { break }
+        // "States Convention" is none, but "West African States Convention" is.
+        if words.isEmpty, bodies.contains(word) {
+          guard let (before, _) = capitalBefore(text, wordStart), !bodies.contains(before), !stops.contains(before) else { break }
+        }
         words.append(word)
         start = wordStart
       } else if word == "of" || word == "and" || word == "in", let (outer, outerStart) = capitalBefore(text, wordStart), !stops.contains(outer), words.count > 0,
@@ -122,8 +126,7 @@ struct TreatyName {
     let isNamed = !modifiers.isEmpty && !modifiers.allSatisfy(general.contains)
     switch word {
     case "Charter":
-      if complement != nil, !modifiers.isEmpty { return ["African", "Arab", "European", "Asian", "Inter-American", "Social"].contains(last) }
-      return complement.map { isOrganizations(text, $0) } ?? ["Nations", "UN", "Banjul"].contains(last)
+      return complement.map { !isOrganization(text, $0) } ?? ["Nations", "UN", "Banjul", "African"].contains(last)
     case "Statute":
       return complement != nil || last == "Rome"
     case "Agreement", "Agreements":
@@ -136,12 +139,11 @@ struct TreatyName {
     }
   }
 
-  /// "of the United Nations", "of the Organization of African Unity", but not "of Economic Rights and Duties of States".
-  private static func isOrganizations(_ text: CitedText, _ complement: Range<Int>) -> Bool {
-    let names: [StaticString] = ["of the United Nations", "of the Organization", "of the Association", "of the League", "of the Commonwealth", "of the African", "of the Nuremberg", "of the International", "of the Shanghai"]
+  /// "the Charter of the Organization" goes back to one named before.
+  private static func isOrganization(_ text: CitedText, _ complement: Range<Int>) -> Bool {
+    let names: [StaticString] = ["of the Organization", "of the Organisation", "of the League", "of the Association", "of the Commonwealth"]
     let start = text.skipSpaces(complement.lowerBound)
-    if KnownTreaties.end(text, complement.lowerBound - 7..<complement.lowerBound) != nil { return true }
-    return names.contains { text.has($0, at: start) && start + $0.utf8CodeUnitCount <= complement.upperBound && (start + $0.utf8CodeUnitCount < complement.upperBound || $0.utf8CodeUnitCount == 21) }
+    return names.contains { text.has($0, at: start) && start + $0.utf8CodeUnitCount == complement.upperBound }
   }
 
   /// Words that tell one treaty from another only with more beside them.
