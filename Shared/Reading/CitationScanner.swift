@@ -207,6 +207,10 @@ struct CitationScanner {
       guard case .session = last.number.form else {
         return (isSpecial || isAssemblys(session)) && isJoined(number.range.lowerBound, after: list.end)
       }
+      // "5/1 and 16/21 of the Human Rights Council"
+      if case .session(let before, _, _) = last.number.form, before < 31, list.adopter == nil, number.range.lowerBound - list.end <= 12 {
+        return isJoined(number.range.lowerBound, after: list.end)
+      }
       let isPlausible = isSpecial || list.adopter == .humanRightsCouncil || list.adopter == .other || list.adopter == .environmentAssembly || list.adopter == .someCouncil
         || isAssemblys(session) || (1978...2199).contains(session)
       return isPlausible && isJoined(number.range.lowerBound, after: list.end)
@@ -291,7 +295,10 @@ struct CitationScanner {
       case .symbols(let symbols):
         if symbols.allSatisfy(own.contains) { continue }
         next.symbols = symbols
-      case .unresolved(let reason): next.reason = reason
+      case .unresolved(let reason):
+        // "decision 3", "решения 51": not even a number of a list of decisions.
+        if case .bare = member.number.form, list.kind == .decision, list.adopter == nil { continue }
+        next.reason = reason
       }
       found.append(next)
     }

@@ -1,3 +1,5 @@
+import Documents
+
 /// The number of a resolution or decision, as papers write it: "62/243", "ES-10/24", "1996/31", "822 (1993)", "3419 A to D (XXX)", "242".
 struct CitedNumber {
   enum Form: Hashable {
@@ -23,6 +25,14 @@ struct CitedNumber {
     range = start..<firstEnd
     form = .bare(first)
     if text[firstEnd] == 0x2f {
+      // "1325/2000" is another way to write a Security Council resolution.
+      if let (year, end) = text.number(at: firstEnd + 1), end - firstEnd == 5, text[end] != 0x2f, !CitedText.isWordByte(text[end]) || text[end] >= 0xe2,
+        Symbol.councilYear(of: first) == year
+      {
+        range = start..<end
+        form = .year(first, year)
+        return
+      }
       guard let (second, end) = text.number(at: firstEnd + 1), end - firstEnd <= 7, second > 0, second < 1000, first > 0 else { return nil }
       let next = text[end]
       guard next != 0x2f, !CitedText.isLetter(next) || Self.isLetterOfNumber(text, at: end), !(next == 0x2e && text.digit(end + 1) != nil)

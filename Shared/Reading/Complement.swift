@@ -1,3 +1,5 @@
+import Documents
+
 /// What follows the head word of a treaty's name in English: "on the Rights of the Child", "against Torture and Other Cruel, Inhuman or Degrading Treatment".
 struct Complement {
   /// Where the name ends; nil when what follows is no part of a name.
@@ -62,7 +64,7 @@ struct Complement {
 
   /// The same, where a name's every word has a capital: "Treaty Banning Nuclear Weapon Tests".
   private static let capitalOpenings: Set<String> = [
-    "Banning", "Establishing", "Governing", "Additional", "Relating", "Concerning", "Prohibiting", "Regarding", "Amending", "Revising", "Supplementing",
+    "Against", "Banning", "Establishing", "Governing", "Additional", "Relating", "Concerning", "Prohibiting", "Regarding", "Amending", "Revising", "Supplementing",
   ]
 
   /// Small words within a name.
@@ -78,7 +80,7 @@ struct Complement {
     if bare {
       switch small.first {
       // "the Convention to Combat …", "the Protocol to the Treaty …", but not "apply the Convention to Palestine".
-      case "to": if small.count == 1 ? !Self.infinitives.contains(word) : !TreatyName.heads.contains(word) && !["United", "International", "Optional", "European", "Geneva"].contains(word) { return false }
+      case "to": if small.count == 1 ? !Self.infinitives.contains(word) && !Self.isAcronym(word) : !TreatyName.heads.contains(word) && !["United", "International", "Optional", "European", "Geneva"].contains(word) { return false }
       // "the Charter of the Organization" speaks of the Charter, but "the Statute of the Court" too.
       case "of": if Self.organs.contains(word), small.count > 1, word != "United", word != "International", word != "Organization" { return false }
       case "under": if head != "Agreement" || !["United", "Convention"].contains(word) { return false }
@@ -100,10 +102,19 @@ struct Complement {
     return !heads(from: start)
   }
 
-  /// "in Persons", "in Armed Conflict", but not "in Geneva": a place where a meeting was held is known by what stands after it.
+  /// "Optional Protocol to ICCPR"
+  private static func isAcronym(_ word: String) -> Bool { word.utf8.count >= 3 && word.utf8.allSatisfy { CitedText.isUpper($0) || $0 == 0x2d } }
+
+  /// "in Persons", "by Land", but not "in Geneva" or "by Italy", where something took place or whose doing it was.
   private func isPartOfName(_ small: [String], _ word: String) -> Bool {
-    small.first == "in" || small.first == "with" || small == ["by"] || small.first == "as"
+    guard small.first == "in" || small.first == "with" || small == ["by"] || small.first == "as" else { return small == ["at"] }
+    return !Self.places.contains(word) && (small.count > 1 || StateName.find(word).code == nil)
   }
+
+  private static let places: Set<String> = [
+    "Geneva", "Vienna", "New", "Nairobi", "Paris", "Rome", "Bonn", "Montreal", "Victoria", "Cali", "Kunming", "Baku", "Dubai", "Glasgow", "Belém", "The", "London", "Brussels", "Washington", "Sharm",
+    "Riyadh", "Abidjan", "Bangkok", "Nice", "Lisbon", "Stockholm", "Doha", "Marrakech", "Copenhagen", "Cancun", "Durban", "Bali", "Kyoto", "Buenos", "Addis", "Beijing", "Tokyo", "Moscow",
+  ]
 
   /// Whether the capitals that begin here name something else: another treaty, an organ, a plan.
   private func heads(from start: Int) -> Bool {

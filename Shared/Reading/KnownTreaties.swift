@@ -6,7 +6,7 @@ enum KnownTreaties {
       let place = head.lowerBound + word.utf8CodeUnitCount + 1
       for tail in tails where tail[0] == text[place] {
         guard let end = match(text, place, tail) else { continue }
-        return end - place == tail.count ? nil : text.string(start..<place) + String(decoding: tail, as: UTF8.self)
+        return end - place <= tail.count ? nil : text.string(start..<place) + String(decoding: tail, as: UTF8.self)
       }
     }
     return nil
@@ -17,14 +17,14 @@ enum KnownTreaties {
     for (word, tails) in tails where text.has(word, at: head.lowerBound) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
       let start = head.lowerBound + word.utf8CodeUnitCount + 1
       // Tables are of a few dozen entries, compared at their first byte first.
-      for tail in tails where tail[0] == text[start] {
+      for tail in tails where tail[0] | 0x20 == text[start] | 0x20 {
         if let end = match(text, start, tail) { return end }
       }
     }
     return nil
   }
 
-  /// The words with any spaces between them, and with at most two that a file's text layer has set within words: "Charter of th e United Nations".
+  /// The words in any case with any spaces between them, and with at most two that a file's text layer has set within words: "Charter of th e United Nations".
   private static func match(_ text: CitedText, _ start: Int, _ tail: [UInt8]) -> Int? {
     var index = start
     var strays = 0
@@ -38,7 +38,7 @@ enum KnownTreaties {
           strays += 1
           index += 1
         }
-        guard text[index] == byte else { return nil }
+        guard text[index] == byte || CitedText.isLetter(byte) && text[index] | 0x20 == byte | 0x20 else { return nil }
         index += 1
       }
     }

@@ -33,7 +33,7 @@ extension Instrument {
       self.init(text, start..<head.upperBound, name: "Устав Организации Объединенных Наций", pinpoint)
       return
     }
-    let openings: [StaticString] = ["о ", "об ", "по ", "против ", "для ", "относительно ", "Организации Объединенных Наций ", "ООН "]
+    let openings: [StaticString] = ["о ", "об ", "по ", "против ", "для ", "относительно ", "Организации Объединенных Наций ", "ООН ", "Совета Европы "]
     guard let opening = openings.first(where: { text.has($0, at: after) }), let end = Self.russianEnd(text, after + opening.utf8CodeUnitCount) else {
       guard isNamed, Self.places.contains(where: { text.has($0, at: start) }) else { return nil }
       self.init(text, start..<head.upperBound, name: text.string(start..<head.upperBound), nil)
@@ -74,7 +74,7 @@ extension Instrument {
     var end = start
     while index < text.count, index - start < 300 {
       let byte = text[index]
-      if [0x2c, 0x2e, 0x3b, 0x3a, 0x28, 0x29, 0x22].contains(byte) || text.has("»", at: index) || text.has("«", at: index) { break }
+      if [0x2c, 0x2e, 0x3b, 0x3a, 0x28, 0x29, 0x22].contains(byte) || text.digit(index) != nil || text.has("»", at: index) || text.has("«", at: index) { break }
       if byte == 0x20 {
         if stops.contains(where: { text.has($0, at: index) }) || text.digit(index + 1) != nil { break }
         index += 1

@@ -13,7 +13,7 @@ enum RomanceTreatyName {
     let acronym = text.word(at: after)
     if acronym.count >= 3, text.bytes[acronym].allSatisfy(CitedText.isUpper), text.string(acronym).utf8.count <= 12 { return start..<acronym.upperBound }
     if ["Charte", "Carta"].contains(word) {
-      let names: [StaticString] = ["des Nations Unies", "des Nations unies", "de las Naciones Unidas", "de l’Organisation des Nations Unies", "africaine des droits de l’homme et des peuples"]
+      let names: [StaticString] = ["des Nations Unies", "des Nations unies", "de las Naciones Unidas", "de l’Organisation des Nations Unies", "africaine des droits de l’homme et des peuples", "Democrática Interamericana", "Africana de Derechos Humanos y de los Pueblos", "sociale européenne", "Social Europea", "de la Organización de los Estados Americanos"]
       return names.first { text.has($0, at: after) }.map { start..<after + $0.utf8CodeUnitCount }
     }
     // "Convention-cadre", "internationale", "des Nations Unies", "facultatif": what may stand before what a name is about.
@@ -21,6 +21,10 @@ enum RomanceTreatyName {
     while let kind = kinds.first(where: { text.has($0.0, at: after) && !CitedText.isLetter(text[after + $0.0.utf8CodeUnitCount]) }) {
       after = text.skipSpaces(after + kind.0.utf8CodeUnitCount)
       isNamed = isNamed || kind.1
+    }
+    if !word.hasPrefix("Pact"), let place = place(text, after) {
+      after = text.skipSpaces(place)
+      isNamed = true
     }
     let kindEnd = text.skipSpacesBack(after)
     guard let opening = openings.first(where: { text.has($0, at: after) }) else { return isNamed && word != "Convention" || isNamed && kindEnd > head.upperBound + 5 ? start..<kindEnd : nil }
@@ -33,18 +37,33 @@ enum RomanceTreatyName {
     return start..<end
   }
 
+  /// "de Tegucigalpa", "d’Arusha": a name that one capital begins, which is a place's.
+  private static func place(_ text: CitedText, _ start: Int) -> Int? {
+    let links: [StaticString] = ["de ", "d’", "d'"]
+    guard let link = links.first(where: { text.has($0, at: start) }), case let word = text.word(at: start + link.utf8CodeUnitCount), word.count > 3,
+      CitedText.isUpper(text[word.lowerBound]), !text.bytes[word].dropFirst().contains(where: CitedText.isUpper)
+    else { return nil }
+    var end = word.upperBound
+    while text[end] == 0x20, CitedText.isUpper(text[end + 1]) { end = text.word(at: end + 1).upperBound }
+    let others: Set<String> = [
+      "Paix", "Paz", "Partenariat", "Derechos", "Nations", "États", "Estados", "Lucha", "Prohibición", "Asociación", "Libre", "Coopération", "Cooperación", "Sede", "Siège", "Gouvernement",
+      "Gobierno", "Seguridad", "Sécurité", "Defensa", "Extradición", "Naciones", "Amitié", "Amistad", "Salvaguardias", "Garanties",
+    ]
+    return others.contains(text.string(word)) || end - start > 40 ? nil : end
+  }
+
   private static let kinds: [(StaticString, Bool)] = [
     ("internationale", false), ("internationaux", false), ("international", false), ("Internacional", false), ("Internacionales", false), ("unique", false), ("Única", false),
     ("des Nations Unies", false), ("de las Naciones Unidas", false), ("facultatif", false), ("Facultativo", false), ("facultatifs", false), ("facultativo", false),
     ("Marco", false), ("additionnel", false), ("Adicional", false), ("européenne", false), ("interaméricaine", false), ("Interamericana", false), ("Européenne", false), ("Europeo", false),
-    ("de Vienne", true), ("de Viena", true), ("de Genève", true), ("de Ginebra", true), ("de Kyoto", true), ("de Montréal", true), ("de Montreal", true),
+    ("de l’ONU", false), ("de la ONU", false), ("de Vienne", true), ("de Viena", true), ("de Genève", true), ("de Ginebra", true), ("de Kyoto", true), ("de Montréal", true), ("de Montreal", true),
     ("de Paris", true), ("de París", true), ("de Rome", true), ("de Roma", true), ("de La Haye", true), ("de La Haya", true), ("de Bâle", true), ("de Basilea", true), ("de Rotterdam", true), ("de Stockholm", true),
     ("de Estocolmo", true), ("de Tlatelolco", true), ("de Pelindaba", true), ("de Rarotonga", true), ("de Bangkok", true), ("de Carthagène", true), ("de Cartagena", true), ("de Nagoya", true),
     ("de Minamata", true), ("de Ramsar", true), ("de Palermo", true), ("de Palerme", true), ("d’Ottawa", true), ("de Ottawa", true), ("d’Oslo", true), ("de Lisbonne", true), ("de Lisboa", true),
   ]
 
   private static let openings: [StaticString] = [
-    "sur ", "relative ", "relatif ", "relativo ", "relativa ", "relatifs ", "relativos ", "pour ", "contre ", "concernant ", "visant ", "portant ", "de la Cour ", "de la Corte ", "de lutte ", "d’interdiction ", "d'interdiction ",
+    "sur ", "des droits de l’homme", "de sauvegarde ", "relative ", "relatif ", "relativo ", "relativa ", "relatifs ", "relativos ", "pour ", "contre ", "concernant ", "visant ", "portant ", "de la Cour ", "de la Corte ", "de lutte ", "d’interdiction ", "d'interdiction ",
     "sobre ", "para ", "contra ", "de Derechos ", "de los Derechos ", "de Lucha ", "de prohibición ", "de Prohibición ", "se rapportant ", "à la Convention ", "de la Convención ", "de no ", "de la Ligue ",
   ]
 
@@ -58,11 +77,13 @@ enum RomanceTreatyName {
     var end = start
     while index < text.count, index - start < longest {
       let byte = text[index]
-      if byte == 0x2c || byte == 0x2e || byte == 0x3b || byte == 0x3a || byte == 0x28 || byte == 0x29 || byte == 0x22 || byte == 0x5b { break }
+      if byte == 0x2c || CitedText.isDigit(byte) || byte == 0x2e || byte == 0x3b || byte == 0x3a || byte == 0x28 || byte == 0x29 || byte == 0x22 || byte == 0x5b { break }
       if text.has("«", at: index) || text.has("»", at: index) || text.has("“", at: index) || text.has("”", at: index) { break }
       if byte == 0x20 {
         if stops.contains(where: { text.has($0, at: index) }) || text.digit(index + 1) != nil { break }
         index += 1
+        // "Protocole facultatif se rapportant au Pacte international relatif aux droits économiques, sociaux et culturels"
+        if let name = known.first(where: { hasAnyCase(text, $0, index) }) { return index + name.count }
       } else {
         index = text.word(at: index).upperBound == index ? index + 1 : text.word(at: index).upperBound
         end = index
@@ -91,6 +112,7 @@ enum RomanceTreatyName {
   ]
 
   private static let known: [[UInt8]] = [
+    "des droits de l’homme", "de sauvegarde des droits de l’homme et des libertés fondamentales",
     "relative aux droits de l’enfant", "relative aux droits des personnes handicapées", "sur la diversité biologique", "sur les changements climatiques",
     "sur le droit de la mer", "sur l’élimination de toutes les formes de discrimination à l’égard des femmes",
     "sur l’élimination de toutes les formes de discrimination raciale", "pour la prévention et la répression du crime de génocide",

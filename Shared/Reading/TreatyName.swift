@@ -89,8 +89,15 @@ struct TreatyName {
         break
       }
     }
+    // In lists of abbreviations the short form stands before the name: "CRC Convention on the Rights of the Child".
+    if let outer = words.last, outer.hasPrefix("OP-") || abbreviations.contains(outer) {
+      words.removeLast()
+      start = text.skipSpaces(start + outer.utf8.count)
+    }
     return (start, words)
   }
+
+  private static let abbreviations: Set<String> = ["ICERD", "CERD", "ICESCR", "CESCR", "ICCPR", "CEDAW", "CAT", "CRC", "ICRMW", "CMW", "CRPD", "ICPPED", "CED", "UNFCCC", "UNCLOS", "UNCAC", "UNTOC", "NPT"]
 
   private static func capitalBefore(_ text: CitedText, _ end: Int) -> (String, Int)? {
     guard text[end - 1] == 0x20 else { return nil }
@@ -148,7 +155,7 @@ struct TreatyName {
 
   /// Words that tell one treaty from another only with more beside them.
   private static let general: Set<String> = [
-    "Optional", "Additional", "Second", "First", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "United", "Nations", "International", "Framework", "Supplementary", "New", "Final", "Peace",
+    "Optional", "Additional", "Second", "First", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "United", "Nations", "UN", "ILO", "EU", "European", "Europe", "Council", "OAU", "Union", "African", "Arab", "American", "Inter-American", "International", "Framework", "Supplementary", "New", "Final", "Peace",
     "Ceasefire", "Safeguards", "Implementation", "Implementing", "Comprehensive", "Trade", "Global", "Political", "Interim", "Transitional",
     "Model", "Host", "Country", "Cooperation", "National", "Free", "Regional", "Bilateral", "Multilateral", "Joint", "Amended",
     "Revised", "Constitutional", "Economic", "Standard", "General", "Specific", "Special", "Social", "Collective", "Service", "Level", "Status",
@@ -159,7 +166,7 @@ struct TreatyName {
   /// "Protocol to the Convention": all its words are heads, so that it names none.
   private static func isBackReference(_ text: CitedText, _ range: Range<Int>) -> Bool {
     let words = text.string(range).split(separator: " ").filter { $0.utf8.first.map(CitedText.isUpper) == true }
-    return words.allSatisfy { heads.contains(String($0)) || general.contains(String($0)) && $0 != "Nations" }
+    return words.allSatisfy { heads.contains(String($0)) || general.contains(String($0)) && !["Nations", "African"].contains(String($0)) }
   }
 
   static let heads: Set<String> = ["Convention", "Conventions", "Covenant", "Covenants", "Charter", "Protocol", "Protocols", "Treaty", "Treaties", "Statute", "Agreement", "Agreements"]
