@@ -61,13 +61,13 @@ enum Adopter: Hashable {
       (
         .assembly,
         [
-          "General Assembly", "GENERAL ASSEMBLY", "Assembly", "UNGA", "GA", "Assemblée générale", "ASSEMBLÉE GÉNÉRALE", "Assemblée", "Asamblea General", "Asamblea", "Генеральной Ассамблеи", "Генеральной Ассамблеей", "Генеральная Ассамблея", "Ассамблеи", "ГА ООН", "الجمعية العامة", "للجمعية العامة", "الجمعية", "联合国大会", "联大", "大会",
+          "General Assembly", "Assembly", "UNGA", "GA", "Assemblée générale", "Assemblée", "Asamblea General", "Asamblea", "Генеральной Ассамблеи", "Генеральной Ассамблеей", "Генеральная Ассамблея", "Ассамблеи", "ГА ООН", "الجمعية العامة", "للجمعية العامة", "الجمعية", "联合国大会", "联大", "大会",
         ]
       ),
       (
         .securityCouncil,
         [
-          "Security Council", "SECURITY COUNCIL", "UNSC", "Conseil de sécurité", "Consejo de Seguridad", "Совета Безопасности", "Советом Безопасности", "Совет Безопасности", "СБ ООН", "مجلس الأمن", "مجلس الامن", "安全理事会", "安理会",
+          "Security Council", "UNSC", "Conseil de sécurité", "Consejo de Seguridad", "Совета Безопасности", "Советом Безопасности", "Совет Безопасности", "СБ ООН", "مجلس الأمن", "مجلس الامن", "安全理事会", "安理会",
         ]
       ),
       (
@@ -101,7 +101,11 @@ enum Adopter: Hashable {
         ]
       ),
     ]
-    return printed.flatMap { adopter, names in names.map { (Array($0.utf8), adopter) } }.sorted { $0.0.count > $1.0.count }
+    // Headings are set in capitals.
+    return printed.flatMap { adopter, names in
+      names.flatMap { name in [name] + (name.contains(" ") && name.utf8.first.map(CitedText.isUpper) == true ? [name.uppercased()] : []) }
+        .map { (Array($0.utf8), adopter) }
+    }.sorted { $0.0.count > $1.0.count }
   }()
 }
 

@@ -9,6 +9,8 @@ struct Citations {
   private(set) var isCut = false
   private let document: Document
   private let paper: CitingPaper
+  /// Of a paper that is a treaty itself.
+  private var ownName: String?
 
   init(_ document: Document, year: Int?) {
     self.document = document
@@ -16,6 +18,7 @@ struct Citations {
   }
 
   mutating func read() {
+    ownName = Self.ownName(document)
     if let title = document.title { read(title, .title) }
     for (index, title) in document.titles.enumerated() { read(title, .heading(index)) }
     for paragraph in document.paragraphs where !isCut {
@@ -26,12 +29,18 @@ struct Citations {
     }
   }
 
+  /// The text of a treaty, which has no masthead, begins with its name.
+  private static func ownName(_ document: Document) -> String? {
+    guard document.symbols.isEmpty, document.kind == .other else { return nil }
+    return document.title ?? document.paragraphs.first.map(\.text)
+  }
+
   private mutating func read(_ text: String, _ place: TextSpan.Text) {
     var scanner = CitationScanner(text, own: document.symbols, paper: paper, limit: Self.limit - all.count)
     scanner.scan()
     if scanner.found.count > Self.limit - all.count { isCut = true }
     let first = all.count
-    for found in scanner.found.prefix(Self.limit - all.count) {
+    for found in scanner.found.prefix(Self.limit - all.count) where found.instrument == nil || found.instrument != ownName {
       all.append(
         Citation(
           span: TextSpan(place, found.range), symbols: found.symbols, instrument: found.instrument,

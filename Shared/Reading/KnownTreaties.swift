@@ -2,7 +2,7 @@
 enum KnownTreaties {
   /// The name as it should stand, when it is a known one that stray spaces stand in.
   static func mended(_ text: CitedText, _ head: Range<Int>, _ start: Int) -> String? {
-    for (word, tails) in tails where text.has(word, at: head.lowerBound) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
+    for (word, tails) in tails where isHead(text, head, word) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
       let place = head.lowerBound + word.utf8CodeUnitCount + 1
       for tail in tails where tail[0] == text[place] {
         guard let end = match(text, place, tail) else { continue }
@@ -14,7 +14,7 @@ enum KnownTreaties {
 
   /// The end of the known name whose head word this is.
   static func end(_ text: CitedText, _ head: Range<Int>) -> Int? {
-    for (word, tails) in tails where text.has(word, at: head.lowerBound) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
+    for (word, tails) in tails where isHead(text, head, word) && text[head.lowerBound + word.utf8CodeUnitCount] == 0x20 {
       let start = head.lowerBound + word.utf8CodeUnitCount + 1
       // Tables are of a few dozen entries, compared at their first byte first.
       for tail in tails where tail[0] | 0x20 == text[start] | 0x20 {
@@ -22,6 +22,11 @@ enum KnownTreaties {
       }
     }
     return nil
+  }
+
+  private static func isHead(_ text: CitedText, _ head: Range<Int>, _ word: StaticString) -> Bool {
+    head.count == word.utf8CodeUnitCount && text[head.lowerBound] == word.withUTF8Buffer { $0[0] }
+      && (text.has(word, at: head.lowerBound) || word.withUTF8Buffer { zip($0, text.bytes[head]).allSatisfy { $0 & 0xdf == $1 } })
   }
 
   /// The words in any case with any spaces between them, and with at most two that a file's text layer has set within words: "Charter of th e United Nations".

@@ -6,6 +6,7 @@ struct TreatyName {
 
   /// "Convention", "Protocols": the head word that begins here.
   static func head(_ text: CitedText, at start: Int) -> Range<Int>? {
+    if CitedText.isUpper(text[start + 1]) { return capitalHead(text, at: start) }
     let heads: [StaticString]
     switch text[start] {
     case UInt8(ascii: "C"): heads = ["Conventions", "Convention", "Covenants", "Covenant", "Charter", "Charte", "Carta", "Convenios", "Convenio", "Convenciones", "Convención"]
@@ -22,6 +23,26 @@ struct TreatyName {
     return start..<start + head.utf8CodeUnitCount
   }
 
+  /// "CONVENTION" in a heading set in capitals.
+  private static func capitalHead(_ text: CitedText, at start: Int) -> Range<Int>? {
+    let heads: [StaticString] = ["CONVENTION", "COVENANT", "CHARTER", "PROTOCOL", "TREATY", "STATUTE", "UNIVERSAL DECLARATION OF HUMAN RIGHTS"]
+    guard let head = heads.first(where: { text.has($0, at: start) && !CitedText.isWordByte(letterAfter(text, start + $0.utf8CodeUnitCount)) }) else { return nil }
+    return start..<start + head.utf8CodeUnitCount
+  }
+
+  /// In a heading set in capitals only a known name has an end.
+  private static func capitalRange(_ text: CitedText, _ head: Range<Int>) -> Range<Int>? {
+    if text[head.lowerBound] == UInt8(ascii: "U") { return head }
+    guard let end = KnownTreaties.end(text, head) else { return nil }
+    var start = head.lowerBound
+    while text[start - 1] == 0x20 {
+      let word = text.word(endingAt: start - 1)
+      guard ["INTERNATIONAL", "UNITED", "NATIONS", "FRAMEWORK", "OPTIONAL", "GENEVA", "VIENNA", "ROME"].contains(text.string(word)) else { break }
+      start = word.lowerBound
+    }
+    return start..<end
+  }
+
   /// The byte after a word, 0 for marks beyond ASCII that end one.
   private static func letterAfter(_ text: CitedText, _ end: Int) -> UInt8 {
     let byte = text[end]
@@ -29,6 +50,11 @@ struct TreatyName {
   }
 
   init?(_ text: CitedText, head: Range<Int>) {
+    if CitedText.isUpper(text[head.lowerBound + 1]) {
+      guard let found = Self.capitalRange(text, head) else { return nil }
+      range = found
+      return
+    }
     if text[head.lowerBound] == UInt8(ascii: "U") || text[head.lowerBound] == UInt8(ascii: "D") {
       range = head
       return
