@@ -49,6 +49,9 @@ private struct SymbolFinder {
     byte.isLetter || byte.isDigit || byte == 0x2f || byte == 0x5f || byte == 0x2e || byte == 0x40
   }
 
+  /// Symbols that dashes join at most; papers have two.
+  private static let mostTogether = 8
+
   private func series(at start: Int) -> Range<Int> {
     var end = start
     while end < bytes.count, end - start <= 16, bytes[end].isUpper || bytes[end].isDigit || bytes[end] == 0x2d { end += 1 }
@@ -67,7 +70,7 @@ private struct SymbolFinder {
     var symbols: [Symbol] = []
     var range = start..<start
     var begin = start
-    while opensSymbol(at: begin), let (symbol, end) = single(at: begin) {
+    while symbols.count < Self.mostTogether, opensSymbol(at: begin), let (symbol, end) = single(at: begin) {
       if !symbols.contains(symbol) { symbols.append(symbol) }
       range = start..<end
       guard let next = afterDash(end), next < bytes.count, bytes[next].isUpper else { break }

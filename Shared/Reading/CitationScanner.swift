@@ -30,6 +30,7 @@ struct CitationScanner {
 
   /// Bytes between two numbers of one list at most: a date, and the title of the resolution.
   private static let widestGap = 500
+  private static let longestList = 512
 
   let text: CitedText
   private let paper: CitingPaper
@@ -150,6 +151,7 @@ struct CitationScanner {
       return max(number.range.upperBound, start + 1)
     }
     guard standsAlone(number) || goesOn(number) else { return max(after, number.range.lowerBound) }
+    if let list, list.members.count >= Self.longestList { close() }
     if list == nil { list = List(kind: .resolution, adopter: nil, members: []) }
     append(number, from: number.range.lowerBound)
     return max(number.range.upperBound, start + 1)
@@ -200,7 +202,7 @@ struct CitationScanner {
 
   /// Whether a number is the next of the open list.
   private func goesOn(_ number: CitedNumber) -> Bool {
-    guard let list, let last = list.members.last, number.range.lowerBound - list.end <= Self.widestGap else { return false }
+    guard let list, list.members.count < Self.longestList, let last = list.members.last, number.range.lowerBound - list.end <= Self.widestGap else { return false }
     switch number.form {
     case .session(let session, _, let prefix):
       let isSpecial = !prefix.isEmpty
@@ -251,7 +253,8 @@ struct CitationScanner {
   }
 
   private mutating func append(_ number: CitedNumber, from start: Int) {
-    guard var list = list else { return }
+    // Taken out, so that a long list is not copied for each of its numbers.
+    guard var list = self.list.take() else { return }
     var number = number
     if let last = list.members.last, let through = rangeEnd(last, number) {
       list.members[list.members.count - 1].through = through
@@ -364,7 +367,7 @@ struct CitationScanner {
     guard let number = CitedNumber(text, at: text.has("S-", at: first) ? first + 2 : text.has("ES-", at: first) ? first + 3 : first) else { return start + 3 }
     let end = text.skipSpaces(number.range.upperBound)
     let adopter = chineseAdopter(start)
-    let isOpen = adopter == nil && list?.members.last.map { start - $0.range.upperBound <= 90 } == true
+    let isOpen = adopter == nil && (list?.members.count ?? 0) < Self.longestList && list?.members.last.map { start - $0.range.upperBound <= 90 } == true
     // 第62/243、63/33号决议
     guard text.has("号", at: end) || text.has("、", at: end) || text.has("和", at: end) else { return start + 3 }
     let kind = chineseKind(end)
@@ -382,11 +385,10 @@ struct CitationScanner {
   }
 
   private mutating func extendLast(to end: Int) {
-    guard var list, let last = list.members.popLast() else { return }
-    list.members.append(
+    guard let last = list?.members.popLast() else { return }
+    list?.members.append(
       Member(
         number: last.number, range: last.range.lowerBound..<max(last.range.upperBound, end), pinpoint: last.pinpoint, through: last.through))
-    self.list = list
   }
 
   /// What the list whose number ends here is of: nil when neither word comes.
