@@ -32,7 +32,8 @@ enum Adopter: Hashable {
     }
     let word = text.word(at: start)
     let words: [StaticString] = [
-      "Conference", "Commission", "Committee", "Executive", "Board", "United Nations Environment", "World Health", "Conférence", "Conferencia",
+      "Conference", "Commission", "Committee", "Executive", "Board", "United Nations Environment", "World Health", "Conférence",
+      "Conferencia",
       "Конференции", "Комиссии", "Environment", "International", "Meeting", "Parties", "Governing", "Parliamentary", "Organization",
     ]
     return words.contains { text.has($0, at: start) } ? (.other, word.upperBound) : nil
@@ -44,7 +45,9 @@ enum Adopter: Hashable {
   /// "Health Assembly", "General Conference", "Commission on Narcotic Drugs": capitals that are no principal organ's.
   private static func isOtherBody(_ text: CitedText, endingAt end: Int) -> Bool {
     let word = text.word(endingAt: end)
-    let bodies: [StaticString] = ["Conference", "Commission", "Committee", "Board", "Drugs", "Justice", "Women", "Parties", "Union", "Development", "Population"]
+    let bodies: [StaticString] = [
+      "Conference", "Commission", "Committee", "Board", "Drugs", "Justice", "Women", "Parties", "Union", "Development", "Population",
+    ]
     return bodies.contains { text.start(of: $0, endingAt: end) == word.lowerBound }
   }
 
@@ -55,37 +58,44 @@ enum Adopter: Hashable {
       (
         .other,
         [
-          "Health Assembly", "Parliamentary Assembly", "Habitat Assembly", "Governing Council", "European Council", "Executive Council", "Trusteeship Council",
+          "Health Assembly", "Parliamentary Assembly", "Habitat Assembly", "Governing Council", "European Council", "Executive Council",
+          "Trusteeship Council",
         ]
       ),
       (
         .assembly,
         [
-          "General Assembly", "Assembly", "UNGA", "GA", "Assemblée générale", "Assemblée", "Asamblea General", "Asamblea", "Генеральной Ассамблеи", "Генеральной Ассамблеей", "Генеральная Ассамблея", "Ассамблеи", "ГА ООН", "الجمعية العامة", "للجمعية العامة", "الجمعية", "联合国大会", "联大", "大会",
+          "General Assembly", "Assembly", "UNGA", "GA", "Assemblée générale", "Assemblée", "Asamblea General", "Asamblea",
+          "Генеральной Ассамблеи", "Генеральной Ассамблеей", "Генеральная Ассамблея", "Ассамблеи", "ГА ООН", "الجمعية العامة",
+          "للجمعية العامة", "الجمعية", "联合国大会", "联大", "大会",
         ]
       ),
       (
         .securityCouncil,
         [
-          "Security Council", "UNSC", "Conseil de sécurité", "Consejo de Seguridad", "Совета Безопасности", "Советом Безопасности", "Совет Безопасности", "СБ ООН", "مجلس الأمن", "مجلس الامن", "安全理事会", "安理会",
+          "Security Council", "UNSC", "Conseil de sécurité", "Consejo de Seguridad", "Совета Безопасности", "Советом Безопасности",
+          "Совет Безопасности", "СБ ООН", "مجلس الأمن", "مجلس الامن", "安全理事会", "安理会",
         ]
       ),
       (
         .economicCouncil,
         [
-          "Economic and Social Council", "ECOSOC", "Conseil économique et social", "Consejo Económico y Social", "Экономического и Социального Совета", "المجلس الاقتصادي والاجتماعي", "经济及社会理事会", "经社理事会",
+          "Economic and Social Council", "ECOSOC", "Conseil économique et social", "Consejo Económico y Social",
+          "Экономического и Социального Совета", "المجلس الاقتصادي والاجتماعي", "经济及社会理事会", "经社理事会",
         ]
       ),
       (
         .humanRightsCouncil,
         [
-          "Human Rights Council", "Conseil des droits de l’homme", "Conseil des droits de l'homme", "Consejo de Derechos Humanos", "Совета по правам человека", "مجلس حقوق الإنسان", "人权理事会",
+          "Human Rights Council", "Conseil des droits de l’homme", "Conseil des droits de l'homme", "Consejo de Derechos Humanos",
+          "Совета по правам человека", "مجلس حقوق الإنسان", "人权理事会",
         ]
       ),
       (
         .humanRightsCommission,
         [
-          "Commission on Human Rights", "Commission des droits de l’homme", "Commission des droits de l'homme", "Comisión de Derechos Humanos", "Комиссии по правам человека", "لجنة حقوق الإنسان", "人权委员会",
+          "Commission on Human Rights", "Commission des droits de l’homme", "Commission des droits de l'homme",
+          "Comisión de Derechos Humanos", "Комиссии по правам человека", "لجنة حقوق الإنسان", "人权委员会",
         ]
       ),
       (
@@ -139,11 +149,14 @@ extension CitedNumber {
       case .humanRightsCommission?: series = "E/CN.4"
       case .economicCouncil?: series = "E"
       case .environmentAssembly?: return .symbols([Symbol(canonical: "UNEP/EA.\(session)/Res.\(first)")])
-      case .other?: return .unresolved("of a body whose \(word == "RES" ? "resolutions" : "decisions") have no symbol by their number alone")
+      case .other?:
+        return .unresolved("of a body whose \(word == "RES" ? "resolutions" : "decisions") have no symbol by their number alone")
       case .someCouncil? where session < 1000: series = "A/HRC"
       default: series = session >= 1000 ? "E" : "A"
       }
-      guard session < 1000 || (1978...2199).contains(session) && series.hasPrefix("E") else { return .unresolved("no organ has such a number") }
+      guard session < 1000 || (1978...2199).contains(session) && series.hasPrefix("E") else {
+        return .unresolved("no organ has such a number")
+      }
       guard series != "A" || !prefix.isEmpty || session >= 31 else {
         return .unresolved("the organ is not named, and the General Assembly numbers so from its thirty-first session only")
       }
@@ -152,12 +165,16 @@ extension CitedNumber {
       for number in first...max(first, end) { texts.append("\(series)/\(word)/\(prefix)\(session)/\(number)") }
     case .year(let number, let year):
       guard kind == .resolution else { return .unresolved("the Security Council's decisions have no such numbers") }
-      if let known = Symbol.councilYear(of: number), known != year { return .unresolved("the Security Council's resolution \(number) is of \(known)") }
+      if let known = Symbol.councilYear(of: number), known != year {
+        return .unresolved("the Security Council's resolution \(number) is of \(known)")
+      }
       texts = ["S/RES/\(number) (\(year))"]
     case .roman(let number, let numeral):
       let series = adopter == .economicCouncil || adopter == .someCouncil ? "E" : "A"
       if series == "A", let session = AssemblySessions.number(roman: numeral.utf8) {
-        guard session <= AssemblySessions.last else { return .unresolved("the organ is not named, and the General Assembly had no such session then") }
+        guard session <= AssemblySessions.last else {
+          return .unresolved("the organ is not named, and the General Assembly had no such session then")
+        }
         guard AssemblySessions.isPlausible(number, session: session) else {
           return .unresolved("the General Assembly's resolution \(number) is of another session")
         }

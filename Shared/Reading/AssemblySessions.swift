@@ -12,7 +12,9 @@ enum AssemblySessions {
   ]
 
   /// Special sessions among them.
-  private static let specials: [(ClosedRange<Int>, numeral: String, year: Int)] = [(3201...3202, "S-VI", 1974), (3362...3362, "S-VII", 1975)]
+  private static let specials: [(ClosedRange<Int>, numeral: String, year: Int)] = [
+    (3201...3202, "S-VI", 1974), (3362...3362, "S-VII", 1975),
+  ]
 
   /// The session's numeral and year of a resolution, when its number tells.
   static func numeral(of number: Int) -> (String, year: Int)? {

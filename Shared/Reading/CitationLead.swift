@@ -18,7 +18,9 @@ struct CitationLead {
       guard let (adopter, nameStart) = Adopter.named(text, endingAt: end), adopter != .its, adopter != .other else { return nil }
       said = adopter
       var before = text.skipSpacesBack(nameStart)
-      for link in Self.links { if let start = text.start(of: link, endingAt: before), text.isWordStart(start) { before = text.skipSpacesBack(start) } }
+      for link in Self.links {
+        if let start = text.start(of: link, endingAt: before), text.isWordStart(start) { before = text.skipSpacesBack(start) }
+      }
       word = text.word(endingAt: before)
       found = Self.kind(text, word)
     }
@@ -67,7 +69,9 @@ struct CitationLead {
   /// Arabic writes "its" behind the word.
   private static func ownSuffix(_ text: CitedText, _ word: Range<Int>) -> Bool { text.start(of: "ها", endingAt: word.upperBound) != nil }
 
-  private static func isCouncilsOwn(_ text: CitedText, _ word: Range<Int>) -> Bool { text.has("UNSCR", at: word.lowerBound) || text.has("СБ", at: word.lowerBound) }
+  private static func isCouncilsOwn(_ text: CitedText, _ word: Range<Int>) -> Bool {
+    text.has("UNSCR", at: word.lowerBound) || text.has("СБ", at: word.lowerBound)
+  }
 
   /// What the word says in any of the six languages; Chinese has its own order.
   static func kind(_ text: CitedText, _ word: Range<Int>) -> CitedNumber.Kind? {
@@ -82,7 +86,8 @@ struct CitationLead {
     if first <= 0xd1 {
       guard word.count >= 12 else { return nil }
       if text.has("езолюци", at: word.lowerBound + 2) { return .resolution }
-      return text.has("ешени", at: word.lowerBound + 2) && (text.has("р", at: word.lowerBound) || text.has("Р", at: word.lowerBound)) ? .decision : nil
+      return text.has("ешени", at: word.lowerBound + 2) && (text.has("р", at: word.lowerBound) || text.has("Р", at: word.lowerBound))
+        ? .decision : nil
     }
     return arabic(text, word)
   }

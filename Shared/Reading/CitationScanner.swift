@@ -12,7 +12,7 @@ struct CitationScanner {
   }
 
   /// A number of a list that is still open: the organ may be named at its end.
-  private struct Member {
+  struct Member {
     var number: CitedNumber
     /// From the words before the number, or the pinpoint, to the end of what is cited.
     var range: Range<Int>
@@ -21,7 +21,7 @@ struct CitationScanner {
     var through: Int?
   }
 
-  private struct List {
+  struct List {
     var kind: CitedNumber.Kind
     var adopter: Adopter?
     var members: [Member]
@@ -30,14 +30,14 @@ struct CitationScanner {
 
   /// Bytes between two numbers of one list at most: a date, and the title of the resolution.
   private static let widestGap = 500
-  private static let longestList = 512
+  static let longestList = 512
 
   let text: CitedText
-  private let paper: CitingPaper
-  private let own: [Symbol]
+  let paper: CitingPaper
+  let own: [Symbol]
   private let limit: Int
-  private(set) var found: [Found] = []
-  private var list: List?
+  var found: [Found] = []
+  var list: List?
 
   init(_ text: String, own: [Symbol], paper: CitingPaper, limit: Int) {
     self.text = CitedText(text)
@@ -87,7 +87,8 @@ struct CitationScanner {
   private mutating func symbol(_ slash: Int) -> Int {
     guard CitedText.isUpper(text[slash - 1]) || CitedText.isDigit(text[slash - 1]) else { return slash + 1 }
     var start = slash
-    while start > 0, slash - start < 16, case let byte = text[start - 1], CitedText.isUpper(byte) || CitedText.isDigit(byte) || byte == 0x2d {
+    while start > 0, slash - start < 16, case let byte = text[start - 1], CitedText.isUpper(byte) || CitedText.isDigit(byte) || byte == 0x2d
+    {
       start -= 1
     }
     while start < slash, !CitedText.isUpper(text[start]) { start += 1 }
@@ -139,7 +140,9 @@ struct CitationScanner {
     var after = start
     while let (_, length) = text.digit(after) { after += length }
     let before = text[start - 1]
-    let opens = before == 0x20 || before == 0x28 || before == 0x5b || before == 0x0a || start == 0 || before >= 0x80 || before == 0x2d || before == 0x22
+    let opens =
+      before == 0x20 || before == 0x28 || before == 0x5b || before == 0x0a || start == 0 || before >= 0x80 || before == 0x2d
+      || before == 0x22
       || before == 0x2c && !CitedText.isDigit(text[start - 2])
     guard opens, after - start <= 8, let number = CitedNumber(text, at: start) else { return after }
     let lead = text.isWordStart(number.range.lowerBound) && !isBarePart(number) ? CitationLead(text, before: number.range.lowerBound) : nil
@@ -167,7 +170,8 @@ struct CitationScanner {
 
   /// "Human Rights Council decision 18/120 and resolutions 24/14": the organ of both, where the second is of another kind or can be no other organ's.
   private func inherited(_ lead: CitationLead, _ number: CitedNumber) -> Adopter? {
-    guard let list, let adopter = list.adopter, adopter != .its, lead.start - list.end <= Self.widestGap, isJoined(lead.start, after: list.end),
+    guard let list, let adopter = list.adopter, adopter != .its, lead.start - list.end <= Self.widestGap,
+      isJoined(lead.start, after: list.end),
       case .session(let session, _, _) = number.form
     else { return nil }
     return lead.kind != list.kind || session < 31 && adopter != .assembly ? adopter : nil
@@ -202,7 +206,9 @@ struct CitationScanner {
 
   /// Whether a number is the next of the open list.
   private func goesOn(_ number: CitedNumber) -> Bool {
-    guard let list, list.members.count < Self.longestList, let last = list.members.last, number.range.lowerBound - list.end <= Self.widestGap else { return false }
+    guard let list, list.members.count < Self.longestList, let last = list.members.last,
+      number.range.lowerBound - list.end <= Self.widestGap
+    else { return false }
     switch number.form {
     case .session(let session, _, let prefix):
       let isSpecial = !prefix.isEmpty
@@ -213,7 +219,9 @@ struct CitationScanner {
       if case .session(let before, _, _) = last.number.form, before < 31, list.adopter == nil, number.range.lowerBound - list.end <= 12 {
         return isJoined(number.range.lowerBound, after: list.end)
       }
-      let isPlausible = isSpecial || list.adopter == .humanRightsCouncil || list.adopter == .other || list.adopter == .environmentAssembly || list.adopter == .someCouncil
+      let isPlausible =
+        isSpecial || list.adopter == .humanRightsCouncil || list.adopter == .other || list.adopter == .environmentAssembly
+        || list.adopter == .someCouncil
         || isAssemblys(session) || (1978...2199).contains(session)
       return isPlausible && isJoined(number.range.lowerBound, after: list.end)
     case .year, .roman: return text[number.range.lowerBound - 1] != 0x28 && isJoined(number.range.lowerBound, after: list.end)
@@ -222,7 +230,8 @@ struct CitationScanner {
       case .bare, .year: break
       default: return false
       }
-      return value > 0 && text[number.range.lowerBound - 1] != 0x28 && number.range.lowerBound - list.end <= 12 && isJoined(number.range.lowerBound, after: list.end)
+      return value > 0 && text[number.range.lowerBound - 1] != 0x28 && number.range.lowerBound - list.end <= 12
+        && isJoined(number.range.lowerBound, after: list.end)
         && !isBarePart(number)
     }
   }
@@ -246,13 +255,14 @@ struct CitationScanner {
     if marks.contains(where: { text.start(of: $0, endingAt: end) != nil }) { return true }
     let word = text.word(endingAt: end)
     let words: [StaticString] = [
-      "and", "or", "to", "through", "et", "ou", "à", "y", "e", "o", "u", "a", "и", "или", "по", "in", "by", "by", "as", "also", "including", "dans",
+      "and", "or", "to", "through", "et", "ou", "à", "y", "e", "o", "u", "a", "и", "или", "по", "in", "by", "by", "as", "also", "including",
+      "dans",
       "en", "в", "see", "also", "with",
     ]
     return words.contains { text.start(of: $0, endingAt: end) == word.lowerBound }
   }
 
-  private mutating func append(_ number: CitedNumber, from start: Int) {
+  mutating func append(_ number: CitedNumber, from start: Int) {
     // Taken out, so that a long list is not copied for each of its numbers.
     guard var list = self.list.take() else { return }
     var number = number
@@ -283,135 +293,9 @@ struct CitationScanner {
       case .session(session, let end, prefix) = number.form, number.letters.isEmpty, end > first
     else { return nil }
     let joints: [StaticString] = [" to ", "–", "-", " – ", " à ", " a ", " al ", " a la ", " по ", " through ", "至", " إلى "]
-    return joints.contains { text.has($0, at: last.range.upperBound) && last.range.upperBound + $0.utf8CodeUnitCount == number.range.lowerBound }
+    return joints.contains {
+      text.has($0, at: last.range.upperBound) && last.range.upperBound + $0.utf8CodeUnitCount == number.range.lowerBound
+    }
       ? end : nil
-  }
-
-  /// Resolves the numbers of the open list.
-  private mutating func close() {
-    guard var list = list.take() else { return }
-    if list.adopter == nil { nameAdopter(&list) }
-    takeSession(&list)
-    for member in list.members {
-      var next = Found(range: member.range, pinpoint: member.pinpoint)
-      switch member.number.resolved(list.kind, list.adopter, through: member.through, in: paper) {
-      case .symbols(let symbols):
-        if symbols.allSatisfy(own.contains) { continue }
-        next.symbols = symbols
-      case .unresolved(let reason):
-        // "decision 3", "решения 51": not even a number of a list of decisions.
-        if case .bare = member.number.form, list.kind == .decision, list.adopter == nil { continue }
-        next.reason = reason
-      }
-      found.append(next)
-    }
-  }
-
-  /// "resolutions 2253 and 2254 (ES-V)": the session after the last is that of all.
-  private func takeSession(_ list: inout List) {
-    var session: String?
-    for index in list.members.indices.reversed() {
-      switch list.members[index].number.form {
-      case .roman(_, let numeral): session = numeral
-      case .bare(let number):
-        guard let numeral = session, list.members[index + 1].range.lowerBound - list.members[index].range.upperBound <= 12 else { continue }
-        list.members[index].number.form = .roman(number, numeral)
-      default: session = nil
-      }
-    }
-  }
-
-  /// "resolutions 822 (1993) and 853 (1993) of the Security Council", "резолюции 62/243 от 14 марта 2008 года Генеральной Ассамблеи"
-  private func nameAdopter(_ list: inout List) {
-    for member in list.members.reversed() {
-      for place in [member.number.range.upperBound, member.range.upperBound, afterDate(member.range.upperBound)] {
-        var index = text.skipSpaces(place)
-        if text[index] == 0x2c { index = text.skipSpaces(index + 1) }
-        for _ in 0..<2 {
-          let links: [StaticString] = ["adopted by ", "of ", "the ", "de ", "la ", "l’", "l'", "del ", "du ", "الصادر عن ", "الصادرين عن ", "الصادرة عن ", "من "]
-          if let link = links.first(where: { text.has($0, at: index) }) { index += link.utf8CodeUnitCount }
-        }
-        guard index > place, let (named, _) = Adopter.named(text, at: index) else { continue }
-        // What follows "and" is another list's organ: "resolution 62/243 and Security Council resolution".
-        list.adopter = named
-        return
-      }
-    }
-  }
-
-  private func afterDate(_ start: Int) -> Int {
-    var index = start
-    var digits = 0
-    while index - start < 48, index < text.count {
-      if let (_, length) = text.digit(index) {
-        digits += 1
-        index += length
-        if digits == 4, text.digit(index) == nil {
-          let year = text.skipSpaces(index)
-          return text.has("года", at: year) ? year + 8 : index
-        }
-      } else {
-        digits = 0
-        guard CitedText.isWordByte(text[index]) || text[index] == 0x20 || text[index] == 0x2f else { return start }
-        index += 1
-      }
-    }
-    return start
-  }
-
-  // MARK: Chinese
-
-  /// "第62/243号、第63/33号和第64/108号决议": what the numbers are stands behind the last, the organ before the first.
-  private mutating func numbered(_ start: Int) -> Int {
-    let first = text.skipSpaces(start + 3)
-    guard let number = CitedNumber(text, at: text.has("S-", at: first) ? first + 2 : text.has("ES-", at: first) ? first + 3 : first) else { return start + 3 }
-    let end = text.skipSpaces(number.range.upperBound)
-    let adopter = chineseAdopter(start)
-    let isOpen = adopter == nil && (list?.members.count ?? 0) < Self.longestList && list?.members.last.map { start - $0.range.upperBound <= 90 } == true
-    // 第62/243、63/33号决议
-    guard text.has("号", at: end) || text.has("、", at: end) || text.has("和", at: end) else { return start + 3 }
-    let kind = chineseKind(end)
-    guard let kind else { return start + 3 }
-    if !isOpen || list?.kind != kind {
-      close()
-      list = List(kind: kind, adopter: adopter, members: [])
-    }
-    append(number, from: start)
-    for word in ["号决议", "号决定", "号"] as [StaticString] where text.has(word, at: end) {
-      extendLast(to: end + word.utf8CodeUnitCount)
-      break
-    }
-    return number.range.upperBound
-  }
-
-  private mutating func extendLast(to end: Int) {
-    guard let last = list?.members.popLast() else { return }
-    list?.members.append(
-      Member(
-        number: last.number, range: last.range.lowerBound..<max(last.range.upperBound, end), pinpoint: last.pinpoint, through: last.through))
-  }
-
-  /// What the list whose number ends here is of: nil when neither word comes.
-  private func chineseKind(_ start: Int) -> CitedNumber.Kind? {
-    var index = start
-    while index < text.count, index - start < 600 {
-      if text.has("决议", at: index) { return .resolution }
-      if text.has("决定", at: index) { return .decision }
-      if text.has("。", at: index) || text.has("；", at: index) { return nil }
-      index += text[index] >= 0xe0 ? 3 : text[index] >= 0xc0 ? 2 : 1
-    }
-    return nil
-  }
-
-  /// The organ before the first number, and before the day that stands there.
-  private func chineseAdopter(_ start: Int) -> Adopter? {
-    var end = text.skipSpacesBack(start)
-    while let mark = (["日", "月", "年"] as [StaticString]).first(where: { text.start(of: $0, endingAt: end) != nil }) {
-      end = text.skipSpacesBack(end - mark.utf8CodeUnitCount)
-      while end > 0, CitedText.isDigit(text[end - 1]) { end -= 1 }
-      end = text.skipSpacesBack(end)
-    }
-    if text.start(of: "的", endingAt: end) != nil { end -= 3 }
-    return Adopter.named(text, endingAt: end)?.0
   }
 }

@@ -128,19 +128,25 @@ struct Reply {
     var index = start
     let last = min(text.count, start + within) - words.count
     while index <= last {
-      if text[index] | 0x20 == words[0] | 0x20, text.bytes[(index + 1)...].starts(with: words.dropFirst()) { return index..<index + words.count }
+      if text[index] | 0x20 == words[0] | 0x20, text.bytes[(index + 1)...].starts(with: words.dropFirst()) {
+        return index..<index + words.count
+      }
       index += 1
     }
     return nil
   }
 
   private static let phrases: [[UInt8]] = [
-    "with reference to", "in reply to", "in response to", "further to", "I refer to", "has the honour to refer to", "have the honour to refer to", "wish to refer to", "acknowledge receipt of", "acknowledge the receipt of", "referring to",
-    "me référant à", "me référer à", "comme suite à", "en réponse à", "suite à", "accuser réception de", "con referencia a", "en respuesta a", "me refiero a", "referirme a", "acusar recibo de",
-    "ссылаясь на", "сослаться на", "в ответ на", "в дополнение к", "со ссылкой на", "بالإشارة إلى", "ردا على", "إلحاقا ب", "أشير إلى", "谨提及", "关于", "答复", "复",
+    "with reference to", "in reply to", "in response to", "further to", "I refer to", "has the honour to refer to",
+    "have the honour to refer to", "wish to refer to", "acknowledge receipt of", "acknowledge the receipt of", "referring to",
+    "me référant à", "me référer à", "comme suite à", "en réponse à", "suite à", "accuser réception de", "con referencia a",
+    "en respuesta a", "me refiero a", "referirme a", "acusar recibo de",
+    "ссылаясь на", "сослаться на", "в ответ на", "в дополнение к", "со ссылкой на", "بالإشارة إلى", "ردا على", "إلحاقا ب", "أشير إلى",
+    "谨提及", "关于", "答复", "复",
   ].map { Array($0.utf8) }
   private static let letters: [[UInt8]] = [
-    "letter", "note verbale", "notes verbales", "communication", "telegram", "cable", "lettre", "note", "carta", "nota", "comunicación", "письм", "нот", "رسالة", "رسالتي", "رسالتكم", "المذكرة", "مذكرة", "来信", "的信", "信",
+    "letter", "note verbale", "notes verbales", "communication", "telegram", "cable", "lettre", "note", "carta", "nota", "comunicación",
+    "письм", "нот", "رسالة", "رسالتي", "رسالتكم", "المذكرة", "مذكرة", "来信", "的信", "信",
     "照会",
   ].map { Array($0.utf8) }
 }

@@ -26,7 +26,8 @@ struct CitedNumber {
     form = .bare(first)
     if text[firstEnd] == 0x2f {
       // "1325/2000" is another way to write a Security Council resolution.
-      if let (year, end) = text.number(at: firstEnd + 1), end - firstEnd == 5, text[end] != 0x2f, !CitedText.isWordByte(text[end]) || text[end] >= 0xe2,
+      if let (year, end) = text.number(at: firstEnd + 1), end - firstEnd == 5, text[end] != 0x2f,
+        !CitedText.isWordByte(text[end]) || text[end] >= 0xe2,
         Symbol.councilYear(of: first) == year
       {
         range = start..<end
@@ -62,7 +63,9 @@ struct CitedNumber {
     case .roman(let numeral, var end)?:
       form = .roman(first, numeral)
       // "217 (III) A" is an older way.
-      if letters.isEmpty, text.spaceLength(end) > 0, let (letters, after) = Self.letters(text, end, needsEnd: true) { (self.letters, end) = (letters, after) }
+      if letters.isEmpty, text.spaceLength(end) > 0, let (letters, after) = Self.letters(text, end, needsEnd: true) {
+        (self.letters, end) = (letters, after)
+      }
       range = start..<end
     case nil:
       letters = []
@@ -131,7 +134,9 @@ struct CitedNumber {
     let first = index + prefix.utf8CodeUnitCount
     var end = first
     while "IVXL".utf8.contains(text[end]) { end += 1 }
-    guard end > first, end - first <= 8, AssemblySessions.number(roman: text.bytes[first..<end]) != nil, let after = close(end) else { return nil }
+    guard end > first, end - first <= 8, AssemblySessions.number(roman: text.bytes[first..<end]) != nil, let after = close(end) else {
+      return nil
+    }
     return .roman(text.string(index..<end), end: after)
   }
 }

@@ -15,7 +15,9 @@ struct Instrument {
     guard let head = TreatyName.head(text, at: start) else { return nil }
     guard let found = TreatyName(text, head: head) else {
       // "Article 51 of the Charter"
-      guard Self.isCharter(text, head), let pinpoint = Pinpoint.before(text, start) ?? Self.following(text, head.upperBound) else { return nil }
+      guard Self.isCharter(text, head), let pinpoint = Pinpoint.before(text, start) ?? Self.following(text, head.upperBound) else {
+        return nil
+      }
       let name = ["Charte": "Charte des Nations Unies", "Carta": "Carta de las Naciones Unidas"][text.string(head)] ?? Self.charter
       self.init(text, start..<head.upperBound, name: name, pinpoint)
       return

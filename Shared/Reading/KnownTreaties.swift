@@ -56,16 +56,19 @@ enum KnownTreaties {
       "Convention",
       [
         "on the Rights of the Child on the sale of children, child prostitution and child pornography",
-        "on the Rights of the Child on the involvement of children in armed conflict", "on the Rights of the Child on a communications procedure",
+        "on the Rights of the Child on the involvement of children in armed conflict",
+        "on the Rights of the Child on a communications procedure",
         "on the Rights of the Child", "on the Rights of Persons with Disabilities", "on Biological Diversity", "on Climate Change",
         "on the Law of the Sea of 10 December 1982 relating to the Conservation and Management of Straddling Fish Stocks and Highly Migratory Fish Stocks",
         "on the Law of the Sea on the Conservation and Sustainable Use of Marine Biological Diversity of Areas beyond National Jurisdiction",
         "on the Law of the Sea", "on Cluster Munitions",
         "on the Elimination of All Forms of Discrimination against Women", "on the Elimination of All Forms of Racial Discrimination",
         "on the Prevention and Punishment of the Crime of Genocide", "against Corruption",
-        "against Transnational Organized Crime", "against Cybercrime; Strengthening International Cooperation for Combating Certain Crimes Committed by Means of Information and Communications Technology Systems and for the Sharing of Evidence in Electronic Form of Serious Crimes",
+        "against Transnational Organized Crime",
+        "against Cybercrime; Strengthening International Cooperation for Combating Certain Crimes Committed by Means of Information and Communications Technology Systems and for the Sharing of Evidence in Electronic Form of Serious Crimes",
         "against Cybercrime", "against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment",
-        "against Torture", "to Combat Desertification in Those Countries Experiencing Serious Drought and/or Desertification, Particularly in Africa",
+        "against Torture",
+        "to Combat Desertification in Those Countries Experiencing Serious Drought and/or Desertification, Particularly in Africa",
         "to Combat Desertification", "relating to the Status of Refugees", "relating to the Status of Stateless Persons",
         "on the Privileges and Immunities of the United Nations", "on the Privileges and Immunities of the Specialized Agencies",
         "for the Protection of All Persons from Enforced Disappearance", "on Certain Conventional Weapons",
@@ -73,24 +76,32 @@ enum KnownTreaties {
         "on the Protection of the Rights of All Migrant Workers and Members of Their Families",
         "on the Prohibition of the Development, Production and Stockpiling of Bacteriological (Biological) and Toxin Weapons and on Their Destruction",
         "on the Prohibition of the Development, Production and Stockpiling of Bacteriological (Biological) and Toxin Weapons and on their Destruction",
-        "on the Abolition of Slavery, the Slave Trade, and Institutions and Practices Similar to Slavery", "on Wetlands of International Importance especially as Waterfowl Habitat", "on Wetlands",
+        "on the Abolition of Slavery, the Slave Trade, and Institutions and Practices Similar to Slavery",
+        "on Wetlands of International Importance especially as Waterfowl Habitat", "on Wetlands",
         "on International Trade in Endangered Species of Wild Fauna and Flora",
       ]
     ),
     (
       "Protocol",
-      ["on the involvement of children in armed conflict", "on the sale of children, child prostitution and child pornography", "on a communications procedure"]
+      [
+        "on the involvement of children in armed conflict", "on the sale of children, child prostitution and child pornography",
+        "on a communications procedure",
+      ]
     ),
     (
       "Treaty",
       [
-        "on the Non-Proliferation of Nuclear Weapons", "on the Non-proliferation of Nuclear Weapons", "on the Non -Proliferation of Nuclear Weapons",
+        "on the Non-Proliferation of Nuclear Weapons", "on the Non-proliferation of Nuclear Weapons",
+        "on the Non -Proliferation of Nuclear Weapons",
         "on Principles Governing the Activities of States in the Exploration and Use of Outer Space, including the Moon and Other Celestial Bodies",
         "on the Prohibition of Nuclear Weapons", "for the Prohibition of Nuclear Weapons in Latin America and the Caribbean",
       ]
     ),
     ("Covenant", ["on Civil and Political Rights", "on Economic, Social and Cultural Rights", "of the League of Nations"]),
     ("Covenants", ["on Human Rights"]),
-    ("Statute", ["of the International Court of Justice", "of the International Criminal Court", "of the International Atomic Energy Agency"]),
+    (
+      "Statute",
+      ["of the International Court of Justice", "of the International Criminal Court", "of the International Atomic Energy Agency"]
+    ),
   ].map { ($0.0, $0.1.map { Array($0.utf8) }) }
 }

@@ -32,7 +32,10 @@ enum Pinpoint {
   /// ", article 6 of the Vienna Convention", "пункт 4 резолюции": what follows is the one that it is of.
   private static func belongsToNext(_ text: CitedText, _ end: Int) -> Bool {
     let next = text.skipSpaces(text[end] == 0x2c ? end + 1 : end)
-    let links: [StaticString] = ["of ", "to ", "de ", "du ", "del ", "des ", "à la ", "к ", "من ", "резолюци", "решени", "Устав", "Конвенци", "Пакт", "Статут", "Договор"]
+    let links: [StaticString] = [
+      "of ", "to ", "de ", "du ", "del ", "des ", "à la ", "к ", "من ", "резолюци", "решени", "Устав", "Конвенци", "Пакт", "Статут",
+      "Договор",
+    ]
     return links.contains { text.has($0, at: next) }
   }
 
@@ -81,7 +84,9 @@ enum Pinpoint {
       while "IVXLABCDEFGH".utf8.contains(text[end]) || isOpen && CitedText.isLetter(text[end]) { end += 1 }
       while text[end] == 0x2e, CitedText.isUpper(text[end + 1]), !CitedText.isLetter(text[end + 2]) { end += 2 }
     }
-    guard end > first, end - first <= 12, !CitedText.isWordByte(text[end]) || text.dashLength(end) > 0 || text[end] >= 0xe2, text[end] != 0x2f else { return nil }
+    guard end > first, end - first <= 12, !CitedText.isWordByte(text[end]) || text.dashLength(end) > 0 || text[end] >= 0xe2,
+      text[end] != 0x2f
+    else { return nil }
     if isOpen {
       guard text[end] == 0x29 else { return nil }
       end += 1
@@ -93,7 +98,9 @@ enum Pinpoint {
   /// A word that a paper's parts are named by, and whether a number must follow.
   private static func word(_ text: CitedText, at start: Int) -> (end: Int, needsNumber: Bool)? {
     switch text[start] | 0x20 {
-    case UInt8(ascii: "p"), UInt8(ascii: "e"), UInt8(ascii: "a"), UInt8(ascii: "c"), UInt8(ascii: "s"), UInt8(ascii: "r"), UInt8(ascii: "t"), UInt8(ascii: "d"): break
+    case UInt8(ascii: "p"), UInt8(ascii: "e"), UInt8(ascii: "a"), UInt8(ascii: "c"), UInt8(ascii: "s"), UInt8(ascii: "r"),
+      UInt8(ascii: "t"), UInt8(ascii: "d"):
+      break
     default: if text[start] < 0xd0 { return nil }
     }
     for (word, needsNumber) in words where lowered(text, start, word) {
@@ -104,22 +111,34 @@ enum Pinpoint {
   }
 
   private static func lowered(_ text: CitedText, _ start: Int, _ word: [UInt8]) -> Bool {
-    guard text.count - start >= word.count, (text[start] | 0x20) == word[0] || text[start] == word[0] || word[0] >= 0xd0 else { return false }
+    guard text.count - start >= word.count, (text[start] | 0x20) == word[0] || text[start] == word[0] || word[0] >= 0xd0 else {
+      return false
+    }
     if text.bytes[start...].starts(with: word) { return true }
     if word[0] < 0x80 {
       return CitedText.isUpper(text[start]) && text.bytes[(start + 1)...].starts(with: word.dropFirst())
     }
-    return word[0] == 0xd0 && text[start] == 0xd0 && text[start + 1] + 0x20 == word[1] && text.bytes[(start + 2)...].starts(with: word.dropFirst(2))
-      || word[0] == 0xd1 && text[start] == 0xd0 && text[start + 1] &- 0x20 == word[1] && text.bytes[(start + 2)...].starts(with: word.dropFirst(2))
+    return word[0] == 0xd0 && text[start] == 0xd0 && text[start + 1] + 0x20 == word[1]
+      && text.bytes[(start + 2)...].starts(with: word.dropFirst(2))
+      || word[0] == 0xd1 && text[start] == 0xd0 && text[start + 1] &- 0x20 == word[1]
+        && text.bytes[(start + 2)...].starts(with: word.dropFirst(2))
   }
 
   /// Words that numbers follow, and words that stand alone too.
   private static let words: [([UInt8], needsNumber: Bool)] = {
     let numbered: [String] = [
-      "pp.", "p.", "actions", "action", "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles", "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.", "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe", "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.", "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи", "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу", "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات", "الفقرتين",
+      "pp.", "p.", "actions", "action", "paragraphs", "paragraph", "paras.", "para.", "subparagraphs", "subparagraph", "articles",
+      "article", "art.", "arts.", "chapters", "chapter", "chaps.", "chap.", "chapitre", "chapitres", "sections", "section", "sects.",
+      "sect.", "parts", "part", "resolution", "decision", "principle", "target", "rule", "draft resolution", "draft decision", "paragraphe",
+      "paragraphes", "par.", "partie", "párrafos", "párrafo", "párr.", "párrs.", "artículos", "artículo", "capítulo", "capítulos", "cap.",
+      "sección", "secc.", "parte", "пункты", "пункта", "пункте", "пункту", "пунктах", "пунктом", "пунктов", "пункт", "пп.", "п.", "статьи",
+      "статьей", "статьями", "статьях", "статье", "статью", "статья", "статей", "ст.", "глава", "главы", "главе", "главой", "главу",
+      "разделе", "раздел", "раздела", "المادة", "للمادة", "بالمادة", "المادتين", "المواد", "الفصل", "الفصلين", "الفقرة", "الفقرات",
+      "الفقرتين",
     ]
     let alone: [String] = [
-      "annexes", "annexe", "annex", "appendix", "enclosure", "apéndice", "appendice", "anexos", "anexo", "приложение", "приложения", "приложении", "приложению", "المرفق", "附件", "段",
+      "annexes", "annexe", "annex", "appendix", "enclosure", "apéndice", "appendice", "anexos", "anexo", "приложение", "приложения",
+      "приложении", "приложению", "المرفق", "附件", "段",
     ]
     return numbered.map { (Array($0.utf8), true) } + alone.map { (Array($0.utf8), false) }
   }()

@@ -61,8 +61,9 @@ enum TreatyLists {
     let title = text.string(start..<head.lowerBound) + "Protocol "
     let rest = complement.map { text.string(last.upperBound..<$0) } ?? ""
     return numerals.indices.map { place in
-      let range = (place == 0 ? start : numerals[place].lowerBound)..<(place == numerals.count - 1 ? complement ?? last.upperBound : numerals[place].upperBound)
-      return Instrument(text, range, name: title + text.string(numerals[place]) + rest, nil)
+      let first = place == 0 ? start : numerals[place].lowerBound
+      let end = place == numerals.count - 1 ? complement ?? last.upperBound : numerals[place].upperBound
+      return Instrument(text, first..<end, name: title + text.string(numerals[place]) + rest, nil)
     }
   }
 }

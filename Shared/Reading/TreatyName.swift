@@ -9,24 +9,39 @@ struct TreatyName {
     if CitedText.isUpper(text[start + 1]) { return capitalHead(text, at: start) }
     let heads: [StaticString]
     switch text[start] {
-    case UInt8(ascii: "C"): heads = ["Conventions", "Convention", "Covenants", "Covenant", "Charter", "Charte", "Carta", "Convenios", "Convenio", "Convenciones", "Convención"]
-    case UInt8(ascii: "P"): heads = ["Protocols", "Protocoles", "Protocole", "Protocolos", "Protocolo", "Protocol", "Pacte", "Pactes", "Pactos", "Pacto"]
+    case UInt8(ascii: "C"):
+      heads = [
+        "Conventions", "Convention", "Covenants", "Covenant", "Charter", "Charte", "Carta", "Convenios", "Convenio", "Convenciones",
+        "Convención",
+      ]
+    case UInt8(ascii: "P"):
+      heads = ["Protocols", "Protocoles", "Protocole", "Protocolos", "Protocolo", "Protocol", "Pacte", "Pactes", "Pactos", "Pacto"]
     case UInt8(ascii: "T"): heads = ["Treaty", "Treaties", "Traité", "Tratado"]
     case UInt8(ascii: "S"): heads = ["Statute", "Statut"]
     case UInt8(ascii: "E"): heads = ["Estatuto"]
     case UInt8(ascii: "A"): heads = ["Agreements", "Agreement", "Accord", "Acuerdo"]
     case UInt8(ascii: "U"): heads = ["Universal Declaration of Human Rights"]
-    case UInt8(ascii: "D"): heads = ["Déclaration universelle des droits de l’homme", "Déclaration universelle des droits de l'homme", "Declaración Universal de Derechos Humanos", "Declaración Universal de los Derechos Humanos"]
+    case UInt8(ascii: "D"):
+      heads = [
+        "Déclaration universelle des droits de l’homme", "Déclaration universelle des droits de l'homme",
+        "Declaración Universal de Derechos Humanos", "Declaración Universal de los Derechos Humanos",
+      ]
     default: return nil
     }
-    guard let head = heads.first(where: { text.has($0, at: start) && !CitedText.isWordByte(letterAfter(text, start + $0.utf8CodeUnitCount)) }) else { return nil }
+    guard
+      let head = heads.first(where: { text.has($0, at: start) && !CitedText.isWordByte(letterAfter(text, start + $0.utf8CodeUnitCount)) })
+    else { return nil }
     return start..<start + head.utf8CodeUnitCount
   }
 
   /// "CONVENTION" in a heading set in capitals.
   private static func capitalHead(_ text: CitedText, at start: Int) -> Range<Int>? {
-    let heads: [StaticString] = ["CONVENTION", "COVENANT", "CHARTER", "PROTOCOL", "TREATY", "STATUTE", "UNIVERSAL DECLARATION OF HUMAN RIGHTS"]
-    guard let head = heads.first(where: { text.has($0, at: start) && !CitedText.isWordByte(letterAfter(text, start + $0.utf8CodeUnitCount)) }) else { return nil }
+    let heads: [StaticString] = [
+      "CONVENTION", "COVENANT", "CHARTER", "PROTOCOL", "TREATY", "STATUTE", "UNIVERSAL DECLARATION OF HUMAN RIGHTS",
+    ]
+    guard
+      let head = heads.first(where: { text.has($0, at: start) && !CitedText.isWordByte(letterAfter(text, start + $0.utf8CodeUnitCount)) })
+    else { return nil }
     return start..<start + head.utf8CodeUnitCount
   }
 
@@ -37,7 +52,9 @@ struct TreatyName {
     var start = head.lowerBound
     while text[start - 1] == 0x20 {
       let word = text.word(endingAt: start - 1)
-      guard ["INTERNATIONAL", "UNITED", "NATIONS", "FRAMEWORK", "OPTIONAL", "GENEVA", "VIENNA", "ROME"].contains(text.string(word)) else { break }
+      guard ["INTERNATIONAL", "UNITED", "NATIONS", "FRAMEWORK", "OPTIONAL", "GENEVA", "VIENNA", "ROME"].contains(text.string(word)) else {
+        break
+      }
       start = word.lowerBound
     }
     return start..<end
@@ -64,10 +81,15 @@ struct TreatyName {
       range = other
       return
     }
-    if ["Charte", "Carta", "Convenio", "Convenios", "Convención", "Convenciones", "Protocole", "Protocoles", "Protocolo", "Protocolos", "Pacte", "Pactes", "Pacto", "Pactos", "Traité", "Tratado", "Statut", "Estatuto", "Accord", "Acuerdo"].contains(word) {
+    if [
+      "Charte", "Carta", "Convenio", "Convenios", "Convención", "Convenciones", "Protocole", "Protocoles", "Protocolo", "Protocolos",
+      "Pacte", "Pactes", "Pacto", "Pactos", "Traité", "Tratado", "Statut", "Estatuto", "Accord", "Acuerdo",
+    ].contains(word) {
       return nil
     }
-    guard !Self.isOther(text, head.upperBound), !text.has("Convention for a Democratic South Africa", at: head.lowerBound) else { return nil }
+    guard !Self.isOther(text, head.upperBound), !text.has("Convention for a Democratic South Africa", at: head.lowerBound) else {
+      return nil
+    }
     let (start, modifiers) = Self.modifiers(text, head.lowerBound)
     let complement = Self.complement(text, head, word)
     guard Self.isName(text, word, modifiers, complement: complement.map { head.upperBound..<$0 }) else { return nil }
@@ -80,7 +102,10 @@ struct TreatyName {
   /// "Treaty Series", "North Atlantic Treaty Organization": another thing's name.
   private static func isOther(_ text: CitedText, _ end: Int) -> Bool {
     guard text[end] == 0x20 else { return text[end] == 0x2d }
-    let words: [StaticString] = ["Series", "Organization", "Organisation", "Section", "Secretariat", "Collection", "Bodies", "Body", "Centre", "Center", "Area", "Area", "Parties", "Event", "Office", "Oath"]
+    let words: [StaticString] = [
+      "Series", "Organization", "Organisation", "Section", "Secretariat", "Collection", "Bodies", "Body", "Centre", "Center", "Area",
+      "Area", "Parties", "Event", "Office", "Oath",
+    ]
     return words.contains { text.has($0, at: end + 1) }
   }
 
@@ -93,7 +118,9 @@ struct TreatyName {
     while words.count < 10 {
       guard text[start - 1] == 0x20 else { break }
       var wordStart = start - 1
-      while wordStart > 0, start - wordStart < 48, CitedText.isWordByte(text[wordStart - 1]) || text[wordStart - 1] == 0x2d || text[wordStart - 1] == 0x27 { wordStart -= 1 }
+      while wordStart > 0, start - wordStart < 48,
+        CitedText.isWordByte(text[wordStart - 1]) || text[wordStart - 1] == 0x2d || text[wordStart - 1] == 0x27
+      { wordStart -= 1 }
       // Quotes and dashes end a name.
       while wordStart < start - 1, text[wordStart] == 0xe2 || text[wordStart] == 0xc2 { wordStart += text[wordStart] == 0xe2 ? 3 : 2 }
       guard wordStart < start - 1 else { break }
@@ -106,7 +133,8 @@ struct TreatyName {
         }
         words.append(word)
         start = wordStart
-      } else if word == "of" || word == "and" || word == "in", let (outer, outerStart) = capitalBefore(text, wordStart), !stops.contains(outer), words.count > 0,
+      } else if word == "of" || word == "and" || word == "in", let (outer, outerStart) = capitalBefore(text, wordStart),
+        !stops.contains(outer), words.count > 0,
         joinable.contains(outer)
       {
         words.append(outer)
@@ -123,7 +151,10 @@ struct TreatyName {
     return (start, words)
   }
 
-  private static let abbreviations: Set<String> = ["ICERD", "CERD", "ICESCR", "CESCR", "ICCPR", "CEDAW", "CAT", "CRC", "ICRMW", "CMW", "CRPD", "ICPPED", "CED", "UNFCCC", "UNCLOS", "UNCAC", "UNTOC", "NPT"]
+  private static let abbreviations: Set<String> = [
+    "ICERD", "CERD", "ICESCR", "CESCR", "ICCPR", "CEDAW", "CAT", "CRC", "ICRMW", "CMW", "CRPD", "ICPPED", "CED", "UNFCCC", "UNCLOS",
+    "UNCAC", "UNTOC", "NPT",
+  ]
 
   private static func capitalBefore(_ text: CitedText, _ end: Int) -> (String, Int)? {
     guard text[end - 1] == 0x20 else { return nil }
@@ -132,17 +163,24 @@ struct TreatyName {
   }
 
   /// "Organization of African Unity Convention", "League of Arab States", "Council of Europe Convention", "Economic Community of West African States".
-  private static let joinable: Set<String> = ["Organization", "League", "Council", "Community", "Association", "Forms", "Prevention", "Indigenous", "Violence", "Work"]
+  private static let joinable: Set<String> = [
+    "Organization", "League", "Council", "Community", "Association", "Forms", "Prevention", "Indigenous", "Violence", "Work",
+  ]
 
   /// Words that may have a capital before a head word without being of the name.
   private static let stops: Set<String> = [
-    "The", "This", "That", "These", "Those", "Its", "Their", "Our", "Such", "Any", "All", "Each", "Every", "No", "Both", "Other", "Under", "In", "By",
-    "To", "Of", "For", "From", "With", "On", "At", "As", "And", "Or", "But", "If", "When", "While", "Since", "Recalling", "Reaffirming", "Noting", "Recognizing", "Considering", "Welcoming", "Acknowledging", "Stressing",
-    "Emphasizing", "Urging", "See", "Article", "Articles", "Section", "Draft", "Present", "Said", "Several", "Many", "Some", "Two", "Three", "Four", "Relevant", "Existing", "Core", "Most", "One",
+    "The", "This", "That", "These", "Those", "Its", "Their", "Our", "Such", "Any", "All", "Each", "Every", "No", "Both", "Other", "Under",
+    "In", "By",
+    "To", "Of", "For", "From", "With", "On", "At", "As", "And", "Or", "But", "If", "When", "While", "Since", "Recalling", "Reaffirming",
+    "Noting", "Recognizing", "Considering", "Welcoming", "Acknowledging", "Stressing",
+    "Emphasizing", "Urging", "See", "Article", "Articles", "Section", "Draft", "Present", "Said", "Several", "Many", "Some", "Two", "Three",
+    "Four", "Relevant", "Existing", "Core", "Most", "One",
   ]
 
   /// Words that stand right before a head word without being of the name: "States Parties".
-  private static let bodies: Set<String> = ["States", "State", "Parties", "Party", "Member", "Members", "Conference", "Committee", "Assembly", "Government"]
+  private static let bodies: Set<String> = [
+    "States", "State", "Parties", "Party", "Member", "Members", "Conference", "Committee", "Assembly", "Government",
+  ]
 
   // MARK: After the head
 
@@ -174,19 +212,26 @@ struct TreatyName {
 
   /// "the Charter of the Organization" goes back to one named before.
   private static func isOrganization(_ text: CitedText, _ complement: Range<Int>) -> Bool {
-    let names: [StaticString] = ["of the Organization", "of the Organisation", "of the League", "of the Association", "of the Commonwealth"]
+    let names: [StaticString] = [
+      "of the Organization", "of the Organisation", "of the League", "of the Association", "of the Commonwealth",
+    ]
     let start = text.skipSpaces(complement.lowerBound)
     return names.contains { text.has($0, at: start) && start + $0.utf8CodeUnitCount == complement.upperBound }
   }
 
   /// Words that tell one treaty from another only with more beside them.
   private static let general: Set<String> = [
-    "Optional", "Additional", "Second", "First", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "United", "Nations", "UN", "ILO", "EU", "European", "Europe", "Council", "OAU", "Union", "African", "Arab", "American", "Inter-American", "International", "Framework", "Supplementary", "New", "Final", "Peace",
+    "Optional", "Additional", "Second", "First", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "United", "Nations", "UN", "ILO", "EU",
+    "European", "Europe", "Council", "OAU", "Union", "African", "Arab", "American", "Inter-American", "International", "Framework",
+    "Supplementary", "New", "Final", "Peace",
     "Ceasefire", "Safeguards", "Implementation", "Implementing", "Comprehensive", "Trade", "Global", "Political", "Interim", "Transitional",
     "Model", "Host", "Country", "Cooperation", "National", "Free", "Regional", "Bilateral", "Multilateral", "Joint", "Amended",
-    "Revised", "Constitutional", "Economic", "Standard", "General", "Specific", "Special", "Social", "Collective", "Service", "Level", "Status",
-    "Technical", "Assistance", "Supply", "Loan", "Grant", "Financing", "Contribution", "Mutual", "Main", "Basic", "Security", "Development", "Union",
-    "Federal", "Democratic", "Republican", "Inter-Agency", "Tripartite", "Quadripartite", "Boundary", "Border", "Association", "Accession", "Fund", "Plea",
+    "Revised", "Constitutional", "Economic", "Standard", "General", "Specific", "Special", "Social", "Collective", "Service", "Level",
+    "Status",
+    "Technical", "Assistance", "Supply", "Loan", "Grant", "Financing", "Contribution", "Mutual", "Main", "Basic", "Security", "Development",
+    "Union",
+    "Federal", "Democratic", "Republican", "Inter-Agency", "Tripartite", "Quadripartite", "Boundary", "Border", "Association", "Accession",
+    "Fund", "Plea",
   ]
 
   /// "Protocol to the Convention": all its words are heads, so that it names none.
@@ -195,5 +240,8 @@ struct TreatyName {
     return words.allSatisfy { heads.contains(String($0)) || general.contains(String($0)) && !["Nations", "African"].contains(String($0)) }
   }
 
-  static let heads: Set<String> = ["Convention", "Conventions", "Covenant", "Covenants", "Charter", "Protocol", "Protocols", "Treaty", "Treaties", "Statute", "Agreement", "Agreements"]
+  static let heads: Set<String> = [
+    "Convention", "Conventions", "Covenant", "Covenants", "Charter", "Protocol", "Protocols", "Treaty", "Treaties", "Statute", "Agreement",
+    "Agreements",
+  ]
 }

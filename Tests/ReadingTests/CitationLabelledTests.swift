@@ -56,7 +56,8 @@ struct CitationScore {
         if place.pinpoint == left[found].pinpoint {
           pinpoints.right += 1
         } else {
-          errors.append("pinpoint: \(label.paper): \(place.text): expected \(place.pinpoint ?? "none"), read \(left[found].pinpoint ?? "none")")
+          errors.append(
+            "pinpoint: \(label.paper): \(place.text): expected \(place.pinpoint ?? "none"), read \(left[found].pinpoint ?? "none")")
         }
       }
       left.remove(at: found)
@@ -85,7 +86,8 @@ struct CitationScore {
   func report() {
     func row(_ name: String, _ tally: Tally) {
       print(
-        "| \(name) | \(tally.labelled) | \(tally.read) | \(String(format: "%.3f", tally.precision)) | \(String(format: "%.3f", tally.recall)) |")
+        "| \(name) | \(tally.labelled) | \(tally.read) | \(String(format: "%.3f", tally.precision)) | \(String(format: "%.3f", tally.recall)) |"
+      )
     }
     row("all", all)
     for (kind, tally) in byKind.sorted(by: { $0.key < $1.key }) { row(kind, tally) }

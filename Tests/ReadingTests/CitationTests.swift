@@ -10,7 +10,8 @@ struct CitationTests {
   static func cited(_ text: String, symbol: String? = nil, metadata: [String: String] = [:]) async throws -> [String] {
     try await TestData.read(text: text, symbol: symbol, metadata: metadata).document.citations.map { citation in
       let target =
-        citation.symbols.isEmpty ? citation.instrument ?? "[\(citation.reason ?? "no reason")]" : citation.symbols.map(\.text).joined(separator: "+")
+        citation.symbols.isEmpty
+        ? citation.instrument ?? "[\(citation.reason ?? "no reason")]" : citation.symbols.map(\.text).joined(separator: "+")
       return target + (citation.pinpoint.map { "@\($0)" } ?? "")
     }
   }
@@ -41,9 +42,15 @@ struct CitationTests {
       ),
       ("The Human Rights Council, in its resolution 48/13, spoke of it.", ["A/HRC/RES/48/13"]),
       ("resolutions 5/1 and 16/21 of the Human Rights Council are in force.", ["A/HRC/RES/5/1", "A/HRC/RES/16/21"]),
-      ("Human Rights Council decision 18/120 of 30 September 2011 and resolutions 24/14 and 36/10,", ["A/HRC/DEC/18/120", "A/HRC/RES/24/14", "A/HRC/RES/36/10"]),
+      (
+        "Human Rights Council decision 18/120 of 30 September 2011 and resolutions 24/14 and 36/10,",
+        ["A/HRC/DEC/18/120", "A/HRC/RES/24/14", "A/HRC/RES/36/10"]
+      ),
       ("Recalling its resolutions ES-10/15 and ES-10/17 and resolution S-10/2,", ["A/RES/ES-10/15", "A/RES/ES-10/17", "A/RES/S-10/2"]),
-      ("We recall Security Council resolution 242 and resolutions 338 and 425.", ["S/RES/242 (1967)", "S/RES/338 (1973)", "S/RES/425 (1978)"]),
+      (
+        "We recall Security Council resolution 242 and resolutions 338 and 425.",
+        ["S/RES/242 (1967)", "S/RES/338 (1973)", "S/RES/425 (1978)"]
+      ),
       ("We recall General Assembly resolution 1514 and resolution 1541 here.", ["A/RES/1514 (XV)", "A/RES/1541 (XV)"]),
       ("The General Assembly resolutions 2253 and 2254 (ES-V) were ignored.", ["A/RES/2253 (ES-V)", "A/RES/2254 (ES-V)"]),
       ("The resolution of 29 November 1947 [181 (II)] is well known.", ["A/RES/181 (II)"]),
@@ -55,7 +62,8 @@ struct CitationTests {
   @Test(
     "numbers that name no resolution are none",
     arguments: [
-      "We worked 24/7 on target 3.2 and won 2/3 of the votes, on a 50/50 basis, in 2019/20.", "In resolution of the conflict, 242 people were moved.",
+      "We worked 24/7 on target 3.2 and won 2/3 of the votes, on a 50/50 basis, in 2019/20.",
+      "In resolution of the conflict, 242 people were moved.",
       "that resolution, the present resolution and all other resolutions of 1967 (page 4)", "World Health Assembly resolution 66.8 of 2013",
       "United Nations, Treaty Series, vol. 1833, No. 31363.", "He was born in 1325 (2000 years ago), as HIV/AIDS and A/B tests show.",
       "document CL 144/9, Sales No. E.96.IV.13, chap. I, resolution 1, annexes I and II",
@@ -88,19 +96,31 @@ struct CitationTests {
     arguments: [
       ("See A/79/458, para. 23, and A/C.6/79/SR.23.", ["A/79/458@para. 23", "A/C.6/79/SR.23"]),
       ("Official Records of the General Assembly, Supplement No. 7 (A/79/7), chap. V, sect. A.", ["A/79/7@chap. V, sect. A"]),
-      ("See A/74/565–S/2019/908, annex.", ["A/74/565+S/2019/908@annex"]), ("A/RES/70/1 and S/RES/822 stand.", ["A/RES/70/1", "S/RES/822 (1993)"]),
+      ("See A/74/565–S/2019/908, annex.", ["A/74/565+S/2019/908@annex"]),
+      ("A/RES/70/1 and S/RES/822 stand.", ["A/RES/70/1", "S/RES/822 (1993)"]),
       ("See A/65/53 and A/65/53/Corr.1, chap. III.", ["A/65/53@chap. III", "A/65/53/Corr.1@chap. III"]),
-      ("NPT/CONF.2010/50 (Vol. I) and NPT/CONF.1995/32 (Part I)/Corr.2", ["NPT/CONF.2010/50 (Vol. I)", "NPT/CONF.1995/32 (Part I)/Corr.2"]),
+      (
+        "NPT/CONF.2010/50 (Vol. I) and NPT/CONF.1995/32 (Part I)/Corr.2", ["NPT/CONF.2010/50 (Vol. I)", "NPT/CONF.1995/32 (Part I)/Corr.2"]
+      ),
     ])
   func symbols(text: String, expected: [String]) async throws { #expect(try await Self.cited(text) == expected) }
 
   @Test(
     "treaties and charters by name, in the table or not",
     arguments: [
-      ("under Article 51 of the Charter and the United Nations Charter, Article 2,", ["Charter of the United Nations@Article 51", "Charter of the United Nations@Article 2"]),
-      ("Articles 55 and 56 of the Charter of the United Nations and Chapter VII of the Charter", ["Charter of the United Nations@Articles 55 and 56", "Charter of the United Nations@Chapter VII"]),
+      (
+        "under Article 51 of the Charter and the United Nations Charter, Article 2,",
+        ["Charter of the United Nations@Article 51", "Charter of the United Nations@Article 2"]
+      ),
+      (
+        "Articles 55 and 56 of the Charter of the United Nations and Chapter VII of the Charter",
+        ["Charter of the United Nations@Articles 55 and 56", "Charter of the United Nations@Chapter VII"]
+      ),
       ("the Charter, the Convention, the Optional Protocols thereto and the Treaty as such", []),
-      ("Article 36, paragraph 2, of the Statute of the International Court of Justice", ["Statute of the International Court of Justice@Article 36, paragraph 2"]),
+      (
+        "Article 36, paragraph 2, of the Statute of the International Court of Justice",
+        ["Statute of the International Court of Justice@Article 36, paragraph 2"]
+      ),
       (
         "the International Covenant on Civil and Political Rights, the Paris Agreement and the Universal Declaration of Human Rights",
         ["International Covenant on Civil and Political Rights", "Paris Agreement", "Universal Declaration of Human Rights"]
@@ -117,7 +137,10 @@ struct CitationTests {
         "the Treaty between the Kingdom of Norway and the Republic of Peru on Migratory Seabirds, and the Treaty of Tlatelolco",
         ["Treaty between the Kingdom of Norway and the Republic of Peru on Migratory Seabirds", "Treaty of Tlatelolco"]
       ),
-      ("the Comprehensive Nuclear-Test-Ban Treaty Organization and the Comprehensive Nuclear-Test-Ban Treaty itself", ["Comprehensive Nuclear-Test-Ban Treaty"]),
+      (
+        "the Comprehensive Nuclear-Test-Ban Treaty Organization and the Comprehensive Nuclear-Test-Ban Treaty itself",
+        ["Comprehensive Nuclear-Test-Ban Treaty"]
+      ),
       ("the Treaty on the Non -Proliferation of Nuclear Weapons", ["Treaty on the Non-Proliferation of Nuclear Weapons"]),
       ("the Charter of th e United Nations", ["Charter of the United Nations"]),
       (
@@ -143,18 +166,54 @@ struct CitationTests {
   @Test(
     "the same in the other five languages",
     arguments: [
-      ("L’Assemblée rappelle la résolution 62/243 de l’Assemblée générale, en date du 14 mars 2008, et l’Article 51 de la Charte.", ["A/RES/62/243", "Charte des Nations Unies@Article 51"]),
-      ("les résolutions 822 (1993) et 853 (1993) du Conseil de sécurité et la résolution 16/18 du Conseil des droits de l’homme", ["S/RES/822 (1993)", "S/RES/853 (1993)", "A/HRC/RES/16/18"]),
-      ("la Convention relative aux droits de l’enfant, le Protocole de Tegucigalpa et la Convention sur la sûreté nucléaire, qui", ["Convention relative aux droits de l’enfant", "Protocole de Tegucigalpa", "Convention sur la sûreté nucléaire"]),
-      ("las resoluciones 822 (1993) y 853 (1993) del Consejo de Seguridad y los párrafos 4 y 5 de la resolución 70/1", ["S/RES/822 (1993)", "S/RES/853 (1993)", "A/RES/70/1@párrafos 4 y 5"]),
-      ("el Artículo 51 de la Carta de las Naciones Unidas, la Convención sobre los Derechos del Niño y el Acuerdo de París", ["Carta de las Naciones Unidas@Artículo 51", "Convención sobre los Derechos del Niño", "Acuerdo de París"]),
-      ("резолюция 1325 (2000) Совета Безопасности, резолюции 62/243 Генеральной Ассамблеи и резолюций 5/1 и 16/21 Совета по правам человека", ["S/RES/1325 (2000)", "A/RES/62/243", "A/HRC/RES/5/1", "A/HRC/RES/16/21"]),
-      ("свои резолюции 63/33 от 26 ноября 2008 года и 64/108 от 10 декабря 2009 года, пункт 4 резолюции 70/1", ["A/RES/63/33", "A/RES/64/108", "A/RES/70/1@пункт 4"]),
-      ("статью 51 Устава, Конвенцию о правах ребенка и Международный пакт о гражданских и политических правах", ["Устав Организации Объединенных Наций@статью 51", "Конвенцию о правах ребенка", "Международный пакт о гражданских и политических правах"]),
-      ("وإذ تشير إلى القرار ١٣٢٥ (٢٠٠٠) وإلى قرار الجمعية العامة 62/243 وقرار مجلس الأمن 822 (1993)", ["S/RES/1325 (2000)", "A/RES/62/243", "S/RES/822 (1993)"]),
-      ("وقراراتها 63/33 المؤرخ 26 تشرين الثاني/نوفمبر 2008 و 64/108 وميثاق الأمم المتحدة والمادة 51 من الميثاق", ["A/RES/63/33", "A/RES/64/108", "ميثاق الأمم المتحدة", "ميثاق الأمم المتحدة@المادة 51"]),
+      (
+        "L’Assemblée rappelle la résolution 62/243 de l’Assemblée générale, en date du 14 mars 2008, et l’Article 51 de la Charte.",
+        ["A/RES/62/243", "Charte des Nations Unies@Article 51"]
+      ),
+      (
+        "les résolutions 822 (1993) et 853 (1993) du Conseil de sécurité et la résolution 16/18 du Conseil des droits de l’homme",
+        ["S/RES/822 (1993)", "S/RES/853 (1993)", "A/HRC/RES/16/18"]
+      ),
+      (
+        "la Convention relative aux droits de l’enfant, le Protocole de Tegucigalpa et la Convention sur la sûreté nucléaire, qui",
+        ["Convention relative aux droits de l’enfant", "Protocole de Tegucigalpa", "Convention sur la sûreté nucléaire"]
+      ),
+      (
+        "las resoluciones 822 (1993) y 853 (1993) del Consejo de Seguridad y los párrafos 4 y 5 de la resolución 70/1",
+        ["S/RES/822 (1993)", "S/RES/853 (1993)", "A/RES/70/1@párrafos 4 y 5"]
+      ),
+      (
+        "el Artículo 51 de la Carta de las Naciones Unidas, la Convención sobre los Derechos del Niño y el Acuerdo de París",
+        ["Carta de las Naciones Unidas@Artículo 51", "Convención sobre los Derechos del Niño", "Acuerdo de París"]
+      ),
+      (
+        "резолюция 1325 (2000) Совета Безопасности, резолюции 62/243 Генеральной Ассамблеи и резолюций 5/1 и 16/21 Совета по правам человека",
+        ["S/RES/1325 (2000)", "A/RES/62/243", "A/HRC/RES/5/1", "A/HRC/RES/16/21"]
+      ),
+      (
+        "свои резолюции 63/33 от 26 ноября 2008 года и 64/108 от 10 декабря 2009 года, пункт 4 резолюции 70/1",
+        ["A/RES/63/33", "A/RES/64/108", "A/RES/70/1@пункт 4"]
+      ),
+      (
+        "статью 51 Устава, Конвенцию о правах ребенка и Международный пакт о гражданских и политических правах",
+        [
+          "Устав Организации Объединенных Наций@статью 51", "Конвенцию о правах ребенка",
+          "Международный пакт о гражданских и политических правах",
+        ]
+      ),
+      (
+        "وإذ تشير إلى القرار ١٣٢٥ (٢٠٠٠) وإلى قرار الجمعية العامة 62/243 وقرار مجلس الأمن 822 (1993)",
+        ["S/RES/1325 (2000)", "A/RES/62/243", "S/RES/822 (1993)"]
+      ),
+      (
+        "وقراراتها 63/33 المؤرخ 26 تشرين الثاني/نوفمبر 2008 و 64/108 وميثاق الأمم المتحدة والمادة 51 من الميثاق",
+        ["A/RES/63/33", "A/RES/64/108", "ميثاق الأمم المتحدة", "ميثاق الأمم المتحدة@المادة 51"]
+      ),
       ("回顾大会第62/243号决议、安全理事会第1325(2000)号决议和《联合国宪章》第五十一条", ["A/RES/62/243", "S/RES/1325 (2000)", "联合国宪章@第五十一条"]),
-      ("其2008年11月26日第63/33号和2009年12月10日第64/108号决议，人权理事会第16/18号决议、第31/308号决定，《儿童权利公约》", ["A/RES/63/33", "A/RES/64/108", "A/HRC/RES/16/18", "A/DEC/31/308", "儿童权利公约"]),
+      (
+        "其2008年11月26日第63/33号和2009年12月10日第64/108号决议，人权理事会第16/18号决议、第31/308号决定，《儿童权利公约》",
+        ["A/RES/63/33", "A/RES/64/108", "A/HRC/RES/16/18", "A/DEC/31/308", "儿童权利公约"]
+      ),
     ])
   func languages(text: String, expected: [String]) async throws { #expect(try await Self.cited(text) == expected) }
 
@@ -226,9 +285,12 @@ struct CitationTests {
   // MARK: Properties
 
   private static let pieces = [
-    "resolution ", "resolutions ", "резолюции ", "قرار ", "第", "号决议", "62/243", "822 (1993)", "3419 A to D (XXX)", "242", ", ", " and ", " to ", " of the ", "Charter",
-    "Convention on the Rights of ", "Article 51", "A/79/458", "(", ")", "S/RES/", "《", "》", "公约", "Устав", "é", "’", "“", "\u{a0}", "\u{301}", "Council", "General Assembly ", "Protocol",
-    "s I and II", "ES-", "10/2", "para. 4", "١٣٢٥", " (٢٠٠٠)", "Treaties of ", "Paris ", "-", "–", "\n", "decision ", "annex, ", "[", "]", "X", "IV", ".", "/",
+    "resolution ", "resolutions ", "резолюции ", "قرار ", "第", "号决议", "62/243", "822 (1993)", "3419 A to D (XXX)", "242", ", ", " and ",
+    " to ", " of the ", "Charter",
+    "Convention on the Rights of ", "Article 51", "A/79/458", "(", ")", "S/RES/", "《", "》", "公约", "Устав", "é", "’", "“", "\u{a0}",
+    "\u{301}", "Council", "General Assembly ", "Protocol",
+    "s I and II", "ES-", "10/2", "para. 4", "١٣٢٥", " (٢٠٠٠)", "Treaties of ", "Paris ", "-", "–", "\n", "decision ", "annex, ", "[", "]",
+    "X", "IV", ".", "/",
   ]
 
   @Test("spans lie within their texts, on borders of characters, and every citation has a target or a reason")
@@ -250,7 +312,8 @@ struct CitationTests {
   @Test(
     "hostile texts take time in proportion to their length",
     arguments: [
-      "(", "1", "1/1 ", "A/", "resolution ", "resolution 1/1, ", "62/243 ", "Convention on the Rights of ", "第1/1号", "《", "Article 51 and ", "A/79/1–", "Protocols I, ", "IV", "Charter of the ",
+      "(", "1", "1/1 ", "A/", "resolution ", "resolution 1/1, ", "62/243 ", "Convention on the Rights of ", "第1/1号", "《", "Article 51 and ",
+      "A/79/1–", "Protocols I, ", "IV", "Charter of the ",
       "paragraph 4 of ", "Конвенции о ", "Конвенция ", "и", "ميثاق", "C", "treaties of A, ", "822 (1993) and ", "A to B ", "annex, ",
     ])
   func hostile(piece: String) async {
