@@ -25,3 +25,8 @@ enum CouncilYears {
     return 1946 + index
   }
 }
+
+extension Symbol {
+  /// The year in which the Security Council adopted the resolution of this number; nil beyond the years that are known.
+  package static func councilYear(of number: Int) -> Int? { CouncilYears.year(of: number) }
+}

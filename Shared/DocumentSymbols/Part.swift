@@ -130,6 +130,7 @@ struct Part {
         let upper = word.map(\.uppercased)
         // "XXX", "S-VI"
         let numeral = upper.contains(PlainText.hyphen) || upper.allSatisfy { "IVXLCDM".utf8.contains($0) || $0.isDigit }
+        if word.elementsEqual("and".utf8) { return Array(word) }
         return numeral || upper.count < 3 ? upper : [upper[0]] + word.dropFirst().map { $0.isLetter ? $0 | 0x20 : $0 }
       }.joined(separator: [0x20]))
   }

@@ -20,7 +20,8 @@ public struct Symbol: Sendable, Hashable, Comparable, CustomStringConvertible {
     self = all[0]
   }
 
-  init(canonical: String) { text = canonical }
+  /// Of a text that is canonical already, as one put together from its parts is.
+  package init(canonical: String) { text = canonical }
 
   /// Every symbol of a text that consists of symbols only, in order and without repetition: `A/74/565–S/2019/908` is two. Empty when any part
   /// of the text is no symbol.

@@ -13,6 +13,9 @@ extension Symbol {
     var finder = SymbolFinder(bytes: Array(text))
     return finder.all()
   }
+
+  /// The symbol, or double one, that begins at this place of a text.
+  package static func find(at start: Int, in text: [UInt8]) -> Found? { SymbolFinder(bytes: text).beginning(at: start) }
 }
 
 private struct SymbolFinder {
@@ -36,10 +39,18 @@ private struct SymbolFinder {
     return found
   }
 
+  func beginning(at start: Int) -> Symbol.Found? {
+    guard bytes[start].isUpper, start == 0 || !isWord(bytes[start - 1]) else { return nil }
+    return symbol(at: start)
+  }
+
   /// Letters and digits, the marks within a symbol, and letters of other scripts.
   private func isWord(_ byte: UInt8) -> Bool {
     byte.isLetter || byte.isDigit || byte == 0x2f || byte == 0x5f || byte == 0x2e || byte == 0x40
   }
+
+  /// Symbols that dashes join at most; papers have two.
+  private static let mostTogether = 8
 
   private func series(at start: Int) -> Range<Int> {
     var end = start
@@ -59,7 +70,7 @@ private struct SymbolFinder {
     var symbols: [Symbol] = []
     var range = start..<start
     var begin = start
-    while opensSymbol(at: begin), let (symbol, end) = single(at: begin) {
+    while symbols.count < Self.mostTogether, opensSymbol(at: begin), let (symbol, end) = single(at: begin) {
       if !symbols.contains(symbol) { symbols.append(symbol) }
       range = start..<end
       guard let next = afterDash(end), next < bytes.count, bytes[next].isUpper else { break }
@@ -127,7 +138,8 @@ private struct SymbolFinder {
     }
     guard var end = ends.last else { return nil }
     appendClosing(&text, &end)
-    guard let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol) else { return nil }
+    appendModifier(&text, &end)
+    guard !isMisread(text), let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol) else { return nil }
     return (symbol, end)
   }
 
@@ -141,7 +153,27 @@ private struct SymbolFinder {
     }
   }
 
-  /// " (1993)", " (XXX)", " (Resumption 1)", " (Part II)" and " B" of a resolution belong to the symbol.
+  /// "/Corr.2" after a parenthesis.
+  private func appendModifier(_ text: inout [UInt8], _ end: inout Int) {
+    guard text.last == 0x29, end < bytes.count, bytes[end] == 0x2f else { return }
+    let word = bytes[(end + 1)...].prefix(6).prefix { $0.isLetter || $0 == 0x2e }
+    let number = bytes[word.endIndex...].prefix(4).prefix(while: \.isDigit)
+    guard ["Add.", "Corr.", "Rev."].contains(word.text), !number.isEmpty else { return }
+    text += bytes[end..<number.endIndex]
+    end = number.endIndex
+  }
+
+  /// What a scanner made of a symbol: "A/670l", "A/33J278". No symbol has letters within a number or small ones behind it.
+  private func isMisread(_ text: [UInt8]) -> Bool {
+    for index in text.indices.dropFirst() where text[index].isLetter && text[index - 1].isDigit {
+      if !text[index].isUpper { return true }
+      let start = text[..<index].lastIndex { !$0.isDigit }.map { $0 + 1 } ?? 0
+      if start > 0, text[start - 1] == 0x2f, index + 1 < text.count, text[index + 1].isDigit { return true }
+    }
+    return false
+  }
+
+  /// " (1993)", " (XXX)", " (Resumption 1)", " (Part II)", " (Vol. I)" and " B" of a resolution belong to the symbol.
   private func appendClosing(_ text: inout [UInt8], _ end: inout Int) {
     if end + 2 < bytes.count, bytes[end] == 0x20, bytes[end + 1].isUpper, text.last?.isDigit == true, text.starts(with: "A/RES/".utf8) {
       let after = bytes[end + 2]
@@ -157,10 +189,11 @@ private struct SymbolFinder {
     let inside = bytes[(end + 2)...].prefix(24).prefix { $0 != 0x29 }
     guard inside.endIndex < bytes.count, bytes[inside.endIndex] == 0x29 else { return }
     let words = inside.split(separator: 0x20)
+    let isPair = words.count == 4 && words[0].elementsEqual("Parts".utf8) && words[2].elementsEqual("and".utf8)
     let isYear = inside.count == 4 && inside.decimal.map { (1946...2199).contains($0) } == true
     let isNamed =
-      words.count == 2 && ["resumption", "part"].contains(words[0].text.lowercased()) && (words[1].decimal ?? words[1].roman) != nil
-    guard isYear || inside.roman != nil || isNamed else { return }
+      words.count == 2 && ["resumption", "part", "vol."].contains(words[0].text.lowercased()) && (words[1].decimal ?? words[1].roman) != nil
+    guard isYear || inside.roman != nil || isNamed || isPair else { return }
     text += bytes[end...inside.endIndex]
     end = inside.endIndex + 1
   }

@@ -46,6 +46,7 @@ struct Form {
     } else if document.paragraphs.isEmpty {
       readings.absent("text", "nothing follows the heading")
     }
+    takeCitations()
     noteMissing(masthead)
     document.readings = readings.all
   }
@@ -258,6 +259,13 @@ struct Form {
         document.paragraphs[number - 1].attribution = sender.text
       }
     }
+  }
+
+  private mutating func takeCitations() {
+    var citations = Citations(document, year: given.metadata["year"].flatMap { Int($0) })
+    citations.read()
+    document.citations = citations.all
+    if citations.isCut { readings.absent("citations", "only the first \(Citations.limit) were read") }
   }
 
   private mutating func noteMissing(_ masthead: Masthead) {

@@ -132,7 +132,7 @@ struct LabelledTests {
   func collections() async throws {
     let labels = try Self.labels("papers.jsonl")
     #expect(labels.count >= 120)
-    let papers = try LabelledPapers(try #require(TestData.collections))
+    let papers = try LabelledPapers.shared.get()
     let reader = Reader()
     var score = Score()
     for label in labels { score.add(label, try await reader.read(try papers.original(label.paper)).document) }
@@ -155,14 +155,17 @@ struct LabelledTests {
 }
 
 /// The texts of the collections, by the names that labels use.
-private struct LabelledPapers {
-  private struct Row: Decodable {
+struct LabelledPapers: Sendable {
+  private struct Row: Decodable, Sendable {
     var id: String
     var text: String
     var state: String?
     var session: Int?
     var year: Int?
   }
+
+  /// Unpacked once for all tests.
+  static let shared = Result { try LabelledPapers(try #require(TestData.collections)) }
 
   private let root: URL
   private var rows: [String: Row] = [:]
