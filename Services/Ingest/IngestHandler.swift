@@ -28,7 +28,8 @@ final class IngestHandler: RequestHandler {
     self.journal = journal
     self.originals = originals
     self.reader = reader
-    self.readers = Gate(readers)
+    // One is left for others while one office's files take long.
+    self.readers = Gate(readers, share: max(1, readers - 1))
     self.logger = logger
     var registry = Registry()
     var after: UInt64 = 0
@@ -150,16 +151,23 @@ final class IngestHandler: RequestHandler {
   private static let mail = "message/rfc822"
 
   private func unpack(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> [Member]? {
-    try await readers.run { () async throws(CallError) in
-      do throws(ReadingError) { return try await reader.unpack(arrival.original) } catch { throw CallError(reading: error) }
-    }
+    try await reading(for: call) { () async throws(ReadingError) in try await reader.unpack(arrival.original) }
   }
 
   private func read(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> ReadingResult {
     try await call.span("read") { () async throws(CallError) in
-      try await readers.run { () async throws(CallError) in
-        do throws(ReadingError) { return try await reader.read(arrival.original) } catch { throw CallError(reading: error) }
-      }
+      try await reading(for: call) { () async throws(ReadingError) in try await reader.read(arrival.original) }
+    }
+  }
+
+  /// Reads when the caller's turn has come, beside what the service's own threads do.
+  private func reading<R: Sendable>(
+    for call: ServerCall, _ body: @Sendable () async throws(ReadingError) -> R
+  ) async throws(CallError) -> R {
+    try await readers.run(for: call.peer.name) { () async throws(CallError) in
+      do throws(ReadingError) {
+        return try await withTaskExecutorPreference(OwnThread()) { () async throws(ReadingError) in try await body() }
+      } catch { throw CallError(reading: error) }
     }
   }
 

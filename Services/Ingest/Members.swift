@@ -48,8 +48,8 @@ extension IngestHandler {
       do throws(CallError) {
         replies += try await register(member, of: container, &holding)
       } catch { replies.append(SubmitReply(fileName: member.name, refusal: error.message)) }
-      // The rest was not looked at: one line tells it.
-      if holding.members > Holding.mostMembers { break }
+      // The rest was not looked at: one line tells it. Of a call that was given up nobody reads the answer.
+      if holding.members > Holding.mostMembers || Task.isCancelled { break }
     }
     return replies
   }
@@ -81,11 +81,15 @@ extension IngestHandler {
       path: path, sha256: sha256, size: UInt64(member.bytes.count), fileName: name, metadata: metadata,
       distribution: container.distribution,
       depth: container.depth + 1)
-    let (reply, after) = try await locks.run(sha256) { [holding] () async throws(CallError) in
+    // What a refused archive held counts too, or there would be no end to it.
+    let (result, after) = await locks.run(sha256) { [holding] () async in
       var holding = holding
-      return (try await self.register(arrival, &holding), holding)
+      do throws(CallError) { return (Result<_, CallError>.success(try await self.register(arrival, &holding)), holding) } catch {
+        return (.failure(error), holding)
+      }
     }
     holding = after
+    let reply = try result.get()
     var own = reply
     own.fileName = member.name
     own.members = []
