@@ -105,7 +105,7 @@ final class IngestHandler: RequestHandler {
         try await register(call, request, path: path, sha256: sha256, size: size)
       }
     }
-    call.reply(reply)
+    call.reply(reply.fitting)
   }
 
   private func register(

@@ -4,6 +4,7 @@ import struct
 import zlib
 
 from kit import Zip, deflated, made, repeated_deflated, zipped
+from quine import quine
 
 PAPER = b"The delegation has the honour to state its position, and this is paper %d.\n"
 WORD = '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>%s</w:body></w:document>'
@@ -109,9 +110,9 @@ def _(world):
     return nest(PAPER % world.chance.randrange(1 << 60), "a.txt", 30)
 
 
-@made("nested-16-wide-6-deep.zip")
+@made("nested-wide-and-deep.zip")
 def _(world):
-    return nest(PAPER % world.chance.randrange(1 << 60), "a.txt", 6, 16)
+    return nest(PAPER % world.chance.randrange(1 << 60), "a.txt", 6, 16 if world.scale == 1 else 5)
 
 
 @made("nested-bombs.zip")
@@ -137,6 +138,11 @@ def _(world):
 def _(world):
     inner = zipped(**{"a.txt": PAPER % world.chance.randrange(1 << 60)})
     return Zip().add("a.zip", inner).add("again/a.zip", inner).add("and/again/a.zip", inner).bytes()
+
+
+@made("unpacks-to-itself.zip", "refused")
+def _(world):
+    return quine()
 
 
 @made("zip-in-mail-in-zip-in-mail.zip")
@@ -173,6 +179,14 @@ def _(world):
     for number, name in enumerate(evil_names(world)):
         archive.add(name, PAPER % world.chance.randrange(1 << 60))
     return archive.add("honest.txt", PAPER % world.chance.randrange(1 << 60)).bytes()
+
+
+@made("names-of-megabytes.zip", "read")
+def _(world):
+    archive = Zip()
+    for number in range(900):
+        archive.add("d/" * world.chance.randrange(30_000) + f"{number}.txt", PAPER % world.chance.randrange(1 << 60))
+    return archive.bytes()
 
 
 @made("links-and-devices.zip", "read")

@@ -22,7 +22,7 @@ def main(folder, count, seed, forbidden="/nowhere", port="9"):
     if not whole:
         slow = [maker for maker in makers if maker[3]]
         makers = [maker for maker in makers if not maker[3]]
-        makers += chance.sample(slow, min(len(slow), count // 20))
+        makers += chance.sample(slow, min(len(slow), count // 50))
     makers = chance.sample(makers, min(len(makers), count * 3 // 4)) if not whole else makers
     files = []
     for name, expect, media, _, maker in makers:

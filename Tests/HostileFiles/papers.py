@@ -61,7 +61,7 @@ def _(world):
     return pages(world.giant(100_000), WORDS)
 
 
-@made("pages-many.pdf")
+@made("pages-many.pdf", slow=True)
 def _(world):
     return pages(world.giant(100_000), WORDS, same=False)
 
@@ -327,7 +327,7 @@ def _(world):
     return page(f"BT /F 3 Tf {text} ET", HELVETICA)
 
 
-@made("filters-without-end.pdf")
+@made("filters-without-end.pdf", slow=True)
 def _(world):
     return page((b"00", "/Filter [" + "/ASCIIHexDecode " * 50_000 + "]"), HELVETICA)
 

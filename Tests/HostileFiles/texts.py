@@ -26,6 +26,16 @@ for name, unit in {
         return b"a" + unit * (world.giant(8 << 20) // len(unit))
 
 
+@made("masthead-without-end.txt")
+def _(world):
+    count = world.giant(20_000)
+    symbols = "–".join(f"A/{n}/{n}" for n in range(count))
+    items = ", ".join(str(n) for n in range(count))
+    states = ", ".join(("France", "Germany", "Chad", "Peru")[n % 4] for n in range(count))
+    return (f"United Nations  {symbols}\nGeneral Assembly\nDistr.: General\n1 May 2019\nOriginal: English\n\nSeventy-fourth session\nAgenda items {items}\n\n"
+            f"Letter dated 1 May 2019 from the representatives of {states} addressed to the Secretary-General\n\n1. One.\n(Signed) {states}\n").encode()
+
+
 @made("utf-16-of-odd-length.txt", "refused")
 def _(world):
     return b"\xff\xfe" + "A text of the delegation.".encode("utf-16-le") + b"x"

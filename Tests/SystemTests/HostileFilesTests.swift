@@ -146,6 +146,10 @@ private func seconds(_ time: Duration) -> Double { Double(time.components.second
   #expect(!waited.isEmpty && waited.allSatisfy { $0 < longestWait }, "a neighbour waited \(waited.max() ?? .zero)")
   #expect(!healthy.isEmpty && healthy.allSatisfy { $0 < longestHealth }, "health was told after \(healthy.max() ?? .zero)")
   #expect(ProcessFigures.children(of: process.processIdentifier).isEmpty)
+  // Where helpers work, and where files arrive.
+  for place in ["reading", "objects/.tmp"] {
+    #expect(try FileManager.default.contentsOfDirectory(atPath: deployment.path("data-ingest/\(place)")).isEmpty, "\(place)")
+  }
   #expect(try FileManager.default.contentsOfDirectory(atPath: forbidden.path) == ["secret.txt"])
   let wasCalled = listener.wasCalled
   #expect(!wasCalled)
