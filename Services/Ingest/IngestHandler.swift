@@ -17,6 +17,8 @@ final class IngestHandler: RequestHandler {
   let reader: Reader
   let locks = KeyedLock()
   let readers: Gate
+  /// For submissions that hold many files in memory, each for as long as it takes: one of an office, and one of another beside it.
+  let holders = Gate(2, share: 1)
   let logger: Logger
   private let readiness: Readiness
 
@@ -114,8 +116,14 @@ final class IngestHandler: RequestHandler {
     let arrival = Arrival(
       path: path, sha256: sha256, size: size, mediaType: request.mediaType, fileName: request.fileName, symbol: request.symbol,
       metadata: request.metadata, distribution: request.distribution)
-    var holding = Holding(call: call)
-    return try await register(arrival, &holding)
+    let holdsMuch: Bool
+    do throws(ReadingError) { holdsMuch = try reader.holdsMuch(arrival.original) } catch { throw CallError(reading: error) }
+    func register() async throws(CallError) -> SubmitReply {
+      var holding = Holding(call: call)
+      return try await self.register(arrival, &holding)
+    }
+    guard holdsMuch else { return try await register() }
+    return try await holders.run(for: call.peer.name) { () async throws(CallError) in try await register() }
   }
 
   /// Registers a file and those in it. Throws `CallError` when the file itself is refused.
@@ -166,7 +174,7 @@ final class IngestHandler: RequestHandler {
   ) async throws(CallError) -> R {
     try await readers.run(for: call.peer.name) { () async throws(CallError) in
       do throws(ReadingError) {
-        return try await withTaskExecutorPreference(OwnThread()) { () async throws(ReadingError) in try await body() }
+        return try await onOwnThread { () async throws(ReadingError) in try await body() }
       } catch { throw CallError(reading: error) }
     }
   }

@@ -7,6 +7,11 @@ private final class Room: Sendable {
   private let leaving = Mutex<[CheckedContinuation<Void, Never>]>([])
   private let entered = Mutex<[String]>([])
 
+  private let came = Mutex(0)
+
+  var comers: Int { came.withLock { $0 } }
+  func come() { came.withLock { $0 += 1 } }
+
   var names: [String] { entered.withLock { $0 } }
 
   func stay(_ name: String) async {
@@ -29,14 +34,13 @@ private final class Room: Sendable {
     for party in ["a", "a"] { group.addTask { await gate.run(for: party) { await room.stay(party) } } }
     await room.wait(for: 2)
     // A third of the same has to wait though there is room; another does not.
-    let waiting = Mutex(0)
     for _ in 0..<3 {
       group.addTask {
-        waiting.withLock { $0 += 1 }
+        room.come()
         await gate.run(for: "a") { await room.stay("a") }
       }
     }
-    while waiting.withLock({ $0 }) < 3 { await Task.yield() }
+    while room.comers < 3 { await Task.yield() }
     group.addTask { await gate.run(for: "b") { await room.stay("b") } }
     await room.wait(for: 3)
     #expect(room.names == ["a", "a", "b"])

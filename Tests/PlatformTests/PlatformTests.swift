@@ -73,7 +73,7 @@ private func temporary() -> String {
   let isOver = Flag()
   await withTaskGroup { group in
     for _ in 0..<ProcessInfo.processInfo.activeProcessorCount * 2 {
-      group.addTask { await withTaskExecutorPreference(OwnThread()) { await isOver.spin() } }
+      group.addTask { await onOwnThread { await isOver.spin() } }
     }
     // Both would wait for a processor that is never free.
     await offload {}

@@ -138,9 +138,27 @@ private let mail = """
   let deployment = try Deployment()
   let (_, port) = try deployment.start("ingest")
   let client = try deployment.client(ingest: port)
-  let archive = try zip("for n in range(900): z.writestr('d/' * 15000 + '%d\x1b.txt' % n, 'This is paper %d.' % n)")
+  let archive = try zip("for n in range(900): z.writestr('d/' * 15000 + '%d\\x1b.txt' % n, 'This is paper %d.' % n)")
   let reply = try await client.submit(bytes: archive, fileName: "x.zip", distribution: "general")
   #expect(reply.members.count == 900 && reply.members.allSatisfy { !$0.documentID.isEmpty && $0.fileName.utf8.count < 300 })
   #expect(reply.members.first?.fileName.hasSuffix("d/0\u{fffd}.txt") == true)
+  await client.close()
+}
+
+@Test func severalLargeArchivesOfOneOfficeAreNotHeldInMemoryAtTheSameTime() async throws {
+  let deployment = try Deployment()
+  let (process, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  let archives = try (0..<6).map { number in
+    try zip("z.writestr('zeros.bin', bytes(200 << 20)); z.writestr('noise.bin', __import__('os').urandom(1 << 20)); z.writestr('\(number).txt', 'This is paper \(number).')")
+  }
+  let replies = try await withThrowingTaskGroup(of: SubmitReply.self) { group in
+    for archive in archives { group.addTask { try await client.submit(bytes: archive, fileName: "x.zip", distribution: "general") } }
+    return try await group.reduce(into: []) { $0.append($1) }
+  }
+  #expect(replies.allSatisfy { $0.members.count { $0.refusal.isEmpty } == 1 })
+  var figures = ProcessFigures()
+  figures.look(at: process.processIdentifier)
+  #expect(figures.peak < 800 << 20, "\(figures.peak >> 20) MiB")
   await client.close()
 }
