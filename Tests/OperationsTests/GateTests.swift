@@ -27,7 +27,8 @@ private final class Room: Sendable {
   func wait(for count: Int) async { while names.count < count { await Task.yield() } }
 }
 
-@Test(.timeLimit(.minutes(1))) func `a gate lets in those of the party that has the fewest inside, and of one party no more than its share`() async {
+@Test(.timeLimit(.minutes(1)))
+func `a gate lets in those of the party that has the fewest inside, and of one party no more than its share`() async {
   let gate = Gate(3, share: 2)
   let room = Room()
   await withTaskGroup { group in

@@ -57,7 +57,10 @@ struct HelperTests {
   @Test("a PDF that says it has more pages than it has objects is damaged, and that is not the machine's fault")
   func noPages() async throws {
     let whole = String(decoding: pdf(encrypt: false), as: UTF8.self)
-    for wrong in [whole.replacing("/Count 1", with: "/Count 2147483647"), whole.replacing("[3 0 R]", with: "[2 0 R]").replacing("/Count 1", with: "/Count 99")] {
+    for wrong in [
+      whole.replacing("/Count 1", with: "/Count 2147483647"),
+      whole.replacing("[3 0 R]", with: "[2 0 R]").replacing("/Count 1", with: "/Count 99"),
+    ] {
       #expect(await TestData.failure(Array(wrong.utf8)) == .damaged("PDF", "no page of it can be found"))
     }
   }

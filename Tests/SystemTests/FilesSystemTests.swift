@@ -104,10 +104,10 @@ private let mail = """
   let deployment = try Deployment()
   let (_, port) = try deployment.start("ingest")
   let client = try deployment.client(ingest: port)
-  // Sixteen archives of sixteen archives of sixteen files that are no papers: 273 in each of the outer ones, and 1,000 may be looked at.
+  // Sixteen archives of sixteen archives of sixteen empty files: 273 in each of the outer ones, and 1,000 may be looked at.
   let nested = try zip(
     """
-    b = bytes(100); n = 'a.bin'
+    b = b''; n = 'a.bin'
     for depth in range(2):
       inner = io.BytesIO(); y = zipfile.ZipFile(inner, 'w')
       for number in range(16): y.writestr(str(number) + n, b)
@@ -134,13 +134,13 @@ private let mail = """
   await client.close()
 }
 
-@Test func aThousandFilesWithLongNamesAreAnswered() async throws {
+@Test func filesWithNamesOfMegabytesAreAnswered() async throws {
   let deployment = try Deployment()
   let (_, port) = try deployment.start("ingest")
   let client = try deployment.client(ingest: port)
-  let archive = try zip("for n in range(900): z.writestr('d/' * 15000 + '%d\\x1b.txt' % n, 'This is paper %d.' % n)")
+  let archive = try zip("for n in range(50): z.writestr('d/' * 30000 + '%d\\x1b.txt' % n, 'This is paper %d.' % n)")
   let reply = try await client.submit(bytes: archive, fileName: "x.zip", distribution: "general")
-  #expect(reply.members.count == 900 && reply.members.allSatisfy { !$0.documentID.isEmpty && $0.fileName.utf8.count < 300 })
+  #expect(reply.members.count == 50 && reply.members.allSatisfy { !$0.documentID.isEmpty && $0.fileName.utf8.count < 300 })
   #expect(reply.members.first?.fileName.hasSuffix("d/0\u{fffd}.txt") == true)
   await client.close()
 }
@@ -149,8 +149,10 @@ private let mail = """
   let deployment = try Deployment()
   let (process, port) = try deployment.start("ingest")
   let client = try deployment.client(ingest: port)
-  let archives = try (0..<6).map { number in
-    try zip("z.writestr('zeros.bin', bytes(200 << 20)); z.writestr('noise.bin', __import__('os').urandom(1 << 20)); z.writestr('\(number).txt', 'This is paper \(number).')")
+  let archives = try (0..<4).map { number in
+    try zip(
+      "z.writestr('zeros.bin', bytes(150 << 20)); z.writestr('noise.bin', __import__('os').urandom(1 << 20)); z.writestr('\(number).txt', 'This is paper \(number).')"
+    )
   }
   let replies = try await withThrowingTaskGroup(of: SubmitReply.self) { group in
     for archive in archives { group.addTask { try await client.submit(bytes: archive, fileName: "x.zip", distribution: "general") } }
@@ -159,6 +161,6 @@ private let mail = """
   #expect(replies.allSatisfy { $0.members.count { $0.refusal.isEmpty } == 1 })
   var figures = ProcessFigures()
   figures.look(at: process.processIdentifier)
-  #expect(figures.peak < 800 << 20, "\(figures.peak >> 20) MiB")
+  #expect(figures.peak < 600 << 20, "\(figures.peak >> 20) MiB")
   await client.close()
 }

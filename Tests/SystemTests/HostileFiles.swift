@@ -66,7 +66,9 @@ struct ProcessFigures: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.compactMap(Int32.init).filter { id in
       // "id (name) state parent …"; the name may hold anything.
-      guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8), let end = text.lastIndex(of: ")") else { return false }
+      guard let text = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8), let end = text.lastIndex(of: ")") else {
+        return false
+      }
       return text[end...].split(separator: " ").dropFirst(2).first == "\(process)"
     }
   }

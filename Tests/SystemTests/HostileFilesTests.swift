@@ -15,6 +15,9 @@ private let longestAnswer = Duration.seconds(280)
 /// Until a neighbour's paper is registered.
 private let longestWait = Duration.seconds(20)
 private let longestHealth = Duration.seconds(5)
+/// Bytes.
+private let memory = 4 << 30
+private let memoryWithChildren = 6 << 30
 
 /// What came of a file.
 private struct Outcome: Sendable {
@@ -145,12 +148,17 @@ private func seconds(_ time: Duration) -> Double { Double(time.components.second
   let used = try await figures
   #expect(!waited.isEmpty && waited.allSatisfy { $0 < longestWait }, "a neighbour waited \(waited.max() ?? .zero)")
   #expect(!healthy.isEmpty && healthy.allSatisfy { $0 < longestHealth }, "health was told after \(healthy.max() ?? .zero)")
+  #expect(used.peak < memory && used.peakWithChildren < memoryWithChildren)
   #expect(ProcessFigures.children(of: process.processIdentifier).isEmpty)
   // Where helpers work, and where files arrive.
   for place in ["reading", "objects/.tmp"] {
     #expect(try FileManager.default.contentsOfDirectory(atPath: deployment.path("data-ingest/\(place)")).isEmpty, "\(place)")
   }
   #expect(try FileManager.default.contentsOfDirectory(atPath: forbidden.path) == ["secret.txt"])
+  for name in try FileManager.default.contentsOfDirectory(atPath: deployment.path("data-ingest/journal")) {
+    let bytes = try Data(contentsOf: URL(filePath: deployment.path("data-ingest/journal/\(name)")))
+    #expect(bytes.firstRange(of: Data(secret.utf8)) == nil, "a document quotes a file outside")
+  }
   let wasCalled = listener.wasCalled
   #expect(!wasCalled)
   let judge = try deployment.client("operator", ingest: port)
