@@ -173,7 +173,7 @@ def evil_names(world):
     ]
 
 
-@made("names.zip", "read")
+@made("names.zip")
 def _(world):
     archive = Zip()
     for number, name in enumerate(evil_names(world)):
@@ -292,7 +292,7 @@ def _(world):
     return Zip().add("word/document.xml", packed=packed, checksum=checksum, size=size).bytes()
 
 
-@made("bomb-lying.docx", "refused")
+@made("bomb-lying.docx")
 def _(world):
     packed, checksum, size = repeated_deflated(b"<w:p><w:r><w:t>and so on</w:t></w:r></w:p>", 5_000_000)
     return Zip().add("word/document.xml", packed=packed, checksum=checksum, size=1000).bytes()
@@ -424,7 +424,7 @@ def _(world):
     return odt(ODT % ("<text:p>" * world.giant(1_000_000) + "a text" + "<table:table><table:table-row><table:table-cell>" * 1000))
 
 
-@made("bomb.odt", "refused")
+@made("bomb.odt")
 def _(world):
     kind = b"application/vnd.oasis.opendocument.text"
     packed, checksum, size = repeated_deflated(b"<text:p>and</text:p>", 20_000_000)
