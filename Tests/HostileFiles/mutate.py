@@ -81,6 +81,7 @@ def ending(data, whole):
     return data if b"%%EOF" in data[-4096:] else data + b"\n" + whole[-100:]
 
 
+@lru_cache
 def opened(data):
     """A PDF with its streams unpacked; readers find the objects again."""
     def unpack(match):
