@@ -26,7 +26,9 @@ struct IngestCommand: AsyncParsableCommand {
     let readiness = Readiness()
     let journal = try Journal(configuration.data + "/journal")
     let originals = try DirectoryStore(configuration.data + "/objects")
-    let reader = Reader()
+    var reading = ReaderConfiguration()
+    reading.temporaryDirectory = try PrivateDirectory.emptied(configuration.data + "/reading")
+    let reader = Reader(reading)
     logger.info("journal opened", metadata: ["entries": "\(journal.last)", "helpers": "\(ChildProcess.protection)"])
     let handler = try await IngestHandler(
       journal: journal, originals: originals, reader: reader, readers: readers, readiness: readiness, logger: logger)

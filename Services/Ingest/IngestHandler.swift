@@ -17,6 +17,8 @@ final class IngestHandler: RequestHandler {
   let reader: Reader
   let locks = KeyedLock()
   let readers: Gate
+  /// For submissions that hold many files in memory, each for as long as it takes: one of an office, and one of another beside it.
+  let holders = Gate(2, share: 1)
   let logger: Logger
   private let readiness: Readiness
 
@@ -28,7 +30,8 @@ final class IngestHandler: RequestHandler {
     self.journal = journal
     self.originals = originals
     self.reader = reader
-    self.readers = Gate(readers)
+    // One is left for others while one office's files take long.
+    self.readers = Gate(readers, share: max(1, readers - 1))
     self.logger = logger
     var registry = Registry()
     var after: UInt64 = 0
@@ -104,7 +107,7 @@ final class IngestHandler: RequestHandler {
         try await register(call, request, path: path, sha256: sha256, size: size)
       }
     }
-    call.reply(reply)
+    call.reply(reply.fitting)
   }
 
   private func register(
@@ -113,8 +116,14 @@ final class IngestHandler: RequestHandler {
     let arrival = Arrival(
       path: path, sha256: sha256, size: size, mediaType: request.mediaType, fileName: request.fileName, symbol: request.symbol,
       metadata: request.metadata, distribution: request.distribution)
-    var holding = Holding(call: call)
-    return try await register(arrival, &holding)
+    let holdsMuch: Bool
+    do throws(ReadingError) { holdsMuch = try reader.holdsMuch(arrival.original) } catch { throw CallError(reading: error) }
+    func register() async throws(CallError) -> SubmitReply {
+      var holding = Holding(call: call)
+      return try await self.register(arrival, &holding)
+    }
+    guard holdsMuch else { return try await register() }
+    return try await holders.run(for: call.peer.name) { () async throws(CallError) in try await register() }
   }
 
   /// Registers a file and those in it. Throws `CallError` when the file itself is refused.
@@ -150,16 +159,23 @@ final class IngestHandler: RequestHandler {
   private static let mail = "message/rfc822"
 
   private func unpack(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> [Member]? {
-    try await readers.run { () async throws(CallError) in
-      do throws(ReadingError) { return try await reader.unpack(arrival.original) } catch { throw CallError(reading: error) }
-    }
+    try await reading(for: call) { () async throws(ReadingError) in try await reader.unpack(arrival.original) }
   }
 
   private func read(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> ReadingResult {
     try await call.span("read") { () async throws(CallError) in
-      try await readers.run { () async throws(CallError) in
-        do throws(ReadingError) { return try await reader.read(arrival.original) } catch { throw CallError(reading: error) }
-      }
+      try await reading(for: call) { () async throws(ReadingError) in try await reader.read(arrival.original) }
+    }
+  }
+
+  /// Reads when the caller's turn has come, beside what the service's own threads do.
+  private func reading<R: Sendable>(
+    for call: ServerCall, _ body: @Sendable () async throws(ReadingError) -> R
+  ) async throws(CallError) -> R {
+    try await readers.run(for: call.peer.name) { () async throws(CallError) in
+      do throws(ReadingError) {
+        return try await onOwnThread { () async throws(ReadingError) in try await body() }
+      } catch { throw CallError(reading: error) }
     }
   }
 

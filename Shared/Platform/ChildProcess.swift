@@ -273,6 +273,13 @@ public struct PrivateDirectory: ~Copyable, Sendable {
 
   deinit { Self.remove(path, depth: 0) }
 
+  /// The directory at `path`, made when missing, without what a process that was killed left in it. Throws `SystemError`.
+  public static func emptied(_ path: String) throws(SystemError) -> String {
+    remove(path, depth: 0)
+    try Directory.make(path)
+    return path
+  }
+
   /// Removes a tree without following links. Deeper than 16 directories is left: whatever made that is no helper of ours.
   private static func remove(_ path: String, depth: Int) {
     if unlink(path) == 0 || depth > 16 { return }

@@ -1,4 +1,6 @@
 import Dispatch
+import Glibc
+import Synchronization
 
 /// Runs work that blocks (files, child processes) on threads of its own, so that Swift's few cooperative threads go on.
 public func offload<R: Sendable, E: Error>(_ body: @escaping @Sendable () throws(E) -> R) async throws(E) -> R {
@@ -8,6 +10,55 @@ public func offload<R: Sendable, E: Error>(_ body: @escaping @Sendable () throws
     }
   }
   return try result.get()
+}
+
+/// Runs a task that computes for long on a thread of its own. Swift's cooperative threads and those of `offload` are as many as there are cores: a few such
+/// tasks would keep all else waiting, where a thread takes its turn by the system's clock.
+public func onOwnThread<R: Sendable, E: Error>(_ body: () async throws(E) -> R) async throws(E) -> R {
+  guard let thread = OwnThread() else { return try await body() }
+  defer { thread.end() }
+  return try await withTaskExecutorPreference(thread) { () async throws(E) in try await body() }
+}
+
+/// A thread that does a task's steps until `end`.
+private final class OwnThread: TaskExecutor {
+  /// nil ends it.
+  private let jobs = Mutex<[UnownedJob?]>([])
+  private let count = DispatchSemaphore(value: 0)
+
+  /// nil when the system has no thread to give.
+  init?() {
+    var thread = pthread_t()
+    let context = Unmanaged.passRetained(self)
+    let failure = pthread_create(
+      &thread, nil,
+      { context in
+        // It is what was passed below, retained for this.
+        if let context { Unmanaged<OwnThread>.fromOpaque(context).takeRetainedValue().work() }
+        return nil
+      }, context.toOpaque())
+    guard failure == 0 else {
+      context.release()
+      return nil
+    }
+    pthread_detach(thread)
+  }
+
+  func enqueue(_ job: consuming ExecutorJob) { add(UnownedJob(job)) }
+  func end() { add(nil) }
+
+  private func add(_ job: UnownedJob?) {
+    jobs.withLock { $0.append(job) }
+    count.signal()
+  }
+
+  private func work() {
+    while true {
+      count.wait()
+      guard let job = jobs.withLock({ $0.removeFirst() }) else { return }
+      job.runSynchronously(on: asUnownedTaskExecutor())
+    }
+  }
 }
 
 /// Starts work that blocks on a thread outside Swift's cooperative pool, and does not wait for it.

@@ -101,7 +101,8 @@ struct Unpacker: Sendable {
       guard let mode = number(1), let size = number(6), let length = number(11), size >= 0, length >= 1, at + 110 + length <= bytes.count
       else { return nil }
       let name = String(decoding: bytes[(at + 110)..<(at + 110 + length - 1)], as: UTF8.self)
-      if name == "TRAILER!!!" { return members }
+      // A file may have the name by which cpio ends; only the end itself has no type.
+      if name == "TRAILER!!!", mode & 0o170000 == 0 { return members }
       let start = (at + 110 + length + 3) & ~3
       guard size <= bytes.count, start + size <= bytes.count else { return nil }
       // Links and devices are no papers.

@@ -84,13 +84,14 @@ struct PDFText: Sendable {
     return result
   }
 
-  /// pdftotext(1): 1 the file cannot be opened, 3 its permissions forbid it.
+  /// pdftotext(1): 1 the file cannot be opened, 3 its permissions forbid it, 99 among others that it has no page.
   static func check(_ status: Int32, _ result: ChildResult) throws(ReadingError) {
     if status == 0 { return }
     if status == 3 || Helper.mentions(result.errorOutput, "Incorrect password") || Helper.mentions(result.errorOutput, "ncrypt") {
       throw .encrypted("PDF")
     }
     if status == 1 { throw .damaged("PDF", "its structure cannot be read, as when a file is cut short") }
+    if status == 99 { throw .damaged("PDF", "no page of it can be found") }
     throw .helperFailed("status \(status)")
   }
 

@@ -60,9 +60,22 @@ public struct Reader: Sendable {
 
   public init(_ configuration: ReaderConfiguration = ReaderConfiguration()) { self.configuration = configuration }
 
+  /// Bytes of a mail whose attachments are more than a few.
+  private static let largeMail = 4 << 20
+
+  /// Whether much memory is needed for the files that are in this one. Throws `ReadingError`.
+  public func holdsMuch(_ original: Original) throws(ReadingError) -> Bool {
+    let bytes = try Bytes(original)
+    let type = try bytes.withBytes { (all) throws(ReadingError) in
+      try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName)
+    }
+    return type == .zip || type == .mail && bytes.count > Self.largeMail
+  }
+
   /// The files in an archive, which are papers of their own; nil for a file that is none. Cancelling the task stops the helper.
   /// Throws `ReadingError`.
   public func unpack(_ original: Original) async throws(ReadingError) -> [Member]? {
+    if Task.isCancelled { throw .cancelled }
     let bytes = try Bytes(original)
     let directory = try bytes.withBytes { (all) throws(ReadingError) -> ZIPDirectory? in
       try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName) == .zip ? ZIPDirectory(all) : nil
@@ -78,6 +91,7 @@ public struct Reader: Sendable {
 
   /// Reads one original; an archive is refused, see `unpack`. Cancelling the task stops the helper. Throws `ReadingError`.
   public func read(_ original: Original) async throws(ReadingError) -> ReadingResult {
+    if Task.isCancelled { throw .cancelled }
     let bytes = try Bytes(original)
     let type = try bytes.withBytes { (all) throws(ReadingError) in
       try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName)

@@ -77,6 +77,8 @@ struct Recognition: Sendable {
     var result = Result()
     var language: String?
     try await read(place.original, as: 1, in: place.directory, &language, &result)
+    // Tesseract calls it a success when it finds no page that it can open.
+    guard !result.pages.isEmpty else { throw .damaged("picture", "it cannot be opened") }
     return result
   }
 

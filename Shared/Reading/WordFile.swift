@@ -4,7 +4,13 @@ struct WordFile {
   /// Whether a part is read, by its name in the archive.
   static func isPart(_ name: String) -> Bool {
     let parts = ["document", "numbering", "styles", "footnotes", "endnotes", "_rels/document.xml.rels"]
-    return parts.contains { name == "word/\($0)" || name == "word/\($0).xml" } || name.hasPrefix("word/header") && name.hasSuffix(".xml")
+    return parts.contains { name == "word/\($0)" || name == "word/\($0).xml" } || isHeader(name)
+  }
+
+  /// "word/header1.xml". Names go to a program as patterns, so that there are no others than these thousand.
+  private static func isHeader(_ name: String) -> Bool {
+    let number = name.dropFirst("word/header".count).dropLast(".xml".count)
+    return name.hasPrefix("word/header") && name.hasSuffix(".xml") && isDigits(number, 0...3)
   }
 
   private let parts: [String: [UInt8]]

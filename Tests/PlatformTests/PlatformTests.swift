@@ -1,5 +1,6 @@
 import Foundation
 import Platform
+import Synchronization
 import Testing
 
 private func temporary() -> String {
@@ -66,4 +67,25 @@ private func temporary() -> String {
   let secondHolds = second.lock(within: 20)
   #expect(firstHolds)
   #expect(!secondHolds)
+}
+
+@Test(.timeLimit(.minutes(1))) func `tasks that compute on threads of their own keep no other waiting`() async {
+  let isOver = Flag()
+  await withTaskGroup { group in
+    for _ in 0..<ProcessInfo.processInfo.activeProcessorCount * 2 {
+      group.addTask { await onOwnThread { await isOver.spin() } }
+    }
+    // Both would wait for a processor that is never free.
+    await offload {}
+    await withTaskGroup { $0.addTask {} }
+    isOver.set()
+  }
+}
+
+/// Set by one thread and waited for by others.
+private final class Flag: Sendable {
+  private let value = Mutex(false)
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
+  func spin() async { while !isSet {} }
 }

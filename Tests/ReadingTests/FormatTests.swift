@@ -208,6 +208,27 @@ struct ArchiveTests {
     #expect(refusal != nil && refusal?.isHelperFault == false, "\(String(describing: refusal))")
   }
 
+  @Test("a member that has the name by which cpio ends hides none of those after it")
+  func trailer() async throws {
+    let bytes = try Self.zip("z.writestr('TRAILER!!!', 'one'); z.writestr('after.txt', 'two')")
+    let members = try await Reader().unpack(Original(.bytes(bytes), fileName: "x.zip"))
+    #expect(members?.map(\.name) == ["TRAILER!!!", "after.txt"])
+  }
+
+  @Test("headers of a Word file whose names are patterns, or too many for a program's arguments, are no headers")
+  func headers() async throws {
+    let bytes = try Self.zip(
+      """
+      z.writestr('word/document.xml', '<w:document><w:body><w:p><w:r><w:t>A text.</w:t></w:r></w:p></w:body></w:document>')
+      for number in range(9000): z.writestr('word/header%d%s.xml' % (number, 'x' * 300), '<x/>')
+      z.writestr('word/header' + 'a' * 200 + '.xml', '<x/>')
+      z.writestr('word/header' + '*a' * 30 + 'b.xml', '<x/>')
+      for number in range(3000): z.writestr('word/header1.xml', '<x/>')
+      """)
+    let result = try await Reader().read(Original(.bytes(bytes), fileName: "x.docx"))
+    #expect(result.document.paragraphs.map(\.text) == ["A text."])
+  }
+
   @Test("a Word file of zeros is refused, and so are workbooks and the like")
   func office() async throws {
     let bomb = try Self.zip("z.writestr('word/document.xml', bytes(200 << 20))")

@@ -54,6 +54,17 @@ struct HelperTests {
     }
   }
 
+  @Test("a PDF that says it has more pages than it has objects is damaged, and that is not the machine's fault")
+  func noPages() async throws {
+    let whole = String(decoding: pdf(encrypt: false), as: UTF8.self)
+    for wrong in [
+      whole.replacing("/Count 1", with: "/Count 2147483647"),
+      whole.replacing("[3 0 R]", with: "[2 0 R]").replacing("/Count 1", with: "/Count 99"),
+    ] {
+      #expect(await TestData.failure(Array(wrong.utf8)) == .damaged("PDF", "no page of it can be found"))
+    }
+  }
+
   @Test("bytes and file give the same document")
   func sources() async throws {
     let path = TestData.path(sample: "A_80_L.42.pdf")
@@ -134,5 +145,15 @@ struct HelperTests {
       try "text".write(toFile: "\(path)/inner/file", atomically: false, encoding: .utf8)
     }
     #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test("what a killed process left in the place for private directories goes when the place is opened again")
+  func leftBehind() throws {
+    let home = try PrivateDirectory(in: "/tmp")
+    let place = try PrivateDirectory.emptied("\(home.path)/place")
+    try FileManager.default.createDirectory(atPath: "\(place)/chancery-123456", withIntermediateDirectories: false)
+    try "text".write(toFile: "\(place)/chancery-123456/original", atomically: false, encoding: .utf8)
+    #expect(try PrivateDirectory.emptied(place) == place)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place).isEmpty)
   }
 }

@@ -32,6 +32,17 @@ struct RecognitionTests {
     #expect(document.title == asText.title && document.items.map(\.number) == asText.items.map(\.number))
   }
 
+  @Test("a TIFF of which no page can be opened is damaged, though Tesseract is content with it")
+  func noPage() async throws {
+    var picture: [UInt8] = [0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 9, 0]
+    // Width and height 65535; 8 bits, uncompressed, one strip of 100 bytes at the beginning.
+    for (tag, value) in [(256, 65535), (257, 65535), (258, 8), (259, 1), (262, 1), (273, 8), (277, 1), (278, 65535), (279, 100)] {
+      picture += [UInt8(tag & 0xff), UInt8(tag >> 8), 4, 0, 1, 0, 0, 0, UInt8(value & 0xff), UInt8(value >> 8), 0, 0]
+    }
+    let failure = await TestData.failure(picture + [UInt8](repeating: 0, count: 200))
+    #expect(failure == .damaged("picture", "it cannot be opened"))
+  }
+
   @Test("of a PDF only pages without text are recognised; without Tesseract they are registered without it, and a picture has to wait")
   func parts() async throws {
     let scanned = try Self.scan(TestData.path(sample: "A_80_L.42.pdf"))

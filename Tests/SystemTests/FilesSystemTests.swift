@@ -99,3 +99,68 @@ private let mail = """
   #expect(deep.message.contains("inside each other"), "\(deep)")
   await client.close()
 }
+
+@Test func theFilesInARefusedArchiveCountTowardsTheSubmissionsLimit() async throws {
+  let deployment = try Deployment()
+  let (_, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  // Sixteen archives of sixteen archives of sixteen empty files: 273 in each of the outer ones, and 1,000 may be looked at.
+  let nested = try zip(
+    """
+    b = b''; n = 'a.bin'
+    for depth in range(2):
+      inner = io.BytesIO(); y = zipfile.ZipFile(inner, 'w')
+      for number in range(16): y.writestr(str(number) + n, b)
+      y.close(); b = inner.getvalue(); n = 'z.zip'
+    for number in range(16): z.writestr(str(number) + n, b)
+    """)
+  let refused = try await #require(throws: CallError.self) { try await client.submit(bytes: nested, fileName: "x.zip") }
+  #expect(refused.code == .invalid && refused.message.hasPrefix("none of the 4 files in the archive"), "\(refused)")
+  await client.close()
+}
+
+@Test(.timeLimit(.minutes(1))) func anArchiveThatUnpacksToItselfIsRefused() async throws {
+  let deployment = try Deployment()
+  let (_, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  let folder = root.appending(path: "Tests/HostileFiles")
+  let hexadecimal = try run("python3", ["-B", "-c", "import quine; print(quine.quine().hex(), end='')"], in: folder)
+  let bytes = stride(from: 0, to: hexadecimal.count, by: 2).compactMap { UInt8(hexadecimal.dropFirst($0).prefix(2), radix: 16) }
+  // Twice: it was once waited for without end.
+  for _ in 0..<2 {
+    let refused = try await #require(throws: CallError.self) { try await client.submit(bytes: bytes, fileName: "r.zip") }
+    #expect(refused.code == .invalid && refused.message.contains("it is the archive that it is in"), "\(refused)")
+  }
+  await client.close()
+}
+
+@Test func filesWithNamesOfMegabytesAreAnswered() async throws {
+  let deployment = try Deployment()
+  let (_, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  let archive = try zip("for n in range(50): z.writestr('d/' * 30000 + '%d\\x1b.txt' % n, 'This is paper %d.' % n)")
+  let reply = try await client.submit(bytes: archive, fileName: "x.zip", distribution: "general")
+  #expect(reply.members.count == 50 && reply.members.allSatisfy { !$0.documentID.isEmpty && $0.fileName.utf8.count < 300 })
+  #expect(reply.members.first?.fileName.hasSuffix("d/0\u{fffd}.txt") == true)
+  await client.close()
+}
+
+@Test func severalLargeArchivesOfOneOfficeAreNotHeldInMemoryAtTheSameTime() async throws {
+  let deployment = try Deployment()
+  let (process, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  let archives = try (0..<4).map { number in
+    try zip(
+      "z.writestr('zeros.bin', bytes(150 << 20)); z.writestr('noise.bin', __import__('os').urandom(1 << 20)); z.writestr('\(number).txt', 'This is paper \(number).')"
+    )
+  }
+  let replies = try await withThrowingTaskGroup(of: SubmitReply.self) { group in
+    for archive in archives { group.addTask { try await client.submit(bytes: archive, fileName: "x.zip", distribution: "general") } }
+    return try await group.reduce(into: []) { $0.append($1) }
+  }
+  #expect(replies.allSatisfy { $0.members.count { $0.refusal.isEmpty } == 1 })
+  var figures = ProcessFigures()
+  figures.look(at: process.processIdentifier)
+  #expect(figures.peak < 600 << 20, "\(figures.peak >> 20) MiB")
+  await client.close()
+}
