@@ -255,7 +255,7 @@ struct CitationScanner {
     if marks.contains(where: { text.start(of: $0, endingAt: end) != nil }) { return true }
     let word = text.word(endingAt: end)
     let words: [StaticString] = [
-      "and", "or", "to", "through", "et", "ou", "à", "y", "e", "o", "u", "a", "и", "или", "по", "in", "by", "by", "as", "also", "including",
+      "and", "or", "to", "through", "et", "ou", "à", "y", "e", "o", "u", "a", "и", "или", "по", "in", "by", "as", "also", "including",
       "dans",
       "en", "в", "see", "also", "with",
     ]

@@ -71,7 +71,6 @@ struct Citations {
   private mutating func relate(from first: Int, _ text: CitedText, _ place: TextSpan.Text) {
     if document.kind == .amendment {
       // The title of an amendment names the draft, or the words above its text do.
-      guard place != .title || first < all.count else { return }
       if case .paragraph(let number) = place, number > 3 { return }
       for index in all.indices[first...] where all[index].symbols.first?.nature == .limited { all[index].relation = .amends }
     }

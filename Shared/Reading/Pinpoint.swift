@@ -91,7 +91,6 @@ enum Pinpoint {
       guard text[end] == 0x29 else { return nil }
       end += 1
     }
-    // "4 (c)"
     return end
   }
 
