@@ -62,8 +62,10 @@ struct WorkSearch {
   let languages: LanguageOrder
   /// Versions that a hit names.
   static let versionLimit = 50
-  /// Hits that are looked at together behind a cursor, where many may be of works that were shown: to ask again costs more than to ask for these at once.
+  /// Hits that are asked for at once where works have several documents, and from how many on they do: to ask the engine again costs more.
   private static let window = 64
+  private static let several = 1.1
+  /// Hits behind a cursor that are looked at together at the least: many may be of works that were shown.
   private static let chunk = 16
 
   /// The answer, each work once, and its totals and facets over all documents. `request` has a query that is resolved. Throws what `search` throws.
@@ -71,7 +73,8 @@ struct WorkSearch {
     let (wanted, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, wanted <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
     var step = request
-    (step.offset, step.limit) = (0, request.after == nil ? wanted : max(wanted, Self.window))
+    step.offset = 0
+    step.limit = view.sharing(.work) < Self.several ? wanted : min(EngineRequest.windowLimit, max(Self.window, wanted * 2))
     var leaders: [Leader] = []
     var seen: Set<String> = []
     var answer = try view.search(step, shouldStop: shouldStop)
