@@ -62,8 +62,9 @@ struct WorkSearch {
   let languages: LanguageOrder
   /// Versions that a hit names.
   static let versionLimit = 50
-  /// Hits that are asked for at once where works have several documents, and from how many on they do: to ask the engine again costs more.
-  private static let window = 64
+  /// Hits that are asked for at once where works have several documents: to ask the engine again costs more.
+  var window = 64
+  /// From how many documents a work on they do.
   private static let several = 1.1
   /// Hits behind a cursor that are looked at together at the least: many may be of works that were shown.
   private static let chunk = 16
@@ -74,7 +75,7 @@ struct WorkSearch {
     guard !overflow, wanted <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
     var step = request
     step.offset = 0
-    step.limit = view.sharing(.work) < Self.several ? wanted : min(EngineRequest.windowLimit, max(Self.window, wanted * 2))
+    step.limit = view.sharing(.work) < Self.several ? wanted : min(EngineRequest.windowLimit, max(window, wanted * 2))
     var leaders: [Leader] = []
     var seen: Set<String> = []
     var answer = try view.search(step, shouldStop: shouldStop)
@@ -89,7 +90,7 @@ struct WorkSearch {
       if request.after == nil { leaders += fresh } else { try addNew(fresh[...], to: &leaders, wanted, request, shouldStop) }
       guard leaders.count < wanted, let next = result.next else { break }
       step.after = next
-      step.limit = min(EngineRequest.windowLimit, max(Self.window, step.limit * 4))
+      step.limit = min(EngineRequest.windowLimit, max(window, step.limit * 4))
       result = try view.search(step, shouldStop: shouldStop)
     }
     var page = Array(leaders.prefix(wanted).dropFirst(request.offset))
