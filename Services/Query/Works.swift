@@ -62,8 +62,11 @@ struct WorkSearch {
   let languages: LanguageOrder
   /// Versions that a hit names.
   static let versionLimit = 50
-  /// Hits that are looked at together behind a cursor, where many may be of works that were shown: to ask again costs more than to ask for these at once.
-  private static let window = 64
+  /// Hits that are asked for at once where works have several documents: to ask the engine again costs more.
+  var window = 64
+  /// From how many documents a work on they do.
+  private static let several = 1.1
+  /// Hits behind a cursor that are looked at together at the least: many may be of works that were shown.
   private static let chunk = 16
 
   /// The answer, each work once, and its totals and facets over all documents. `request` has a query that is resolved. Throws what `search` throws.
@@ -71,7 +74,8 @@ struct WorkSearch {
     let (wanted, overflow) = request.offset.addingReportingOverflow(request.limit)
     guard !overflow, wanted <= EngineRequest.windowLimit else { throw .windowTooLarge(limit: EngineRequest.windowLimit) }
     var step = request
-    (step.offset, step.limit) = (0, request.after == nil ? wanted : max(wanted, Self.window))
+    step.offset = 0
+    step.limit = view.sharing(.work) < Self.several ? wanted : min(EngineRequest.windowLimit, max(window, wanted * 2))
     var leaders: [Leader] = []
     var seen: Set<String> = []
     var answer = try view.search(step, shouldStop: shouldStop)
@@ -86,7 +90,7 @@ struct WorkSearch {
       if request.after == nil { leaders += fresh } else { try addNew(fresh[...], to: &leaders, wanted, request, shouldStop) }
       guard leaders.count < wanted, let next = result.next else { break }
       step.after = next
-      step.limit = min(EngineRequest.windowLimit, max(Self.window, step.limit * 4))
+      step.limit = min(EngineRequest.windowLimit, max(window, step.limit * 4))
       result = try view.search(step, shouldStop: shouldStop)
     }
     var page = Array(leaders.prefix(wanted).dropFirst(request.offset))

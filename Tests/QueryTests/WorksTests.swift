@@ -121,10 +121,12 @@ private func ids(_ hits: [WorkHit]) -> [[[UInt8]]] { hits.map { [$0.hit.id] + $0
         for languages in [[], ["fr"], ["", "de"]] {
           let expected = try register.grouped(all.hits.map(\.id), languages)
           together += all.total - expected.count
-          let search = WorkSearch(view: view, languages: try LanguageOrder(languages.map { $0.isEmpty ? "und" : $0 }))
+          var search = WorkSearch(view: view, languages: try LanguageOrder(languages.map { $0.isEmpty ? "und" : $0 }))
           let comment = "seed \(seed): \(query), \(sort), \(languages)" as Comment
           for limit in [2, 7, 400] {
             (request.limit, request.offset, request.after) = (limit, 0, nil)
+            // Few hits at a time, so that the engine is asked again and again for a page.
+            search.window = limit < 5 ? 1 : 64
             var walked: [[[UInt8]]] = []
             repeat {
               let (hits, result) = try search.run(request, shouldStop: { false })

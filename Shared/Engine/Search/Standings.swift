@@ -18,6 +18,12 @@ extension IndexView {
     parts[address.segment].reader.number(field, address.document)
   }
 
+  /// How many documents of a segment share a value of a field, deleted ones too, on average; 1 when none do.
+  public func sharing(_ field: KeywordField) -> Double {
+    let columns = parts.map { $0.reader.keywords(field) }
+    return Double(max(1, columns.reduce(0) { $0 + $1.total })) / Double(max(1, columns.reduce(0) { $0 + $1.count }))
+  }
+
   /// The live documents with a value, in the order of the view. Throws `.segment`.
   public func documents(with value: String, in field: KeywordField) throws(SearchError) -> [DocumentAddress] {
     let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)

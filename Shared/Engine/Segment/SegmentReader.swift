@@ -334,6 +334,8 @@ struct KeywordColumn: Sendable {
 
   /// Distinct values.
   var count: Int { parts.map { $0.valueStarts.count - 1 } ?? 0 }
+  /// Values of all documents.
+  var total: Int { parts?.ordinals.count ?? 0 }
   /// The value of an ordinal below `count`.
   func value(_ ordinal: UInt32) -> String {
     guard let parts else { return "" }
