@@ -183,6 +183,7 @@ final class IngestHandler: RequestHandler {
   private func register(_ result: ReadingResult, _ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> SubmitReply {
     var document = result.document.message
     document.state(arrival.distribution)
+    _ = try Self.payload(of: JournalEntry(kind: JournalKind.document.rawValue, document: document, documentID: document.id))
     let name = Self.objectName(arrival.sha256)
     let originals = originals
     do throws(StoreError) { _ = try await offload { () throws(StoreError) in try originals.adopt(arrival.path, as: name) } } catch {
@@ -251,10 +252,28 @@ final class IngestHandler: RequestHandler {
     return try Self.entry(sequence, first.payload).document
   }
 
+  /// Bytes of an entry, at most: what follows the journal takes no longer one.
+  private static let longestEntry = 60 << 20
+
+  /// An entry's bytes. Throws `tooLarge` when they could not be read again, as when a paper cites more than a message may have elements: an entry like that
+  /// would keep this service from starting, and those that follow the journal from going on.
+  private static func payload(of entry: JournalEntry) throws(CallError) -> [UInt8] {
+    let bytes = entry.encoded
+    do throws(CodecError) {
+      guard bytes.count <= longestEntry else { throw CodecError(.tooLong, offset: bytes.count) }
+      _ = try JournalEntry(decoding: bytes)
+    } catch {
+      throw CallError(
+        .tooLarge, "what was read of the file is too much for one document (\(error.reason.rawValue)); split it", processed: .no)
+    }
+    return bytes
+  }
+
   /// Makes an entry durable, then known.
   private func append(_ entry: JournalEntry) async throws(CallError) -> JournalEntry {
     var entry = entry
-    do throws(StoreError) { entry.sequence = try await journal.append(entry.encoded) } catch { throw CallError(storing: error) }
+    let payload = try Self.payload(of: entry)
+    do throws(StoreError) { entry.sequence = try await journal.append(payload) } catch { throw CallError(storing: error) }
     registry.withLock { $0.apply(entry) }
     return entry
   }

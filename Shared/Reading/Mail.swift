@@ -136,7 +136,7 @@ private struct Headers {
       if content.first == 0x20 || content.first == 0x09 {
         if value.count < Self.longest {
           value.append(0x20)
-          value.append(contentsOf: content.drop { $0 == 0x20 || $0 == 0x09 })
+          value.append(contentsOf: content.drop { $0 == 0x20 || $0 == 0x09 }.prefix(Self.longest))
         }
         continue
       }

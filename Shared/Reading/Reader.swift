@@ -11,7 +11,8 @@ public struct ReaderConfiguration: Sendable {
   public var fileBytes = 512 << 20
   /// Of all files in an archive.
   public var unpackedBytes = 256 << 20
-  public var paragraphs = 100_000
+  /// As many as a message may have elements of one field; with more the journal's entry could not be read again.
+  public var paragraphs = 65_536
   public var recognition = RecognitionConfiguration()
 
   public init() {}

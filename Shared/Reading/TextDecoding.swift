@@ -59,13 +59,31 @@ enum TextDecoding {
 
 /// Evens out what differs between files but means nothing.
 enum TextNormal {
-  /// Line ends as LF, tabs as two spaces, no-break spaces as spaces, without soft hyphens, zero-width marks and stray control bytes. Form feeds stay.
+  /// Regional indicators in a row, two of which are a flag. Where one character ends and the next begins is told by counting them from the first, for
+  /// each anew: a text of nothing else would take time that grows with the square of its length.
+  private static let mostIndicators = 16
+
+  /// Whether U+1F1E6…U+1F1FF stands at `index`.
+  private static func isIndicator(_ text: [UInt8], _ index: Int) -> Bool {
+    index + 3 < text.count && text[index] == 0xf0 && text[index + 1] == 0x9f && text[index + 2] == 0x87 && text[index + 3] >= 0xa6
+  }
+
+  /// Line ends as LF, tabs as two spaces, no-break spaces as spaces, without soft hyphens, zero-width marks, stray control bytes and rows of flags.
+  /// Form feeds stay.
   static func normalised(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count + 16)
     var index = 0
+    var indicators = 0
     while index < text.count {
       let byte = text[index]
+      if byte == 0xf0, isIndicator(text, index) {
+        if indicators < mostIndicators { result.append(contentsOf: text[index..<(index + 4)]) }
+        indicators += 1
+        index += 4
+        continue
+      }
+      indicators = 0
       index += 1
       switch byte {
       case 0x0d:

@@ -44,7 +44,7 @@ def _(world):
     return archive.add("noise.bin", noise, packed=noise, method=0).bytes()
 
 
-@made("bomb-lying-sizes.zip", "refused")
+@made("bomb-lying-sizes.zip")
 def _(world):
     packed, checksum, size = repeated_deflated(b"a", 600 << 20)
     return Zip().add("a.txt", packed=packed, checksum=checksum, size=100).bytes()

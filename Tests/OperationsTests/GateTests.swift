@@ -27,7 +27,7 @@ private final class Room: Sendable {
   func wait(for count: Int) async { while names.count < count { await Task.yield() } }
 }
 
-@Test(.timeLimit(.minutes(1)))
+@Test(.timeLimit(.minutes(10)))
 func `a gate lets in those of the party that has the fewest inside, and of one party no more than its share`() async {
   let gate = Gate(3, share: 2)
   let room = Room()
@@ -57,7 +57,7 @@ func `a gate lets in those of the party that has the fewest inside, and of one p
   }
 }
 
-@Test(.timeLimit(.minutes(1))) func `a gate without a share lets in as many as it is wide`() async {
+@Test(.timeLimit(.minutes(10))) func `a gate without a share lets in as many as it is wide`() async {
   let gate = Gate(3)
   let room = Room()
   await withTaskGroup { group in

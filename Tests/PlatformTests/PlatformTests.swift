@@ -69,7 +69,7 @@ private func temporary() -> String {
   #expect(!secondHolds)
 }
 
-@Test(.timeLimit(.minutes(1))) func `tasks that compute on threads of their own keep no other waiting`() async {
+@Test(.timeLimit(.minutes(10))) func `tasks that compute on threads of their own keep no other waiting`() async {
   let isOver = Flag()
   await withTaskGroup { group in
     for _ in 0..<ProcessInfo.processInfo.activeProcessorCount * 2 {

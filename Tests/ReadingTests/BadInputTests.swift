@@ -103,7 +103,7 @@ struct BadInputTests {
       "\u{c}A/74/565\n", "A/74/565–", "Letter dated 1 May 2019 from the Permanent Representative of ", "France, Germany and ", "(a) ",
       "Recalling its\n", ": draft resolution\n",
       "co-\n", "Distr.: General\n", "Original: English\n", "  set in  and   apart\n", "Resolution adopted by the General Assembly on \n",
-      "é\n", "– ",
+      "é\n", "– ", "🇦",
     ])
   func endless(line: String) async throws {
     let text = Array(String(repeating: line, count: (1 << 20) / line.utf8.count).utf8)

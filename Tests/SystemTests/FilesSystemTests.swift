@@ -164,3 +164,19 @@ private let mail = """
   #expect(figures.peak < 600 << 20, "\(figures.peak >> 20) MiB")
   await client.close()
 }
+
+@Test func aPaperThatCouldNotBeReadAgainFromTheJournalIsRefused() async throws {
+  let deployment = try Deployment()
+  let (process, port) = try deployment.start("ingest")
+  let client = try deployment.client(ingest: port)
+  let text = String(repeating: "It stands alone.\n\n", count: 70_000)
+  let refused = try await #require(throws: CallError.self) { try await client.submit(bytes: Array(text.utf8), fileName: "long.txt") }
+  #expect(refused.code == .tooLarge && refused.message.contains("65536 paragraphs"), "\(refused)")
+  _ = try await client.submit(bytes: Array("The delegation has the honour to say so.".utf8), fileName: "good.txt")
+  let verified = try await client.verify(Endpoint(host: "127.0.0.1", port: port))
+  #expect(verified.clean && verified.checked == 1, "\(verified.problems)")
+  await client.close()
+  process.terminate()
+  process.waitUntilExit()
+  _ = try deployment.start("ingest")
+}
