@@ -65,7 +65,8 @@ enum KnownTreaties {
         "on the Elimination of All Forms of Discrimination against Women", "on the Elimination of All Forms of Racial Discrimination",
         "on the Prevention and Punishment of the Crime of Genocide", "against Corruption",
         "against Transnational Organized Crime",
-        "against Cybercrime; Strengthening International Cooperation for Combating Certain Crimes Committed by Means of Information and Communications Technology Systems and for the Sharing of Evidence in Electronic Form of Serious Crimes",
+        "against Cybercrime; Strengthening International Cooperation for Combating Certain Crimes Committed by Means of Information and "
+          + "Communications Technology Systems and for the Sharing of Evidence in Electronic Form of Serious Crimes",
         "against Cybercrime", "against Torture and Other Cruel, Inhuman or Degrading Treatment or Punishment",
         "against Torture",
         "to Combat Desertification in Those Countries Experiencing Serious Drought and/or Desertification, Particularly in Africa",

@@ -45,16 +45,21 @@ enum MentionWords {
   /// Nouns of what is counted or measured, in the forms that follow numbers.
   static let counted: Set<String> = Set(
     [
-      "people persons person inhabitants refugees civilians soldiers troops children women men girls boys families households members countries states delegations votes villages houses schools hospitals",
+      "people persons person inhabitants refugees civilians soldiers troops children women men girls",
+      "boys families households members countries states delegations votes villages houses schools hospitals",
       "tons tonnes kilometres kilometers metres meters miles hectares acres kilograms kilogrammes grams litres barrels gallons feet km kg kw mw gw kwh hours minutes seconds days weeks months years",
       "km² km2 m² m3 °c tonne hectare kilometre kilometer metre meter mile dollars euros pounds francs cents cases deaths casualties population personnel staff posts experts observers workers",
-      "personnes réfugiés civils soldats enfants femmes hommes filles familles ménages membres pays états habitants tonnes kilomètres mètres hectares litres heures minutes jours semaines mois ans années cas morts",
+      "personnes réfugiés civils soldats enfants femmes hommes filles familles ménages membres pays états habitants",
+      "tonnes kilomètres mètres hectares litres heures minutes jours semaines mois ans années cas morts",
       "victimes postes experts combattants militaires écoles villages délégations voix km",
-      "personas refugiados civiles soldados niños niñas mujeres hombres familias hogares miembros países estados habitantes toneladas kilómetros metros hectáreas litros horas minutos días semanas meses años casos",
+      "personas refugiados civiles soldados niños niñas mujeres hombres familias hogares miembros países estados",
+      "habitantes toneladas kilómetros metros hectáreas litros horas minutos días semanas meses años casos",
       "muertos víctimas puestos expertos escuelas aldeas delegaciones votos efectivos",
-      "человек человека людей лиц беженцев беженца солдат военнослужащих детей женщин мужчин семей стран страны государств государства членов тонн тонны километров километра метров гектаров часов часа минут",
+      "человек человека людей лиц беженцев беженца солдат военнослужащих детей женщин мужчин семей стран",
+      "страны государств государства членов тонн тонны километров километра метров гектаров часов часа минут",
       "дней дня недель месяцев месяца лет жителей граждан случаев школ больниц деревень погибших раненых долларов евро рублей км кг",
-      "شخص شخصا أشخاص لاجئ لاجئا لاجئين دولة دول بلد بلدا بلدان طفل طفلا أطفال امرأة نساء رجل جندي جنديا جنود كيلومتر كيلومترا كيلومترات متر مترا هكتار طن طنا ساعة ساعات دقيقة يوما أيام يوم أسبوعا أسابيع شهرا أشهر",
+      "شخص شخصا أشخاص لاجئ لاجئا لاجئين دولة دول بلد بلدا بلدان طفل طفلا أطفال امرأة نساء رجل جندي جنديا",
+      "جنود كيلومتر كيلومترا كيلومترات متر مترا هكتار طن طنا ساعة ساعات دقيقة يوما أيام يوم أسبوعا أسابيع شهرا أشهر",
       "سنة سنوات عاما أعوام نسمة مواطن مواطنا مدني مدنيا قتيل قتيلا ضحية أسرة قرية مدرسة عضوا أعضاء دولار دولارا دولارات يورو",
     ].flatMap { $0.split(separator: " ").map(String.init) })
 }
