@@ -1,4 +1,5 @@
 import Logging
+import Platform
 
 /// What a service runs with, from flags, environment, file and defaults (`ServiceOptions`).
 public struct ServiceConfiguration: Sendable {
@@ -8,7 +9,7 @@ public struct ServiceConfiguration: Sendable {
   public let listen: Address
   /// Loopback port of /metrics and /health; nil = not served.
   public let metricsPort: Int?
-  /// Directory of the service's files.
+  /// Directory of the service's files, from the root on.
   public let data: String
   /// Path of the PEM file with this service's certificate and its chain.
   public let certificate: String
@@ -50,7 +51,8 @@ public struct ServiceConfiguration: Sendable {
     listen = try values.address("listen")
     let port = try values.integer("metrics", in: 0...65535)
     metricsPort = port == 0 ? nil : port
-    data = try values.needed("data")
+    let data = try values.needed("data")
+    do throws(SystemError) { self.data = try Directory.absolute(data) } catch { throw ConfigurationError("\(error)") }
     certificate = try values.needed("certificate")
     key = try values.needed("key")
     ca = try values.needed("ca")

@@ -10,6 +10,15 @@ public enum Directory {
     if mkdir(path, 0o750) != 0 && errno != EEXIST { throw SystemError("make directory", path) }
   }
 
+  /// `path` from the root on. Throws when the current directory is not there any more.
+  public static func absolute(_ path: String) throws(SystemError) -> String {
+    if path.hasPrefix("/") { return path }
+    // With NULL it allocates as many bytes as it takes.
+    guard let current = getcwd(nil, 0) else { throw SystemError("find the current directory for", path) }
+    defer { free(current) }
+    return "\(String(cString: current))/\(path)"
+  }
+
   /// Waits until the names in `path` are on stable storage.
   public static func sync(_ path: String) throws(SystemError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

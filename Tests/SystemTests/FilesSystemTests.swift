@@ -79,6 +79,17 @@ private let mail = """
   await client.close()
 }
 
+@Test func aServiceWhoseDataAreNamedFromTheCurrentDirectoryReadsFilesOfEveryKind() async throws {
+  let deployment = try Deployment()
+  let here = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }.joined(separator: "/")
+  let (_, port) = try deployment.start("ingest", ["--data", "\(here)\(deployment.path("relative"))"])
+  let client = try deployment.client(ingest: port)
+  let reply = try await client.submit(
+    file: root.appending(path: "deploy/sample/A_80_L.42.pdf").path, symbol: "", metadata: [:], distribution: "")
+  #expect(reply.symbols == ["A/80/L.42"] && reply.paragraphs > 3)
+  await client.close()
+}
+
 @Test func anArchiveOfWhichNothingCanBeRegisteredIsRefused() async throws {
   let deployment = try Deployment()
   let (_, port) = try deployment.start("ingest")
