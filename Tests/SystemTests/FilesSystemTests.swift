@@ -84,8 +84,8 @@ private let mail = """
   let here = FileManager.default.currentDirectoryPath.split(separator: "/").map { _ in ".." }.joined(separator: "/")
   let (_, port) = try deployment.start("ingest", ["--data", "\(here)\(deployment.path("relative"))"])
   let client = try deployment.client(ingest: port)
-  let reply = try await client.submit(
-    file: root.appending(path: "deploy/sample/A_80_L.42.pdf").path, symbol: "", metadata: [:], distribution: "")
+  let paper = [UInt8](try Data(contentsOf: root.appending(path: "deploy/sample/A_80_L.42.pdf")))
+  let reply = try await client.submit(bytes: paper, fileName: "A_80_L.42.pdf")
   #expect(reply.symbols == ["A/80/L.42"] && reply.paragraphs > 3)
   await client.close()
 }
