@@ -162,7 +162,10 @@ extension Hit {
   fileprivate init(_ found: WorkHit, _ view: IndexView, _ finder: PassageFinder, snippets: Int) throws(CallError) {
     let hit = found.hit
     let stored = try engine { () throws(SearchError) in try view.stored(hit.address) }
-    let message = try DocumentMessage(reply: stored[...])
+    var message = try DocumentMessage(reply: stored[...])
+    // Their symbols are read one by one, which takes longer than finding the passage.
+    message.readings = []
+    if !finder.looksForCitationsOrMentions { (message.citations, message.mentions) = ([], []) }
     let document = try Document(message)
     let passages = try engine { () throws(SearchError) in
       try finder.passages(of: document, at: hit.address, in: view, limit: snippets)

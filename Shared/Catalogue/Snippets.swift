@@ -47,6 +47,9 @@ public struct PassageFinder: Sendable {
     collect(query, isNeeded: true)
   }
 
+  /// Whether `passages` reads a document's citations and mentions.
+  public var looksForCitationsOrMentions: Bool { !needed.isEmpty || !sufficient.isEmpty }
+
   private mutating func collect(_ query: EngineQuery, isNeeded: Bool) {
     switch query {
     case .and(let parts): for part in parts { collect(part, isNeeded: isNeeded) }
