@@ -139,7 +139,9 @@ private struct SymbolFinder {
     guard var end = ends.last else { return nil }
     appendClosing(&text, &end)
     appendModifier(&text, &end)
-    guard !isMisread(text), let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol) else { return nil }
+    guard !isMisread(text), let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol), SymbolReader.readsAsItself(symbol) else {
+      return nil
+    }
     return (symbol, end)
   }
 

@@ -18,7 +18,7 @@ enum SymbolReader {
   }
 
   /// What would be read as something else again is no symbol: "S/1/COR-ES" is the Spanish file of "S/1/COR".
-  private static func readsAsItself(_ symbol: Symbol) -> Bool {
+  static func readsAsItself(_ symbol: Symbol) -> Bool {
     let text = Array(symbol.text.utf8)[...]
     guard let again = PlainText.withoutAddress(text), again == text else { return false }
     let whole = PlainText.withoutFileEnding(PlainText.withoutSurroundings(text))
