@@ -296,7 +296,7 @@ struct CitationTests {
   @Test("spans lie within their texts, on borders of characters, and every citation has a target or a reason")
   func spans() async throws {
     var random = Seeded()
-    for _ in 0..<400 {
+    for _ in 0..<150 {
       let text = (0..<Int.random(in: 1...40, using: &random)).map { _ in Self.pieces.randomElement(using: &random) ?? "" }.joined()
       guard let document = try? await TestData.read(text: "Words before. " + text).document else { continue }
       for citation in document.citations {
