@@ -28,16 +28,13 @@ struct Import: AsyncParsableCommand {
   @Option(help: "The directory of the papers' files, which are submitted first.", completion: .directory) var files: String?
   @Flag(help: "Put the file's values in place of what was read.") var replace = false
   @Option(help: "The reason, for the documents' history; \"imported from FILE\" if you give none.") var why: String?
-  @Option(help: "Records under way at once, 1 to 256.") var inFlight: Int = 8
-  @Option(help: "Seconds to go on trying when a service does not answer or is overloaded.") var patience: Int = 120
+  @OptionGroup var repeating: RepeatingOptions
   @OptionGroup var common: CommonOptions
 
   /// Longest file, bytes.
   private static let maximumBytes = 1 << 30
 
   func validate() throws {
-    guard (1...256).contains(inFlight) else { throw ValidationError("--in-flight is 1 to 256") }
-    guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
     if let why, why.allSatisfy(\.isWhitespace) { throw ValidationError("--why needs a reason") }
     _ = try columns()
   }
@@ -66,10 +63,10 @@ struct Import: AsyncParsableCommand {
         why: why ?? "imported from \(path == "-" ? "standard input" : String(path.split(separator: "/").last ?? ""))")
       let interrupted = try await interruptible(interrupted: {
         tally.note("interrupted: finishing what is under way; once more stops at once")
-      }) { [inFlight, patience] interruption in
+      }) { [repeating] interruption in
         var rest = content.records[...]
-        let patience = Patience(nanoseconds: UInt64(patience) * 1_000_000_000, interruption: interruption)
-        try await forEach(inFlight: inFlight, until: interruption, next: { rest.popFirst() }) { record in
+        let patience = repeating.patience(until: interruption)
+        try await forEach(inFlight: repeating.inFlight, until: interruption, next: { rest.popFirst() }) { record in
           await job.run(record, with: client, patience: patience, tally: tally)
         }
         return interruption.isRequested

@@ -1,5 +1,6 @@
 import Documents
 import Operations
+import Reading
 
 extension ImportFile {
   /// Reads one JSON object a line; what `chancery show --json` prints, on one line, is such an object.
@@ -33,11 +34,8 @@ extension JSON {
   fileprivate var written: String? {
     if let scalar { return scalar }
     func part(_ name: String) -> String? { self[name]?.scalar }
-    if let name = part("name") {
-      let rest = part("post").map { "; \(part("rank") ?? ""); \($0)" } ?? part("rank").map { "; \($0)" } ?? ""
-      return name + rest
-    }
-    if let title = part("title"), let number = part("number") { return "\(number): \(title)" }
+    if let name = part("name") { return Signatory(name: name, rank: part("rank"), post: part("post")).written }
+    if let title = part("title"), let number = part("number") { return AgendaItem(number: number, title: title).written }
     if let text = part("text"), !text.isEmpty {
       return part("number") == nil ? text : part("organ").map { "\($0): \(text)" } ?? text
     }

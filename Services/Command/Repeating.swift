@@ -1,6 +1,22 @@
+import ArgumentParser
 import Operations
 import Platform
 import Wire
+
+/// The flags of commands that make many calls.
+struct RepeatingOptions: ParsableArguments {
+  @Option(help: "How many are under way at once, 1 to 256.") var inFlight: Int = 8
+  @Option(help: "Seconds to go on trying when a service does not answer or is overloaded.") var patience: Int = 120
+
+  func validate() throws {
+    guard (1...256).contains(inFlight) else { throw ValidationError("--in-flight is 1 to 256") }
+    guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
+  }
+
+  func patience(until interruption: Interruption) -> Patience {
+    Patience(nanoseconds: UInt64(patience) * 1_000_000_000, interruption: interruption)
+  }
+}
 
 /// How long a call is repeated that failed and may yet succeed.
 struct Patience: Sendable {

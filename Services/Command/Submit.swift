@@ -28,14 +28,11 @@ struct Submit: AsyncParsableCommand {
       "Distribution of documents that state none, or a less strict one: \(DistributionClass.allCases.map(\.name).joined(separator: ", ")).",
       valueName: "class"), completion: .list(DistributionClass.allCases.map(\.name)))
   var distribution: DistributionClass?
-  @Option(help: "Documents under way at once, 1 to 256.") var inFlight: Int = 8
-  @Option(help: "Seconds to go on trying when a service does not answer or is overloaded.") var patience: Int = 120
+  @OptionGroup var repeating: RepeatingOptions
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if paths.isEmpty && jsonl.isEmpty { throw ValidationError("give at least one FILE, DIR or --jsonl FILE") }
-    guard (1...256).contains(inFlight) else { throw ValidationError("--in-flight is 1 to 256") }
-    guard (0...86_400).contains(patience) else { throw ValidationError("--patience is 0 to 86400 seconds") }
     if symbol != nil && (paths.count != 1 || !jsonl.isEmpty) { throw ValidationError("--symbol goes with exactly one file") }
     _ = try pairs()
   }
@@ -65,10 +62,10 @@ struct Submit: AsyncParsableCommand {
       let interrupted = try await interruptible(interrupted: {
         tally.note("interrupted: finishing what is under way; once more stops at once")
       }) {
-        [inFlight, patience] interruption in
+        [repeating] interruption in
         let source = Source(supply)
-        let patience = Patience(nanoseconds: UInt64(patience) * 1_000_000_000, interruption: interruption)
-        try await forEach(inFlight: inFlight, until: interruption, next: { try await source.next() }) { next in
+        let patience = repeating.patience(until: interruption)
+        try await forEach(inFlight: repeating.inFlight, until: interruption, next: { try await source.next() }) { next in
           switch next {
           case .refused(let name, let reason): tally.refused(name, reason, bytes: 0)
           case .document(let submission): await Self.submit(submission, with: client, patience: patience, tally: tally)

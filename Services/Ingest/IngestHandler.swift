@@ -159,7 +159,11 @@ final class IngestHandler: RequestHandler {
   private static let mail = "message/rfc822"
 
   private func unpack(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> [Member]? {
-    try await reading(for: call) { () async throws(ReadingError) in try await reader.unpack(arrival.original) }
+    // Most files hold none: they need not wait for their turn twice.
+    do throws(ReadingError) { guard try reader.mayHoldFiles(arrival.original) else { return nil } } catch {
+      throw CallError(reading: error)
+    }
+    return try await reading(for: call) { () async throws(ReadingError) in try await reader.unpack(arrival.original) }
   }
 
   private func read(_ arrival: Arrival, _ call: ServerCall) async throws(CallError) -> ReadingResult {

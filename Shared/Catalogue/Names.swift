@@ -38,7 +38,11 @@ extension QueryTranslation {
   mutating func named(_ words: String?, _ query: EngineQuery?, orOrgan: Bool) -> EngineQuery? {
     guard let query, let words else { return query }
     guard let code = Names.state(inSearch: words) else { return orOrgan ? organ(words, query) : query }
-    return Self.either(query, .keyword(.state, code, isPrefix: false))
+    return Self.orState(code, query)
+  }
+
+  private static func orState(_ code: String, _ query: EngineQuery) -> EngineQuery {
+    either(query, .keyword(.state, code, isPrefix: false))
   }
 
   private static func either(_ query: EngineQuery, _ other: EngineQuery) -> EngineQuery {
@@ -65,9 +69,8 @@ extension QueryTranslation {
     while !rest.isEmpty {
       let run = rest.prefix { $0.word != nil }
       let words = run.compactMap(\.word)
-      if words.count > 1, words.count <= Self.longestName, Names.state(inSearch: words.joined(separator: " ")) != nil {
-        let name = words.joined(separator: " ")
-        for word in words { if let query = named(name, plain.word(word), orOrgan: false) { translated.append(query) } }
+      if words.count > 1, words.count <= Self.longestName, let code = Names.state(inSearch: words.joined(separator: " ")) {
+        for word in words { if let query = plain.word(word) { translated.append(Self.orState(code, query)) } }
       } else {
         for part in run.isEmpty ? rest.prefix(1) : run { if let query = try translate(part) { translated.append(query) } }
       }

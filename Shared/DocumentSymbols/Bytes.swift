@@ -31,23 +31,21 @@ extension Collection where Element == UInt8 {
       if digit > before { value += digit - 2 * before } else { value += digit }
       before = digit
     }
-    return value < 400 && Self.romanNumeral(value).elementsEqual(self) ? value : nil
+    return value < 400 && romanNumeral(value).utf8.elementsEqual(self) ? value : nil
   }
+}
 
-  private static func romanNumeral(_ value: Int) -> [UInt8] {
-    var left = value
-    var text: [UInt8] = []
-    let digits: [(Int, StaticString)] = [
-      (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-    ]
-    for (digit, letters) in digits {
-      while left >= digit {
-        left -= digit
-        letters.withUTF8Buffer { text += $0 }
-      }
+/// A number below 400 in Roman numerals, as papers write it.
+package func romanNumeral(_ value: Int) -> String {
+  var left = value
+  var text = ""
+  for (digit, letters) in [(100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")] {
+    while left >= digit {
+      left -= digit
+      text += letters
     }
-    return text
   }
+  return text
 }
 
 extension ArraySlice<UInt8> {

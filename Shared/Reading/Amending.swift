@@ -54,17 +54,13 @@ extension Document {
         let printed = session.text.isEmpty ? session.number.map(String.init) ?? "" : session.text
         return session.organ == organs.first ?? "" ? printed : "\(session.organ): \(printed)"
       }
-    case .items: items.map { item in item.title.map { "\(item.number): \($0)" } ?? item.number }
+    case .items: items.map(\.written)
     case .title: title.map { [$0] } ?? []
     case .titles: titles
     case .kind: kind == .other ? [] : [kind.rawValue]
     case .sender: sender.map { [$0.text] } ?? []
     case .addressees: addressees.map(\.text)
-    case .signatories:
-      signatories.map { signatory in
-        let rest = signatory.post.map { "; \(signatory.rank ?? ""); \($0)" } ?? signatory.rank.map { "; \($0)" } ?? ""
-        return signatory.name + rest
-      }
+    case .signatories: signatories.map(\.written)
     case .sponsors: sponsors
     case .language: language.map { [$0] } ?? []
     }
@@ -122,4 +118,14 @@ extension Document {
     func part(_ index: Int) -> String? { parts.count > index && !parts[index].isEmpty ? parts[index] : nil }
     return Signatory(name: name, rank: part(1), post: part(2))
   }
+}
+
+extension AgendaItem {
+  /// "25 (b): Operational activities", as `amend` takes it.
+  public var written: String { title.map { "\(number): \($0)" } ?? number }
+}
+
+extension Signatory {
+  /// "Yashar Aliyev; Ambassador; Permanent Representative", as `amend` takes it.
+  public var written: String { name + (post.map { "; \(rank ?? ""); \($0)" } ?? rank.map { "; \($0)" } ?? "") }
 }

@@ -1,3 +1,5 @@
+import Documents
+
 /// Which session of the General Assembly adopted a resolution of the years 1946 to 1975, when its numbers ran on from session to session.
 ///
 /// Each row holds two numbers of one session that are well known from the Assembly's own lists (Resolutions adopted by the General Assembly, Supplements
@@ -19,7 +21,7 @@ enum AssemblySessions {
   /// The session's numeral and year of a resolution, when its number tells.
   static func numeral(of number: Int) -> (String, year: Int)? {
     if let special = specials.first(where: { $0.0.contains(number) }) { return (special.numeral, special.year) }
-    return session(of: number).map { (roman($0), year(ofSession: $0)) }
+    return session(of: number).map { (romanNumeral($0), year(ofSession: $0)) }
   }
 
   /// The last session whose resolutions have Roman numerals.
@@ -38,15 +40,7 @@ enum AssemblySessions {
   /// The year in which most of a session's resolutions were adopted.
   static func year(ofSession session: Int) -> Int { 1945 + session }
 
-  private static let numerals = [
-    "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XVI", "XVII", "XVIII", "XIX", "XX",
-    "XXI", "XXII",
-    "XXIII", "XXIV", "XXV", "XXVI", "XXVII", "XXVIII", "XXIX", "XXX",
-  ]
-
-  static func roman(_ session: Int) -> String { numerals[session - 1] }
-
-  /// The value of a numeral up to LXXXIX, written as papers write it.
+  /// The value of a numeral up to LXXXIX, also one that is not written as it should be, such as IIII.
   static func number(roman: some Collection<UInt8>) -> Int? {
     var value = 0
     var before = 0

@@ -67,10 +67,17 @@ public struct Reader: Sendable {
   /// Whether much memory is needed for the files that are in this one. Throws `ReadingError`.
   public func holdsMuch(_ original: Original) throws(ReadingError) -> Bool {
     let bytes = try Bytes(original)
-    let type = try bytes.withBytes { (all) throws(ReadingError) in
+    let type = try type(of: original, bytes)
+    return type == .zip || type == .mail && bytes.count > Self.largeMail
+  }
+
+  /// Whether `unpack` may find files in this one; it finds none in any other. Throws `ReadingError`.
+  public func mayHoldFiles(_ original: Original) throws(ReadingError) -> Bool { try type(of: original, try Bytes(original)) == .zip }
+
+  private func type(of original: Original, _ bytes: Bytes) throws(ReadingError) -> MediaType {
+    try bytes.withBytes { (all) throws(ReadingError) in
       try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName)
     }
-    return type == .zip || type == .mail && bytes.count > Self.largeMail
   }
 
   /// The files in an archive, which are papers of their own; nil for a file that is none. Cancelling the task stops the helper.
@@ -78,10 +85,7 @@ public struct Reader: Sendable {
   public func unpack(_ original: Original) async throws(ReadingError) -> [Member]? {
     if Task.isCancelled { throw .cancelled }
     let bytes = try Bytes(original)
-    let directory = try bytes.withBytes { (all) throws(ReadingError) -> ZIPDirectory? in
-      try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName) == .zip ? ZIPDirectory(all) : nil
-    }
-    guard let directory else { return nil }
+    guard try type(of: original, bytes) == .zip, let directory = bytes.withBytes({ ZIPDirectory($0) }) else { return nil }
     try Unpacker.check(directory.entries, of: bytes.count, unpacked: configuration.unpackedBytes)
     var unpacker = Unpacker(configuration)
     // Each member has a header beside its bytes.
@@ -94,9 +98,7 @@ public struct Reader: Sendable {
   public func read(_ original: Original) async throws(ReadingError) -> ReadingResult {
     if Task.isCancelled { throw .cancelled }
     let bytes = try Bytes(original)
-    let type = try bytes.withBytes { (all) throws(ReadingError) in
-      try MediaType.sniff(all, stated: original.mediaType, fileName: original.fileName)
-    }
+    let type = try type(of: original, bytes)
     let isText = type == .utf8 || type == .utf16
     let limit = isText ? configuration.textBytes : configuration.fileBytes
     guard bytes.count <= limit else { throw .tooLarge(isText ? .textBytes : .fileBytes, allowed: limit) }

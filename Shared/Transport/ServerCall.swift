@@ -146,13 +146,11 @@ public final class ServerCall: Sendable {
       spans.add(method.name, trace, parent: parentSpan, start: start, error: failure, attributes: attributes)
     }
     if isStopped { failure = CallError(.unavailable, "the server is shutting down", retryable: true) }
+    if before == .none, failure == nil { failure = CallError(.internal, "the server's work ended without an answer") }
     switch (before, failure) {
     case (.ended, _): break
     case (_, let failure?): port.link.post(.fail(port, failure))
-    case (.replied, nil): port.link.post(.end(port))
-    case (.none, nil):
-      failure = CallError(.internal, "the server's work ended without an answer")
-      if let failure { port.link.post(.fail(port, failure)) }
+    case (_, nil): port.link.post(.end(port))
     }
     return failure
   }

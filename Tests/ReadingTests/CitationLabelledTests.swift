@@ -19,14 +19,6 @@ struct CitationLabel: Decodable, Sendable {
 
 /// Precision and recall of citations, with the errors.
 struct CitationScore {
-  struct Tally {
-    var right = 0
-    var read = 0
-    var labelled = 0
-    var precision: Double { read == 0 ? 1 : Double(right) / Double(read) }
-    var recall: Double { labelled == 0 ? 1 : Double(right) / Double(labelled) }
-  }
-
   private(set) var all = Tally()
   private(set) var byKind: [String: Tally] = [:]
   private(set) var pinpoints = (right: 0, all: 0)

@@ -44,14 +44,6 @@ struct Label: Decodable, Sendable {
 
 /// Precision and recall by field, with the errors.
 struct Score {
-  struct Tally {
-    var right = 0
-    var read = 0
-    var labelled = 0
-    var precision: Double { read == 0 ? 1 : Double(right) / Double(read) }
-    var recall: Double { labelled == 0 ? 1 : Double(right) / Double(labelled) }
-  }
-
   private(set) var tallies: [String: Tally] = [:]
   private(set) var errors: [String] = []
   /// Right readings and all, by step of confidence.

@@ -16,30 +16,23 @@ private struct MentionLabel: Decodable {
   var figures: [[String]]
 }
 
+extension Tally {
+  fileprivate mutating func add(_ expected: [[String]], _ got: [[String]], _ kind: String, _ paper: String) {
+    var missing = expected
+    var extra: [[String]] = []
+    for value in got {
+      if let place = missing.firstIndex(of: value) { missing.remove(at: place) } else { extra.append(value) }
+    }
+    right += got.count - extra.count
+    read += got.count
+    labelled += expected.count
+    for value in missing { print("error: \(kind) not read: \(paper): \(value)") }
+    for value in extra { print("error: \(kind) read where none is: \(paper): \(value)") }
+  }
+}
+
 @Suite("The labelled mentions")
 struct MentionLabelTests {
-  private struct Tally {
-    var right = 0
-    var read = 0
-    var labelled = 0
-
-    var precision: Double { read == 0 ? 1 : Double(right) / Double(read) }
-    var recall: Double { labelled == 0 ? 1 : Double(right) / Double(labelled) }
-
-    mutating func add(_ expected: [[String]], _ got: [[String]], _ kind: String, _ paper: String) {
-      var missing = expected
-      var extra: [[String]] = []
-      for value in got {
-        if let place = missing.firstIndex(of: value) { missing.remove(at: place) } else { extra.append(value) }
-      }
-      right += got.count - extra.count
-      read += got.count
-      labelled += expected.count
-      for value in missing { print("error: \(kind) not read: \(paper): \(value)") }
-      for value in extra { print("error: \(kind) read where none is: \(paper): \(value)") }
-    }
-  }
-
   @Test("of labelled excerpts at least 95 of 100 dates, places and figures are read, and as many of those read are right")
   func score() async throws {
     let file = TestData.root.appending(path: "Tests/Labelled/mentions.jsonl")
