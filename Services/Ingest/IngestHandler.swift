@@ -36,9 +36,15 @@ final class IngestHandler: RequestHandler {
     var registry = Registry()
     var after: UInt64 = 0
     while after < journal.last {
-      for entry in try await journal.read(after: after) {
-        registry.apply(try Self.entry(entry.sequence, entry.payload))
-        after = entry.sequence
+      for (sequence, payload) in try await journal.read(after: after) {
+        let entry = try Self.entry(sequence, payload)
+        if let count = entry.document?.paragraphs.count, count > ReaderConfiguration().paragraphs {
+          logger.notice(
+            "a document has more paragraphs than one may have now; it is served as it is",
+            metadata: ["sequence": "\(sequence)", "paragraphs": "\(count)"])
+        }
+        registry.apply(entry)
+        after = sequence
       }
     }
     self.registry = Mutex(registry)

@@ -67,6 +67,9 @@ extension IngestHandler {
       throw refuse(.tooLarge, "the file is in more than \(Holding.deepest) archives inside each other; submit it apart")
     }
     guard let name = Self.safeName(member.name) else { throw refuse(.invalid, "its name leads out of the archive") }
+    guard member.isWhole else {
+      throw refuse(.invalid, "it is damaged: unpacked it does not have the length and checksum that the archive states")
+    }
     guard !member.bytes.isEmpty else { throw refuse(.invalid, "the file is empty: there is nothing to register") }
     var spool = try Spool(originals.newTemporaryPath())
     let path = spool.path

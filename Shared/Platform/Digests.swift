@@ -44,6 +44,20 @@ public func xxh3(_ bytes: UnsafeRawBufferPointer) -> UInt64 { XXH3_64bits(bytes.
 /// XXH3-64 of `bytes`.
 public func xxh3(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { xxh3($0) } }
 
+/// The CRC-32 of ZIP, PNG and gzip (ISO 3309).
+public enum CRC32 {
+  private static let table = (0..<256 as Range<UInt32>).map { byte in
+    (0..<8).reduce(byte) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1 }
+  }
+
+  /// The checksum of `bytes`.
+  public static func hash(_ bytes: [UInt8]) -> UInt32 {
+    table.withUnsafeBufferPointer { table in
+      ~bytes.reduce(.max) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
+    }
+  }
+}
+
 private let hexDigits = Array("0123456789abcdef".utf8)
 
 /// `bytes` in lower-case hexadecimal.

@@ -4,13 +4,23 @@ import Platform
 struct ZIPDirectory {
   struct Entry {
     var name: String
-    var packed: Int
-    var size: Int
+    /// What is in it, as it is stated.
+    var content: Content
     var isEncrypted: Bool
-    var isFolder: Bool { name.hasSuffix("/") }
+    var size: Int { content.size }
   }
 
-  /// Entries that are looked at; more are counted in `isLonger`.
+  /// A member's length and CRC-32.
+  struct Content: Hashable {
+    var size: Int
+    var checksum: UInt32
+
+    init(size: Int, checksum: UInt32) { (self.size, self.checksum) = (size, checksum) }
+
+    init(of bytes: [UInt8]) { self.init(size: bytes.count, checksum: CRC32.hash(bytes)) }
+  }
+
+  /// Entries that are looked at, more than an archive may have.
   static let longest = 65_536
 
   private(set) var entries: [Entry] = []
@@ -35,8 +45,8 @@ struct ZIPDirectory {
       guard next <= end else { return nil }
       entries.append(
         Entry(
-          name: String(decoding: bytes[name..<(name + short(at + 28))], as: UTF8.self), packed: long(at + 20), size: long(at + 24),
-          isEncrypted: short(at + 8) & 1 == 1))
+          name: String(decoding: bytes[name..<(name + short(at + 28))], as: UTF8.self),
+          content: Content(size: long(at + 24), checksum: UInt32(long(at + 16))), isEncrypted: short(at + 8) & 1 == 1))
       at = next
     }
   }
@@ -49,6 +59,8 @@ public struct Member: Sendable, Hashable {
   /// Its name, with folders, in what held it.
   public var name: String
   public var bytes: [UInt8]
+  /// Whether the bytes are those that an archive states by their length and CRC-32; where they are not, some are missing or wrong.
+  public var isWhole = true
 }
 
 /// Unpacks ZIP archives with libarchive's bsdtar. It writes no file: it prints the members in cpio's simplest form, which is taken apart here.
@@ -74,24 +86,35 @@ struct Unpacker: Sendable {
     guard !entries.contains(where: \.isEncrypted) else { throw .encrypted("ZIP") }
   }
 
-  /// The members whose names match one of the patterns, or all.
-  func members(in place: borrowing Workplace, matching patterns: [String] = []) async throws(ReadingError) -> [Member] {
+  /// The members that are `entries` of the directory, or all that have their names when `byName`.
+  func members(
+    _ entries: [ZIPDirectory.Entry], byName: Bool = false, in place: borrowing Workplace
+  ) async throws(ReadingError) -> [Member] {
     var arguments = ["-c", "-f", "-", "--format", "newc"]
-    for pattern in patterns { arguments += ["--include", pattern] }
+    if byName { for pattern in Set(entries.map(\.name)) { arguments += ["--include", pattern] } }
     let (status, result) = try await helper.run(arguments + ["@\(place.original)"], in: place.directory, reading: [place.original])
-    guard let members = Self.members(result.output), status == 0 || !members.isEmpty else {
+    guard var (members, count) = Self.members(result.output), status == 0 || !members.isEmpty else {
       throw .damaged("ZIP", "it cannot be unpacked, as when a file is cut short")
     }
     if status != 0 {
       throw Helper.mentions(result.errorOutput, "ncrypt") || Helper.mentions(result.errorOutput, "assphrase")
         ? .encrypted("ZIP") : .damaged("ZIP", "not all of it can be unpacked")
     }
+    guard count >= entries.count else { throw .damaged("ZIP", "its directory names more files than can be unpacked") }
+    // bsdtar is content with bytes that are not those stated, and fills with zeros what is missing. It changes names, so that members are known by
+    // their content alone.
+    let stated = Set(entries.map(\.content))
+    for index in members.indices { members[index].isWhole = stated.contains(ZIPDirectory.Content(of: members[index].bytes)) }
+    if members.allSatisfy(\.isWhole), Helper.mentions(result.errorOutput, "Truncated write") {
+      throw .damaged("ZIP", "a file in it is longer than its directory states")
+    }
     return members
   }
 
-  /// cpio(5), the new ASCII format: 110 bytes of hexadecimal numbers, the name, the bytes, both filled to four.
-  private static func members(_ bytes: [UInt8]) -> [Member]? {
+  /// cpio(5), the new ASCII format: 110 bytes of hexadecimal numbers, the name, the bytes, both filled to four. `count`: with folders, links and devices.
+  private static func members(_ bytes: [UInt8]) -> (members: [Member], count: Int)? {
     var members: [Member] = []
+    var count = 0
     var at = 0
     func number(_ field: Int) -> Int? {
       let place = at + 6 + 8 * field
@@ -102,7 +125,8 @@ struct Unpacker: Sendable {
       else { return nil }
       let name = String(decoding: bytes[(at + 110)..<(at + 110 + length - 1)], as: UTF8.self)
       // A file may have the name by which cpio ends; only the end itself has no type.
-      if name == "TRAILER!!!", mode & 0o170000 == 0 { return members }
+      if name == "TRAILER!!!", mode & 0o170000 == 0 { return (members, count) }
+      count += 1
       let start = (at + 110 + length + 3) & ~3
       guard size <= bytes.count, start + size <= bytes.count else { return nil }
       // Links and devices are no papers.

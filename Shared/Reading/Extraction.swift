@@ -103,7 +103,10 @@ struct Extraction: Sendable {
     try Unpacker.check(entries, of: bytes.count, unpacked: unpacker.helper.limits.output)
     let place = try Workplace(original.source, in: configuration.temporaryDirectory)
     var parts: [String: [UInt8]] = [:]
-    for member in try await unpacker.members(in: place, matching: Array(Set(entries.map(\.name)))) { parts[member.name] = member.bytes }
+    for member in try await unpacker.members(entries, byName: true, in: place) {
+      guard member.isWhole else { throw .damaged(kind, "a part of it does not have the length and checksum that its directory states") }
+      parts[member.name] = member.bytes
+    }
     if type == .word {
       var file = WordFile(parts, limit: limit)
       return try file.text()

@@ -11,7 +11,7 @@ public struct ReaderConfiguration: Sendable {
   public var fileBytes = 512 << 20
   /// Of all files in an archive.
   public var unpackedBytes = 256 << 20
-  /// As many as a message may have elements of one field; with more the journal's entry could not be read again.
+  /// A message has to have room for them (`WireLimits.maxRepeated`), or the journal's entry could not be read again.
   public var paragraphs = 65_536
   public var recognition = RecognitionConfiguration()
 
@@ -91,7 +91,7 @@ public struct Reader: Sendable {
     // Each member has a header beside its bytes.
     unpacker.helper.limits.output = configuration.unpackedBytes + Unpacker.mostMembers * 1024
     let place = try Workplace(original.source, in: configuration.temporaryDirectory)
-    return try await unpacker.members(in: place)
+    return try await unpacker.members(directory.entries, in: place)
   }
 
   /// Reads one original; an archive is refused, see `unpack`. Cancelling the task stops the helper. Throws `ReadingError`.

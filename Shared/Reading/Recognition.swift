@@ -7,6 +7,8 @@ public struct RecognitionConfiguration: Sendable {
   public var pageLimits = ChildLimits(time: .seconds(60), processorSeconds: 60, addressSpace: 2 << 30, fileSize: 64 << 20)
   /// For all pages of a file; pages after it stay without text, and a note says which.
   public var time: Duration = .seconds(200)
+  /// Pages of a file that are looked at, blank ones too; those after them stay without text likewise.
+  public var pages = 1000
 
   public init() {}
 }
@@ -46,77 +48,122 @@ struct Recognition: Sendable {
     return Directory.exists(reader.program) ? nil : "Tesseract is not installed (package tesseract-ocr)"
   }
 
-  /// Reads pages of a PDF, 1-based. Throws `cancelled`, and `ReadingError` when the machine is at fault.
-  func pdf(_ pages: [Int], in place: borrowing Workplace) async throws(ReadingError) -> Result {
-    var result = Result()
+  /// What is done with one file: where, until when, in which language its last page was, and what came of it.
+  private struct Work {
+    let directory: String
+    let end: ContinuousClock.Instant
     var language: String?
-    let end = ContinuousClock.now + configuration.time
-    for page in pages {
-      guard ContinuousClock.now < end else {
-        result.failures[page] = "the time for one file was over"
-        continue
-      }
-      let prefix = "\(place.directory)/page"
-      do throws(ReadingError) {
-        let (status, rendered) = try await renderer.run(
-          ["-gray", "-scale-to", "\(Self.longerSide)", "-f", "\(page)", "-l", "\(page)", "-singlefile", place.original, prefix],
-          in: place.directory, reading: [place.original])
-        try PDFText.check(status, rendered)
-        try await read("\(prefix).pgm", as: page, in: place.directory, &language, &result)
-      } catch {
-        if error == .cancelled || error.isHelperFault { throw error }
-        result.failures[page] = error.description
-      }
-      try? Directory.remove("\(prefix).pgm")
+    var result = Result()
+    var isOver: Bool { ContinuousClock.now >= end }
+
+    init(in directory: String, for time: Duration) {
+      self.directory = directory
+      end = .now + time
     }
-    return result
   }
+
+  /// Reads pages of a PDF, 1-based; those without ink have no text. Throws `cancelled`, and `ReadingError` when the machine is at fault.
+  func pdf(_ pages: [Int], in place: borrowing Workplace) async throws(ReadingError) -> Result {
+    var work = Work(in: place.directory, for: configuration.time)
+    for page in pages.dropFirst(configuration.pages) { work.result.failures[page] = "of one file \(configuration.pages) are looked at" }
+    var rest = pages.prefix(configuration.pages)
+    // Looking takes time, which scans without a blank page need not spend.
+    var looks = true
+    while let first = rest.first {
+      let row = zip(rest, first..<first + Self.longestRow).prefix { $0 == $1 }.map(\.0)
+      rest = rest.dropFirst(row.count)
+      let blank = looks ? try await blankPages(row, place.original, work) : []
+      looks = !blank.isEmpty
+      for page in row where !blank.contains(page) {
+        try await read(page, of: place.original, &work)
+        if work.result.pages[page]?.isEmpty == true { looks = true }
+      }
+    }
+    return work.result
+  }
+
+  /// Those of `pages`, which follow each other, that have no ink; none when their pictures cannot be made.
+  private func blankPages(_ pages: [Int], _ original: String, _ work: Work) async throws(ReadingError) -> Set<Int> {
+    guard !work.isOver else { return [] }
+    var renderer = renderer
+    renderer.limits.time = Self.longestLook
+    do throws(ReadingError) {
+      let (_, rendered) = try await run(
+        renderer, ["-gray", "-scale-to", "\(BlankPages.longerSide)", "-f", "\(pages[0])", "-l", "\(pages[0] + pages.count - 1)", original],
+        reading: original, work)
+      return Set(zip(pages, BlankPages.find(rendered.output)).filter(\.1).map(\.0))
+    } catch {
+      if error == .cancelled || error.isHelperFault { throw error }
+      return []
+    }
+  }
+
+  private func read(_ page: Int, of original: String, _ work: inout Work) async throws(ReadingError) {
+    guard !work.isOver else {
+      work.result.failures[page] = Self.late
+      return
+    }
+    let prefix = "\(work.directory)/page"
+    do throws(ReadingError) {
+      let (status, rendered) = try await run(
+        renderer, ["-gray", "-scale-to", "\(Self.longerSide)", "-f", "\(page)", "-l", "\(page)", "-singlefile", original, prefix],
+        reading: original, work)
+      try PDFText.check(status, rendered)
+      try await read("\(prefix).pgm", as: page, &work)
+    } catch {
+      if error == .cancelled || error.isHelperFault { throw error }
+      work.result.failures[page] = work.isOver ? Self.late : error.description
+    }
+    try? Directory.remove("\(prefix).pgm")
+  }
+
+  private static let late = "the time for one file was over"
+  /// Pages that are looked at together, and for how long; after that they may have ink.
+  private static let longestRow = 20
+  private static let longestLook = Duration.seconds(10)
 
   /// Reads a picture; of a TIFF all its pages. Throws `ReadingError`.
   func picture(in place: borrowing Workplace) async throws(ReadingError) -> Result {
-    var result = Result()
-    var language: String?
-    try await read(place.original, as: 1, in: place.directory, &language, &result)
+    var work = Work(in: place.directory, for: configuration.time)
+    try await read(place.original, as: 1, &work)
     // Tesseract calls it a success when it finds no page that it can open.
-    guard !result.pages.isEmpty else { throw .damaged("picture", "it cannot be opened") }
-    return result
+    guard !work.result.pages.isEmpty else { throw .damaged("picture", "it cannot be opened") }
+    return work.result
   }
 
-  private func read(
-    _ picture: String, as page: Int, in directory: String, _ language: inout String?, _ result: inout Result
-  ) async throws(ReadingError) {
+  private func read(_ picture: String, as page: Int, _ work: inout Work) async throws(ReadingError) {
     let asked: String
-    if let language { asked = language } else { asked = try await script(picture, in: directory) }
-    var best = try await words(picture, asked, in: directory)
-    if asked == "eng", let found = Self.models[Language.detect(best.plainText) ?? ""], found != "eng" {
-      best = try await words(picture, found, in: directory)
+    if let language = work.language { asked = language } else { asked = try await script(picture, work) }
+    var best = try await words(picture, asked, work)
+    if asked == "eng", let found = Self.models[Language.detect(best.plainText) ?? ""], found != "eng", !work.isOver {
+      best = try await words(picture, found, work)
     }
-    if best.confidence < Self.doubtful, language != nil {
-      let other = try await script(picture, in: directory)
-      if other != best.language {
-        let again = try await words(picture, other, in: directory)
+    if best.confidence < Self.doubtful, work.language != nil, !work.isOver {
+      let other = try await script(picture, work)
+      if other != best.language, !work.isOver {
+        let again = try await words(picture, other, work)
         if again.confidence > best.confidence { best = again }
       }
     }
-    if best.confidence < Self.doubtful {
+    if best.confidence < Self.doubtful, !work.isOver {
       // It may lie on its side or stand on its head.
-      let turned = try await words(picture, best.language, in: directory, turning: true)
+      let turned = try await words(picture, best.language, work, turning: true)
       if turned.confidence > best.confidence { best = turned }
     }
-    if language == nil || best.confidence >= Self.doubtful { language = best.language }
+    if work.language == nil || best.confidence >= Self.doubtful { work.language = best.language }
     for (offset, layout) in best.pages.enumerated() {
-      result.pages[page + offset] = layout.text
-      result.confidences[page + offset] = layout.confidence
+      work.result.pages[page + offset] = layout.text
+      work.result.confidences[page + offset] = layout.confidence
     }
-    result.languages.insert(best.language)
+    work.result.languages.insert(best.language)
   }
 
   /// Tesseract's models of the languages that the words can tell apart.
   private static let models = ["en": "eng", "fr": "fra", "es": "spa", "ru": "rus", "ar": "ara", "zh": "chi_sim"]
 
   /// The model for the script of a picture; English when there is too little to tell.
-  private func script(_ picture: String, in directory: String) async throws(ReadingError) -> String {
-    let (status, result) = try await run([picture, "stdout", "--psm", "0"], in: directory, reading: picture)
+  private func script(_ picture: String, _ work: Work) async throws(ReadingError) -> String {
+    let (status, result) = try await run(reader, [picture, "stdout", "--psm", "0"], reading: picture, work)
     guard status == 0 else { return "eng" }
     let text = String(decoding: result.output, as: UTF8.self)
     for (script, model) in [("Cyrillic", "rus"), ("Arabic", "ara"), ("Han", "chi_sim")] where text.contains("Script: \(script)") {
@@ -132,12 +179,10 @@ struct Recognition: Sendable {
     var plainText: [UInt8] { Array(pages.map(\.text).joined()) }
   }
 
-  private func words(
-    _ picture: String, _ language: String, in directory: String, turning: Bool = false
-  ) async throws(ReadingError) -> Words {
+  private func words(_ picture: String, _ language: String, _ work: Work, turning: Bool = false) async throws(ReadingError) -> Words {
     // 3: the page's layout is found out; 1: its orientation too.
     let (status, result) = try await run(
-      [picture, "stdout", "-l", language, "--psm", turning ? "1" : "3", "tsv"], in: directory, reading: picture)
+      reader, [picture, "stdout", "-l", language, "--psm", turning ? "1" : "3", "tsv"], reading: picture, work)
     if Helper.mentions(result.errorOutput, "Failed loading language") || Helper.mentions(result.errorOutput, "Error opening data file") {
       throw .helperMissing(program: reader.program, package: "tesseract-ocr-\(language.replacing("_", with: "-"))")
     }
@@ -146,11 +191,14 @@ struct Recognition: Sendable {
       language: language, pages: RecognisedPage.pages(result.output, isSpaced: language != "chi_sim", isLeftToRight: language != "ara"))
   }
 
+  /// Runs a helper, no longer than there is time for the file.
   private func run(
-    _ arguments: [String], in directory: String, reading picture: String
+    _ helper: Helper, _ arguments: [String], reading original: String, _ work: Work
   ) async throws(ReadingError) -> (status: Int32, result: ChildResult) {
+    var helper = helper
+    helper.limits.time = max(.milliseconds(1), min(helper.limits.time, work.end - .now))
     // One thread: several pages are read side by side, each for another file.
-    try await reader.run(arguments, in: directory, reading: [picture], environment: ["OMP_THREAD_LIMIT=1"])
+    return try await helper.run(arguments, in: work.directory, reading: [original], environment: ["OMP_THREAD_LIMIT=1"])
   }
 }
 

@@ -30,8 +30,9 @@ public enum WireLimits {
   public static let maxErrorKey = 64
   /// Longest value of an ERROR's detail, in UTF-8 bytes; a longer one is cut.
   public static let maxErrorValue = 256
-  /// Elements of one repeated field in a message that is read.
-  public static let maxRepeated = 65_536
+  /// Elements of one repeated field in a message that is read: more than any document has, of those too that were registered when the limit of their
+  /// paragraphs was 100,000.
+  public static let maxRepeated = 131_072
   /// Nested messages in a message that is read.
   public static let maxDepth = 16
   /// PING frames a peer may send within `windowMilliseconds`.

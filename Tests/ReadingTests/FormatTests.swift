@@ -196,6 +196,50 @@ struct ArchiveTests {
     }
   }
 
+  /// An archive whose first member has, in its header and in the directory, a checksum, a packed length and a length that `lie` changes.
+  private static func lying(_ lie: String, _ name: String = "a.txt") throws -> [UInt8] {
+    try zip(
+      """
+      import struct, zlib
+      data = ''.join('<w:p><w:r><w:t>Paragraph %d.</w:t></w:r></w:p>' % n for n in range(20_000)).encode()
+      z.writestr('\(name)', data); z.writestr('b.txt', 'whole')
+      i = z.filelist[0]
+      \(lie)
+      z.fp.seek(i.header_offset + 14)
+      z.fp.write(struct.pack('<III', i.CRC, i.compress_size, i.file_size))
+      """)
+  }
+
+  @Test(
+    "a member whose checksum or length is a lie is known, and those beside it are whole; a Word file with such a part is damaged",
+    arguments: ["i.CRC ^= 1", "i.CRC = 0", "i.file_size -= 1", "i.file_size -= 300_000", "i.file_size += 1", "i.file_size += 1_000_000", "i.file_size = 0"])
+  func lies(_ lie: String) async throws {
+    let members = try #require(try await Reader().unpack(Original(.bytes(try Self.lying(lie)), fileName: "x.zip")))
+    #expect(members.map(\.name) == ["a.txt", "b.txt"] && members.map(\.isWhole) == [false, true])
+    let refusal = await TestData.failure(try Self.lying(lie, "word/document.xml"))
+    guard case .damaged("Word", _) = refusal else {
+      Issue.record("\(String(describing: refusal))")
+      return
+    }
+  }
+
+  @Test(
+    "an archive is refused whose packed bytes end too early, or whose member goes on behind the length and checksum that are stated",
+    arguments: [
+      "i.compress_size -= 2000", "i.compress_size = 0", "i.file_size = 300_000; i.CRC = zlib.crc32(data[:300_000])",
+      "z.filelist.append(z.filelist[1])",
+    ])
+  func cut(_ lie: String) async throws {
+    for name in ["a.txt", "word/document.xml"] {
+      let bytes = try Self.lying(lie, name)
+      let refusal = name == "a.txt" ? await failure(bytes) : await TestData.failure(bytes)
+      guard case .damaged = refusal else {
+        Issue.record("\(name): \(String(describing: refusal))")
+        return
+      }
+    }
+  }
+
   @Test("an archive that lies about its sizes is stopped all the same")
   func liar() async throws {
     var bomb = try Self.zip("z.writestr('zeros', bytes(64 << 20))")

@@ -61,6 +61,49 @@ struct RecognitionTests {
     #expect(off.document.paragraphs.isEmpty && off.notes.contains { $0.reason.contains("switched off") })
   }
 
+  /// A PDF of so many pages, each with what `content` draws: black on white, or a picture of 8 × 8 grey pixels over all of it.
+  private static func pages(_ count: Int, _ content: (Int) -> String) -> [UInt8] {
+    let picture =
+      "<< /Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /ASCIIHexDecode /Length 129 >>\nstream\n"
+      + String(repeating: "f4f5", count: 32) + ">\nendstream"
+    let kids = (0..<count).map { "\(4 + 2 * $0) 0 R" }.joined(separator: " ")
+    var objects = ["<< /Type /Catalog /Pages 2 0 R >>", "<< /Type /Pages /Kids [\(kids)] /Count \(count) >>", picture]
+    for page in 0..<count {
+      let drawn = content(page)
+      objects.append(
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /XObject << /I 3 0 R >> >> /Contents \(5 + 2 * page) 0 R >>")
+      objects.append("<< /Length \(drawn.utf8.count) >>\nstream\n\(drawn)\nendstream")
+    }
+    return file(objects.map { Array($0.utf8) })
+  }
+
+  @Test("pages without ink, and pictures of nothing, take no time; those with ink beside them are read")
+  func blank() async throws {
+    let pdf = Self.pages(300) { page in
+      // Strokes as wide as a letter's: "L" and "T", a line of them.
+      if page == 250 { return (0..<12).map { "1 0 0 1 \(60 + 36 * $0) 700 cm 3 w 0 30 m 0 0 l 18 0 l S 1 0 0 1 \(-60 - 36 * $0) -700 cm" }.joined(separator: " ") }
+      return page % 2 == 0 ? "" : "q 595 0 0 842 0 0 cm /I Do Q"
+    }
+    let start = ContinuousClock.now
+    let result = try await Reader().read(Original(.bytes(pdf), fileName: "blank.pdf"))
+    let time = ContinuousClock.now - start
+    #expect(time < .seconds(40), "\(time)")
+    #expect(result.document.metadata["ocr"]?.hasPrefix("251: ") == true, "\(result.document.metadata)")
+    #expect(!result.notes.contains { $0.reason.contains("pages without text") }, "\(result.notes)")
+  }
+
+  @Test("of many pages the first are looked at, and for a time; a note says which were not")
+  func bounds() async throws {
+    var configuration = ReaderConfiguration()
+    configuration.recognition.pages = 5
+    let pdf = Self.pages(8) { _ in "" }
+    let few = try await Reader(configuration).read(Original(.bytes(pdf), fileName: "blank.pdf"))
+    #expect(few.notes.contains { $0.reason == "pages without text: 6, 7, 8: of one file 5 are looked at" }, "\(few.notes)")
+    configuration.recognition.time = .milliseconds(1)
+    let late = try await Reader(configuration).read(Original(.bytes(Self.scan(TestData.path(sample: "A_80_L.42.pdf"))), fileName: "scan.pdf"))
+    #expect(late.notes.contains { $0.reason == "pages without text: 1: the time for one file was over" }, "\(late.notes)")
+  }
+
   /// A PDF of one page that is a JPEG picture of another's first page.
   private static func scan(_ path: String) throws -> [UInt8] {
     let picture = try picture(of: path, kind: "jpeg")
@@ -80,6 +123,11 @@ struct RecognitionTests {
       "/Type /XObject /Subtype /Image /Width \(width) /Height \(height) /ColorSpace \(colours) /BitsPerComponent 8 /Filter /DCTDecode"
     objects.append(Array("<< \(about) /Length \(picture.count) >>\nstream\n".utf8) + picture + Array("\nendstream".utf8))
     objects.append(Array("<< /Length \(content.count) >>\nstream\n".utf8) + content + Array("\nendstream".utf8))
+    return file(objects)
+  }
+
+  /// A PDF of these objects, the first of which is its catalog.
+  private static func file(_ objects: [[UInt8]]) -> [UInt8] {
     var file = Array("%PDF-1.4\n".utf8)
     var offsets: [Int] = []
     for (index, object) in objects.enumerated() {

@@ -2,6 +2,7 @@ import ChanceryClient
 import Documents
 import Foundation
 import Platform
+import Store
 import Testing
 import Wire
 
@@ -45,6 +46,8 @@ private let mail = """
     z.write('\(pdf)', 'drafts/A_80_L.42.pdf'); z.writestr('mail/note.eml', '''\(mail)'''); z.writestr('broken.txt', bytes([0x63, 0xe9, 0x20]))
     inner = io.BytesIO(); y = zipfile.ZipFile(inner, 'w'); y.writestr('deep.txt', 'The deepest paper says this.'); y.close()
     z.writestr('inner.zip', inner.getvalue()); z.writestr('../../evil.txt', 'outside'); z.writestr('__MACOSX/x', 'x'); z.writestr('empty.txt', '')
+    z.writestr('zeros.txt', 'The statement goes on and on. ' * 20_000); i = z.filelist[-1]
+    i.file_size += 500; z.fp.seek(i.header_offset + 22); z.fp.write(i.file_size.to_bytes(4, 'little'))
     """)
   let reply = try await client.submit(bytes: archive, fileName: "papers.zip", metadata: ["batch": "7"], distribution: "general")
   #expect(reply.documentID.isEmpty && !reply.duplicate)
@@ -52,11 +55,12 @@ private let mail = """
   #expect(
     Set(members.keys) == [
       "drafts/A_80_L.42.pdf", "mail/note.eml", "mail/note.eml/statement.txt", "broken.txt", "inner.zip/deep.txt", "../../evil.txt",
-      "empty.txt",
+      "empty.txt", "zeros.txt",
     ])
   #expect(members["drafts/A_80_L.42.pdf"]?.symbols == ["A/80/L.42"])
-  for name in ["broken.txt", "../../evil.txt", "empty.txt"] { #expect(members[name]?.refusal.isEmpty == false, "\(name)") }
+  for name in ["broken.txt", "../../evil.txt", "empty.txt", "zeros.txt"] { #expect(members[name]?.refusal.isEmpty == false, "\(name)") }
   #expect(members["../../evil.txt"]?.refusal.contains("leads out of") == true)
+  #expect(members["zeros.txt"]?.refusal.contains("length and checksum") == true)
   // The same again registers nothing.
   let again = try await client.submit(bytes: archive, fileName: "papers.zip", distribution: "general")
   #expect(again.duplicate && again.members.filter { $0.refusal.isEmpty }.allSatisfy(\.duplicate) && again.sequence == reply.sequence)
@@ -190,4 +194,39 @@ private let mail = """
   process.terminate()
   process.waitUntilExit()
   _ = try deployment.start("ingest")
+}
+
+/// Writes a journal with a document of so many paragraphs, as services did that took more than is taken now.
+private func journal(_ folder: String, paragraphs count: Int) async throws -> Document {
+  var document = Document(id: try #require(DocumentID(hexadecimal: String(repeating: "5a", count: 16))))
+  document.originalSHA256 = [UInt8](repeating: 1, count: 32)
+  document.distribution = "General"
+  document.language = "en"
+  document.paragraphs = (1...count).map {
+    Paragraph(number: $0, text: $0 == count ? "The last is remarkable." : "It stands alone.", attribution: Document.authorNotStated)
+  }
+  let entry = JournalEntry(kind: 1, timeMs: 1, document: document.message, documentID: document.id.bytes, version: 1)
+  _ = try await Journal(folder).append(entry.encoded)
+  return document
+}
+
+@Test func aDocumentFromBeforeTheLimitOfParagraphsIsServedIndexedAndFound() async throws {
+  let deployment = try Deployment()
+  let document = try await journal(deployment.path("data-ingest/journal"), paragraphs: 100_000)
+  let (process, port) = try deployment.start("ingest")
+  #expect(try deployment.log(of: process).contains("more paragraphs than one may have now"))
+  let (_, index) = try deployment.start("index", ["--ingest", "127.0.0.1:\(port)"])
+  let (_, query) = try deployment.start("query", ["--index", "127.0.0.1:\(index)"])
+  let client = try deployment.client("operator", ingest: port, query: [query])
+  var hits: [Hit] = []
+  while hits.isEmpty {
+    hits = (try? await client.search(SearchRequest(query: "remarkable")).hits) ?? []
+    if hits.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+  }
+  #expect(hits.map(\.documentID) == [document.id.bytes] && hits[0].snippets.map(\.paragraph) == [100_000])
+  #expect(try await client.get(GetRequest(documentID: document.id.bytes)).paragraphs == document.paragraphs)
+  let amended = try await client.amend(
+    AmendRequest(documentID: document.id.bytes, fields: [FieldValues(field: "title", values: ["A long paper"])], why: "It has one."))
+  #expect(amended.sequence == 2)
+  await client.close()
 }

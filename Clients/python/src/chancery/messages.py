@@ -10,7 +10,7 @@ from google.protobuf.message import DecodeError, Message
 
 from .errors import InternalError, InvalidError, TooLargeError
 
-MAXIMUM_ELEMENTS = 65_536
+MAXIMUM_ELEMENTS = 131_072
 MAXIMUM_DEPTH = 16
 # The largest message that is taken out of DATA.
 MAXIMUM_MESSAGE = 65 * 1024 * 1024
