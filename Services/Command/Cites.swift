@@ -98,23 +98,21 @@ extension CitationRelation {
 extension TextSpan {
   /// The words there; empty when the text has no such place.
   func words(in document: Document) -> String {
-    let whole: String? =
-      switch text {
-      case .title: document.title
-      case .heading(let index): document.titles.indices.contains(index) ? document.titles[index] : nil
-      case .paragraph(let number):
-        document.paragraphs.indices.contains(number - 1) && document.paragraphs[number - 1].number == number
-          ? document.paragraphs[number - 1].text : document.paragraphs.first { $0.number == number }?.text
-      }
+    var whole = document.text(of: text)
+    // A document that is shown in part has no other paragraphs.
+    if case .paragraph(let number) = text, document.paragraphs.count == 1 {
+      whole = document.paragraphs.first { $0.number == number }?.text
+    }
     guard let bytes = whole.map({ Array($0.utf8) }), range.lowerBound >= 0, range.upperBound <= bytes.count else { return "" }
     return String(decoding: bytes[range], as: UTF8.self)
   }
 
-  /// "¶3", "title".
-  var place: String {
+  /// "¶3", "title", "item 34".
+  func place(in document: Document) -> String {
     switch text {
     case .title: "title"
     case .heading: "heading"
+    case .item(let index): document.items.indices.contains(index) ? "item \(document.items[index].number)" : "item"
     case .paragraph(let number): "¶\(number)"
     }
   }
@@ -123,7 +121,7 @@ extension TextSpan {
     let paragraph: Int? = if case .paragraph(let number) = text { number } else { nil }
     return [
       .init("text", .string(words(in: document))), .init("paragraph", paragraph.map { .number($0) } ?? .null),
-      .init("place", .string(place)),
+      .init("place", .string(place(in: document))),
       .init("start", .number(range.lowerBound)), .init("length", .number(range.count)),
     ]
   }
@@ -134,8 +132,9 @@ extension Citation {
   var target: String? { symbols.isEmpty ? instrument : symbols.map(\.text).joined(separator: "–") }
 
   fileprivate func line(in document: Document, registered: Set<Symbol>) -> String {
+    let place = plain(span.place(in: document))
     var line =
-      span.place + String(repeating: " ", count: max(1, 8 - span.place.count)) + "\"\(oneLine(span.words(in: document), limit: 160))\""
+      place + String(repeating: " ", count: max(1, 8 - place.count)) + "\"\(oneLine(span.words(in: document), limit: 160))\""
     if relation != .cites { line += "  \(relation.name)" }
     line += target.map { "  \(plain($0))" } ?? "  not resolved\(reason.map { ": \(oneLine($0, limit: 160))" } ?? "")"
     if let pinpoint { line += ", \(oneLine(pinpoint, limit: 100))" }
@@ -176,10 +175,11 @@ extension Document {
     var places: [(target: String, places: [String])] = []
     for citation in citations where citation.relation == relation {
       guard let target = citation.target else { continue }
+      let place = citation.span.place(in: self)
       if let known = places.firstIndex(where: { $0.target == target }) {
-        if places[known].places.last != citation.span.place { places[known].places.append(citation.span.place) }
+        if places[known].places.last != place { places[known].places.append(place) }
       } else {
-        places.append((target, [citation.span.place]))
+        places.append((target, [place]))
       }
     }
     let shown = places.prefix(12).map { "\($0.target) (\($0.places.prefix(5).joined(separator: ", "))\($0.places.count > 5 ? ", …" : ""))" }

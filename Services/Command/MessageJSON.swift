@@ -80,7 +80,7 @@ extension Snippet {
   var json: JSON {
     .object([
       .init("paragraph", .number(paragraph)), .init("label", .string(label)), .init("attribution", .string(attribution)),
-      .init("page", .number(page)), .init("text", .string(text)),
+      .init("page", .number(page)), .init("title", .number(title)), .init("item", .number(item)), .init("text", .string(text)),
       .init(
         "highlights", .array(highlights.map { .object([.init("start", .number($0.start)), .init("length", .number($0.length))]) })),
     ])

@@ -122,7 +122,9 @@ private struct Page {
     for snippet in hit.snippets {
       let page = snippet.page > 0 ? ", page \(snippet.page)" : ""
       let label = snippet.label.isEmpty ? "" : " \(plain(snippet.label))"
-      out += "     ¶\(snippet.paragraph)\(label)\(page), \(oneLine(snippet.attribution, limit: 200)):\n"
+      let title = snippet.item > 0 ? "agenda item" : snippet.title > 0 ? "heading" : "title"
+      let place = snippet.paragraph > 0 ? "¶\(snippet.paragraph)" : title
+      out += "     \(place)\(label)\(page), \(oneLine(snippet.attribution, limit: 200)):\n"
       out += "       \(marked(snippet))\n"
     }
     return out + "\n"

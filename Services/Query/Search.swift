@@ -186,10 +186,11 @@ extension HitVersion {
 
 extension Snippet {
   fileprivate init(_ passage: Passage) {
+    let place = TextSpan(passage.place, 0..<0).message
     self.init(
-      paragraph: UInt32(clamping: passage.paragraph), label: passage.label ?? "", attribution: passage.attribution, text: passage.text,
+      paragraph: place.paragraph, label: passage.label ?? "", attribution: passage.attribution, text: passage.text,
       highlights: passage.highlights.map { Highlight(start: UInt32($0.lowerBound), length: UInt32($0.count)) },
-      page: UInt32(clamping: passage.page ?? 0))
+      page: UInt32(clamping: passage.page ?? 0), title: place.title, item: place.item)
   }
 }
 

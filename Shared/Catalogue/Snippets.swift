@@ -2,11 +2,11 @@ import Analysis
 import Documents
 import Engine
 
-/// A part of one paragraph, with what in it matches a query, and whose statement it is.
+/// A part of one paragraph or title, with what in it matches a query, and whose statement it is.
 public struct Passage: Sendable, Hashable {
-  /// The paragraph's place in the document, from 1.
-  public let paragraph: Int
-  /// As printed: "1.", "(a)".
+  /// Where in the document it is.
+  public let place: TextSpan.Text
+  /// As printed: "1.", "(a)"; of an agenda item's title the item's number.
   public let label: String?
   /// From 1; nil when it is not known.
   public let page: Int?
@@ -80,7 +80,7 @@ public struct PassageFinder: Sendable {
   }
 
   /// The passages of `document`, which stands at `address` in `view`: those with citations and mentions that the query needs, then those that hold most of its
-  /// words, best first; when there are none, as after a search by field, the beginning of the body's first. At most `limit`. Throws `prefixTooBroad`.
+  /// words, best first, paragraphs before titles; when there are none, as after a search by field, the beginning of the body's first. At most `limit`. Throws `prefixTooBroad`.
   public func passages(of document: Document, at address: DocumentAddress, in view: IndexView, limit: Int) throws(SearchError) -> [Passage]
   {
     let analyzer = Analyzer(language: document.language ?? "")
@@ -88,16 +88,21 @@ public struct PassageFinder: Sendable {
     // The body's first runs are the paragraphs.
     let (needed, sufficient) = (needed.places(in: document), sufficient.places(in: document))
     let byWords = try view.passages(query, address, limit: needed.isEmpty ? limit : .max, below: paragraphs.count)
+      .map { TextSpan.Text.paragraph($0 + 1) }
     let ranks = Dictionary(uniqueKeysWithValues: byWords.enumerated().map { ($1, $0) })
-    func order(_ places: [Int: SpokenOfSpans.Place]) -> [Int] {
-      places.map { (-$1.values.count, ranks[$0] ?? .max, $0) }.sorted(by: <).map(\.2)
+    func order(_ places: [TextSpan.Text: SpokenOfSpans.Place]) -> [TextSpan.Text] {
+      places.map { ((-$1.values.count, ranks[$0] ?? .max), $0.order, $0) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
     }
-    var seen: Set<Int> = []
+    var seen: Set<TextSpan.Text> = []
     let best = (order(needed) + byWords + order(sufficient)).filter { seen.insert($0).inserted }.prefix(limit)
-    if best.isEmpty { return (paragraphs.first { $0.role == .body } ?? paragraphs.first).map { [passage($0, [], analyzer)] } ?? [] }
-    return best.map { index in
-      let spans = (needed[index]?.ranges ?? []) + (sufficient[index]?.ranges ?? [])
-      return passage(paragraphs[index], Self.joined(matches(paragraphs[index].text, analyzer), spans), analyzer)
+    if best.isEmpty {
+      return (paragraphs.first { $0.role == .body } ?? paragraphs.first).map { [passage(.paragraph($0.number), $0, [], analyzer)] } ?? []
+    }
+    return best.compactMap { place in
+      document.paragraph(at: place).map { paragraph in
+        let spans = (needed[place]?.ranges ?? []) + (sufficient[place]?.ranges ?? [])
+        return passage(place, paragraph, Self.joined(matches(paragraph.text, analyzer), spans), analyzer)
+      }
     }
   }
 
@@ -169,14 +174,14 @@ public struct PassageFinder: Sendable {
 
   // MARK: Cutting
 
-  private func passage(_ paragraph: Paragraph, _ matches: [Range<Int>], _ analyzer: Analyzer) -> Passage {
+  private func passage(_ place: TextSpan.Text, _ paragraph: Paragraph, _ matches: [Range<Int>], _ analyzer: Analyzer) -> Passage {
     let bytes = Array(paragraph.text.utf8)
     let window = Self.window(bytes, matches, analyzer)
     let before = window.lowerBound > 0 ? "…" : ""
     let shift = before.utf8.count - window.lowerBound
     let highlights = matches.map { $0.clamped(to: window) }.filter { !$0.isEmpty }.map { $0.lowerBound + shift..<$0.upperBound + shift }
     return Passage(
-      paragraph: paragraph.number, label: paragraph.label, page: paragraph.page, attribution: paragraph.attribution,
+      place: place, label: paragraph.label, page: paragraph.page, attribution: paragraph.attribution,
       text: before + String(decoding: bytes[window], as: UTF8.self) + (window.upperBound < bytes.count ? "…" : ""), highlights: highlights)
   }
 
@@ -209,6 +214,32 @@ public struct PassageFinder: Sendable {
     end = min(end, start + lengthLimit)
     while end < bytes.count, end > start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
     return start..<end
+  }
+}
+
+extension Document {
+  /// The paragraph at a place, and a title as if it were one: an item's is the words of the organ whose agenda it is on.
+  fileprivate func paragraph(at place: TextSpan.Text) -> Paragraph? {
+    guard let text = text(of: place) else { return nil }
+    switch place {
+    case .paragraph(let number): return paragraphs[number - 1]
+    case .item(let index):
+      let organ = items[index].organ ?? organs.first ?? Self.authorNotStated
+      return Paragraph(number: 0, label: items[index].number, text: text, attribution: organ)
+    case .title, .heading: return Paragraph(number: 0, text: text, attribution: sender?.text ?? organs.first ?? Self.authorNotStated)
+    }
+  }
+}
+
+extension TextSpan.Text {
+  /// By which paragraphs come first, then the titles.
+  fileprivate var order: (Int, Int) {
+    switch self {
+    case .paragraph(let number): (0, number)
+    case .title: (1, 0)
+    case .heading(let index): (2, index)
+    case .item(let index): (3, index)
+    }
   }
 }
 

@@ -21,23 +21,21 @@ struct SpokenOfSpans: Hashable, Sendable {
     }
   }
 
-  /// A paragraph in which some of it stands.
+  /// A paragraph or title in which some of it stands.
   struct Place {
-    /// UTF-8 bytes of the paragraph's text, ascending; they may overlap.
+    /// UTF-8 bytes of its text, ascending; they may overlap.
     var ranges: [Range<Int>] = []
     /// What of the query stands there.
     var values: Set<String> = []
   }
 
-  /// The paragraphs of `document` in which some of it stands, by index.
-  func places(in document: Document) -> [Int: Place] {
-    var places: [Int: Place] = [:]
+  /// The paragraphs and titles of `document` in which some of it stands.
+  func places(in document: Document) -> [TextSpan.Text: Place] {
+    var places: [TextSpan.Text: Place] = [:]
     func add(_ span: TextSpan, _ values: [String]) {
-      guard case .paragraph(let number) = span.text, !values.isEmpty, document.paragraphs.indices.contains(number - 1),
-        isWhole(span.range, document.paragraphs[number - 1].text.utf8)
-      else { return }
-      places[number - 1, default: Place()].ranges.append(span.range)
-      places[number - 1, default: Place()].values.formUnion(values)
+      guard !values.isEmpty, let text = document.text(of: span.text), isWhole(span.range, text.utf8) else { return }
+      places[span.text, default: Place()].ranges.append(span.range)
+      places[span.text, default: Place()].values.formUnion(values)
     }
     if !cited.isEmpty || !citedBeginnings.isEmpty {
       for citation in document.citations {
@@ -55,7 +53,7 @@ struct SpokenOfSpans: Hashable, Sendable {
         }
       }
     }
-    for index in places.keys { places[index]?.ranges.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) } }
+    for place in places.keys { places[place]?.ranges.sort { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) } }
     return places
   }
 

@@ -19,15 +19,23 @@ extension TextSpan {
   init(_ message: TextSpanMessage) {
     let start = Int(message.start)
     let text: Text =
-      message.paragraph > 0 ? .paragraph(Int(message.paragraph)) : message.title > 0 ? .heading(Int(message.title) - 1) : .title
+      if message.paragraph > 0 {
+        .paragraph(Int(message.paragraph))
+      } else if message.item > 0 {
+        .item(Int(message.item) - 1)
+      } else {
+        message.title > 0 ? .heading(Int(message.title) - 1) : .title
+      }
     self.init(text, start..<start + Int(message.length))
   }
 
-  var message: TextSpanMessage {
+  /// The message of a place in a document.
+  public var message: TextSpanMessage {
     var message = TextSpanMessage(start: UInt32(clamping: range.lowerBound), length: UInt32(clamping: range.count))
     switch text {
     case .title: break
     case .heading(let index): message.title = UInt32(clamping: index + 1)
+    case .item(let index): message.item = UInt32(clamping: index + 1)
     case .paragraph(let number): message.paragraph = UInt32(clamping: number)
     }
     return message

@@ -5,6 +5,8 @@ public struct TextSpan: Sendable, Hashable {
     case title
     /// One of the document's `titles`; 0-based.
     case heading(Int)
+    /// The title of one of the document's agenda items; 0-based.
+    case item(Int)
     /// The paragraph of this number.
     case paragraph(Int)
   }
@@ -16,6 +18,18 @@ public struct TextSpan: Sendable, Hashable {
   public init(_ text: Text, _ range: Range<Int>) {
     self.text = text
     self.range = range
+  }
+}
+
+extension Document {
+  /// The text that spans of a place are in; nil when the document has no such place.
+  public func text(of place: TextSpan.Text) -> String? {
+    switch place {
+    case .title: title
+    case .heading(let index): titles.indices.contains(index) ? titles[index] : nil
+    case .item(let index): items.indices.contains(index) ? items[index].title : nil
+    case .paragraph(let number): paragraphs.indices.contains(number - 1) ? paragraphs[number - 1].text : nil
+    }
   }
 }
 

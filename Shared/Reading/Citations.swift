@@ -1,6 +1,6 @@
 import Documents
 
-/// The citations of a document: in its title and titles, and in every paragraph that is text of the paper.
+/// The citations of a document: in its title and titles, in those of its agenda items, and in every paragraph that is text of the paper.
 struct Citations {
   /// Citations of one document at most; what stands beyond is not looked for.
   static let limit = 8192
@@ -21,6 +21,7 @@ struct Citations {
     ownName = Self.ownName(document)
     if let title = document.title { read(title, .title) }
     for (index, title) in document.titles.enumerated() { read(title, .heading(index)) }
+    for (index, item) in document.items.enumerated() { if let title = item.title { read(title, .item(index)) } }
     for paragraph in document.paragraphs where !isCut {
       switch paragraph.role {
       case .masthead, .signature: continue
@@ -69,6 +70,8 @@ struct Citations {
   // MARK: What a citation says of its paper
 
   private mutating func relate(from first: Int, _ text: CitedText, _ place: TextSpan.Text) {
+    // An item's title is the organ's, and says nothing of this paper.
+    if case .item = place { return }
     if document.kind == .amendment {
       // The title of an amendment names the draft, or the words above its text do.
       if case .paragraph(let number) = place, number > 3 { return }

@@ -1,6 +1,6 @@
 import Documents
 
-/// The dates, places and figures that a document's text speaks of, in its titles and paragraphs, in the order of the text.
+/// The dates, places and figures that a document's text speaks of, in its titles, those of its agenda items, and its paragraphs.
 package enum Mentions {
   /// In a document; what comes after them is not marked.
   package static let most = 10_000
@@ -24,6 +24,7 @@ package enum Mentions {
     }
     if let title = document.title { read(title, .title, document.language) }
     for (index, title) in document.titles.enumerated() { read(title, .heading(index), document.language) }
+    for (index, item) in document.items.enumerated() { if let title = item.title { read(title, .item(index), document.language) } }
     for paragraph in document.paragraphs { read(paragraph.text, .paragraph(paragraph.number), paragraph.language) }
     document.mentions = found
   }

@@ -102,6 +102,37 @@ private let papers = [
     "\(query): \(passage)")
 }
 
+@Test func aHitOpensAtATitleWhereNoParagraphHasTheCitationOrTheMention() throws {
+  var document = papers[0]
+  document.organs = ["General Assembly"]
+  document.title = "Letter dated 14 March 2008"
+  document.titles = ["Amendment to A/75/1"]
+  document.items = [
+    AgendaItem(number: "9", title: nil), AgendaItem(number: "31 (b)", title: "Follow-up to resolution 62/243: Chad", organ: "Security Council"),
+  ]
+  document.citations += [
+    Citation(span: TextSpan(.item(1), 13..<30), symbols: symbols("A/RES/62/243")),
+    Citation(span: TextSpan(.heading(0), 13..<19), symbols: symbols("A/75/1")),
+    Citation(span: TextSpan(.item(0), 0..<3), symbols: symbols("A/75/2")),
+  ]
+  document.mentions += [
+    Mention(span: TextSpan(.item(1), 32..<36), meaning: .place("TCD")), Mention(span: TextSpan(.title, 13..<26), meaning: days("2008-03-14")),
+  ]
+  let corpus = try Corpus([document])
+  func opens(_ query: String) throws -> [Passage] { try corpus.passages(EngineQuery(reading: query), 0, limit: 5) }
+  let item = try #require(try opens("mentions:TCD").first)
+  #expect(item.place == .item(1) && item.label == "31 (b)" && item.attribution == "Security Council" && item.page == nil)
+  #expect(item.text == "Follow-up to resolution 62/243: Chad" && item.highlights == [32..<36])
+  #expect(try opens("cites:A/RES/62/243").map(\.place) == [.paragraph(2), .item(1)])
+  let heading = try opens("cites:A/75/1")
+  #expect(heading.map(\.place) == [.heading(0)] && heading[0].attribution == "General Assembly" && heading[0].highlights == [13..<19])
+  #expect(try opens("mentions:2008-03-14 war").map(\.place) == [.paragraph(2), .title, .paragraph(1)])
+  #expect(try opens("cites:A/75/2").map(\.place) == [.paragraph(1)])
+  // After an amendment the document has fewer items.
+  document.items = []
+  #expect(try Corpus([document]).passages(EngineQuery(reading: "mentions:TCD"), 0, limit: 1).map(\.place) == [.paragraph(1)])
+}
+
 @Test func aPlaceThatTheTextDoesNotHaveIsPassedOver() throws {
   var document = papers[0]
   document.citations[0].span.range = 60..<5000

@@ -45,6 +45,11 @@ struct Corpus {
   }
 }
 
+extension Passage {
+  /// The paragraph's number; 0 of a title.
+  var paragraph: Int { if case .paragraph(let number) = place { number } else { 0 } }
+}
+
 /// The type specimen, as it is registered.
 func specimen() async throws -> Document {
   let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -18,6 +18,10 @@ private func temporary() -> String {
   #expect(pieces.finish() == SHA256.hash(Array("abc".utf8)))
 }
 
+@Test func crc32AgreesWithTheStandardsCheckValue() {
+  #expect(CRC32.hash(Array("123456789".utf8)) == 0xcbf4_3926 && CRC32.hash([]) == 0)
+}
+
 @Test func xxh3AgreesWithTheSpecificationsVectorOfNoBytes() { #expect(xxh3([]) == 0x2D06_8005_38D3_94C2) }
 
 @Test func hexadecimalComesBackAndRefusesWhatIsNone() {

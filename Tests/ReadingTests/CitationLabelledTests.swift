@@ -91,13 +91,7 @@ struct CitationScore {
 extension Document {
   /// The text of a citation's place, nil when its span is not one of this document.
   func cited(_ citation: Citation) -> String? {
-    let text: String
-    switch citation.span.text {
-    case .title: text = title ?? ""
-    case .heading(let index): text = titles.indices.contains(index) ? titles[index] : ""
-    case .paragraph(let number): text = paragraphs.indices.contains(number - 1) ? paragraphs[number - 1].text : ""
-    }
-    let bytes = Array(text.utf8)
+    let bytes = Array((text(of: citation.span.text) ?? "").utf8)
     guard citation.span.range.upperBound <= bytes.count else { return nil }
     return String(validating: bytes[citation.span.range], as: UTF8.self)
   }

@@ -282,6 +282,32 @@ struct CitationTests {
     #expect(resolution.cited(resolution.citations[0]) == "A/79/458, para. 23")
   }
 
+  @Test("a resolution, a state and a day in the title of an agenda item are cited and mentioned there; an amendment does not amend it")
+  func items() async throws {
+    let document = try await TestData.read(
+      text: """
+        United Nations    A/80/L.30
+        General Assembly    Distr.: Limited
+                            4 December 2025
+
+        Eightieth session
+        Agenda items 20 and 75
+        Implementation of resolution 1373 (2001)
+        The situation in Chad since 3 May 2002
+
+                Ruritania: amendment to draft resolution A/80/L.22
+
+             After the third preambular paragraph, insert what follows.
+        """
+    ).document
+    #expect(document.items.map(\.title) == ["Implementation of resolution 1373 (2001)", "The situation in Chad since 3 May 2002"])
+    let inItems = document.citations.filter { $0.span.text == .item(0) }
+    #expect(inItems.map { $0.symbols.map(\.text) } == [["S/RES/1373 (2001)"]] && inItems.map(\.relation) == [.cites])
+    #expect(inItems.first.flatMap { document.cited($0) } == "resolution 1373 (2001)")
+    let mentions = document.mentions.filter { $0.span.text == .item(1) }
+    #expect(mentions.map { document.text($0.span) } == ["Chad", "3 May 2002"])
+  }
+
   // MARK: Properties
 
   private static let pieces = [

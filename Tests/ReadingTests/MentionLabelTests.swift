@@ -65,13 +65,7 @@ struct MentionLabelTests {
 extension Document {
   /// What stands at a span; nil when it is out of bounds or cuts a character.
   func text(_ span: TextSpan) -> String? {
-    let whole: String? =
-      switch span.text {
-      case .title: title
-      case .heading(let index): titles.indices.contains(index) ? titles[index] : nil
-      case .paragraph(let number): paragraphs.indices.contains(number - 1) ? paragraphs[number - 1].text : nil
-      }
-    guard let whole, span.range.lowerBound < span.range.upperBound, span.range.upperBound <= whole.utf8.count else { return nil }
+    guard let whole = text(of: span.text), span.range.lowerBound < span.range.upperBound, span.range.upperBound <= whole.utf8.count else { return nil }
     return String(validating: Array(whole.utf8)[span.range], as: UTF8.self)
   }
 }

@@ -82,10 +82,10 @@ private struct Papers {
 }
 
 /// Runs `body` with a node that answers from the general papers, and the restricted ones if they are wanted.
-private func withNode<R>(restricted: Bool, _ body: (Deployment, _ node: Int) async throws -> R) async throws -> R {
+private func withNode<R>(restricted: Bool, also: [Document] = [], _ body: (Deployment, _ node: Int) async throws -> R) async throws -> R {
   let (deployment, papers) = (try Deployment(), try Papers())
   let index = try SmallIndex(deployment.path("index"))
-  var segments = [try await index.add(papers.general, as: "segments/general")]
+  var segments = [try await index.add(papers.general + also, as: "segments/general")]
   if restricted { segments.append(try await index.add(papers.restricted, as: "segments/restricted", .restricted)) }
   index.publish(1, segments)
   return try await deployment.serving(index) { indexPort in
@@ -125,6 +125,26 @@ private func withNode<R>(restricted: Bool, _ body: (Deployment, _ node: Int) asy
     let error = try await #require(throws: CallError.self) { try await client.search(SearchRequest(query: "x mentions:Ruritania")) }
     #expect(error.code == .invalid && error.detail("position") == "11" && error.detail("hint")?.contains("mentions:") == true)
     await client.close()
+  }
+}
+
+@Test func `a resolution in the title of an agenda item is cited there, and a hit opens at it`() async throws {
+  var document = try paper("A/76/5", date: "2021-05-05", "We speak of something else.")
+  document.items = [AgendaItem(number: "9"), AgendaItem(number: "31", title: "Implementation of resolution 1373 (2001)", organ: "Security Council")]
+  document.citations = [Citation(span: TextSpan(.item(1), 18..<40), symbols: Symbol.list("S/RES/1373 (2001)"))]
+  try await withNode(restricted: false, also: [document]) { deployment, port in
+    let client = try deployment.client("public", query: [port])
+    let hits = try await client.search(SearchRequest(query: "cites:S/RES/1373")).hits
+    let snippet = try #require(hits.first?.snippets.first)
+    #expect(hits.count == 1 && snippet.paragraph == 0 && snippet.item == 2 && snippet.label == "31")
+    #expect(snippet.attribution == "Security Council" && snippet.highlights == [Highlight(start: 18, length: 22)])
+    #expect(try await client.get(symbol: "A/76/5").citations == document.citations)
+    await client.close()
+    func chancery(_ arguments: String...) throws -> String { try deployment.chancery(arguments, as: "public", query: port) }
+    #expect(try chancery("cites", "A/76/5").contains("item 31 \"resolution 1373 (2001)\"  S/RES/1373 (2001)"))
+    #expect(try chancery("cited-by", "S/RES/1373").contains("agenda item 31, Security Council:"))
+    #expect(try chancery("show", "A/76/5").contains("S/RES/1373 (2001) (item 31)"))
+    #expect(try chancery("show", "A/76/5", "--json").contains("\"place\": \"item 31\""))
   }
 }
 

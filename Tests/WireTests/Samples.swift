@@ -30,7 +30,7 @@ enum Samples {
   static let reading = FieldReadingMessage(
     field: "symbols", index: 1, start: 1200, length: 10, page: 1, confidence: 99, reason: "printed in brackets")
   static let inText = TextSpanMessage(paragraph: 3, start: 9, length: 31)
-  static let inHeading = TextSpanMessage(title: 2, start: 4, length: 8)
+  static let inHeading = TextSpanMessage(title: 2, start: 4, length: 8, item: 1)
   static let citation = CitationMessage(
     span: inText, symbols: ["A/RES/62/243"], instrument: "Charter", pinpoint: "para. 23", relation: 1, reason: "no session")
   static let mention = MentionMessage(span: inHeading, kind: 1, firstDay: "1992-02-01", lastDay: "1992-02-29", value: "12.5", unit: "tons")
@@ -63,7 +63,8 @@ enum Samples {
     documents: 8998, createdMs: 1_700_000_000_000, boundary: 9, checksum: 0x0123_4567_89AB_CDEF)
   static let value = FacetValue(value: "letter", count: 12)
   static let snippet = Snippet(
-    paragraph: 4, label: "4.", attribution: "General Assembly", text: "the report", highlights: [Highlight(start: 4, length: 6)], page: 2)
+    paragraph: 4, label: "4.", attribution: "General Assembly", text: "the report", highlights: [Highlight(start: 4, length: 6)], page: 2,
+    title: 3, item: 5)
   static let hit = Hit(
     documentID: id, score: 3.25, symbols: ["A/74/1"], title: "Letter", kind: "letter", date: "2019-07-15", sender: "Aland",
     organs: ["General Assembly"],
@@ -100,7 +101,7 @@ enum Samples {
     Sample("ErrorDetail", ErrorDetail(key: "limit", value: "9")),
     Sample("Credit", Credit(bytes: 131_072)), Sample("GoAway", GoAway(lastStream: 17, reason: "restart")), Sample("Ping", Ping(token: 77)),
     Sample("Document", document), Sample("Session", document.sessions[0]), Sample("AgendaItem", document.items[0]),
-    Sample("FieldReading", reading), Sample("TextSpan", TextSpanMessage(paragraph: 3, title: 2, start: 9, length: 31)),
+    Sample("FieldReading", reading), Sample("TextSpan", TextSpanMessage(paragraph: 3, title: 2, start: 9, length: 31, item: 4)),
     Sample("Citation", citation), Sample("Mention", mention),
     Sample("Annex", annex), Sample("Amendment", amendment),
     Sample("FieldValues", FieldValues(field: "date", values: ["2019-07-15"], restore: true, fill: true)),
@@ -168,7 +169,8 @@ enum Samples {
   }
 
   static func randomSpan(_ random: inout Seeded) -> TextSpanMessage {
-    TextSpanMessage(paragraph: number32(&random), title: number32(&random), start: number32(&random), length: number32(&random))
+    TextSpanMessage(
+      paragraph: number32(&random), title: number32(&random), start: number32(&random), length: number32(&random), item: number32(&random))
   }
 
   static func randomDocument(_ random: inout Seeded) -> DocumentMessage {
@@ -234,7 +236,8 @@ enum Samples {
           snippets: list(&$0) {
             Snippet(
               paragraph: number32(&$0), label: text(&$0), attribution: text(&$0), text: text(&$0),
-              highlights: list(&$0) { Highlight(start: number32(&$0), length: number32(&$0)) }, page: number32(&$0))
+              highlights: list(&$0) { Highlight(start: number32(&$0), length: number32(&$0)) }, page: number32(&$0),
+              title: number32(&$0), item: number32(&$0))
           }, language: text(&$0),
           versions: list(&$0) {
             HitVersion(documentID: $0.bytes(16), symbols: list(&$0, text), language: text(&$0), date: text(&$0))

@@ -55,21 +55,24 @@ public struct FieldReadingMessage: WireMessage {
 
 /// A stretch of a document's text.
 public struct TextSpanMessage: WireMessage {
-  /// The paragraph's number; 0 = in a heading.
+  /// The paragraph's number; 0 = in a title.
   public var paragraph: UInt32 = 0
-  /// In a heading: 0 = the document's own title, n = the n-th of its titles.
+  /// In a title that is no item's: 0 = the document's own, n = the n-th of its titles.
   public var title: UInt32 = 0
   /// UTF-8 bytes of that text.
   public var start: UInt32 = 0
   public var length: UInt32 = 0
+  /// n = in the title of the n-th of its agenda items; 0 = in none.
+  public var item: UInt32 = 0
 
   public init() {}
 
-  public init(paragraph: UInt32 = 0, title: UInt32 = 0, start: UInt32 = 0, length: UInt32 = 0) {
+  public init(paragraph: UInt32 = 0, title: UInt32 = 0, start: UInt32 = 0, length: UInt32 = 0, item: UInt32 = 0) {
     self.paragraph = paragraph
     self.title = title
     self.start = start
     self.length = length
+    self.item = item
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -78,6 +81,7 @@ public struct TextSpanMessage: WireMessage {
     case 2: title = try input.uint32()
     case 3: start = try input.uint32()
     case 4: length = try input.uint32()
+    case 5: item = try input.uint32()
     default: break
     }
   }
@@ -87,6 +91,7 @@ public struct TextSpanMessage: WireMessage {
     writer.uint32(2, title)
     writer.uint32(3, start)
     writer.uint32(4, length)
+    writer.uint32(5, item)
   }
 }
 

@@ -225,17 +225,23 @@ public struct HitVersion: WireMessage {
 
 /// A passage of a hit, and whose statement it is.
 public struct Snippet: WireMessage {
+  /// The paragraph's number; 0 = it is a title.
   public var paragraph: UInt32 = 0
+  /// Of an item's title, the item's number.
   public var label: String = ""
   public var attribution: String = ""
   public var text: String = ""
   public var highlights: [Highlight] = []
   public var page: UInt32 = 0
+  /// Which title, as of `TextSpanMessage`.
+  public var title: UInt32 = 0
+  public var item: UInt32 = 0
 
   public init() {}
 
   public init(
-    paragraph: UInt32 = 0, label: String = "", attribution: String = "", text: String = "", highlights: [Highlight] = [], page: UInt32 = 0
+    paragraph: UInt32 = 0, label: String = "", attribution: String = "", text: String = "", highlights: [Highlight] = [],
+    page: UInt32 = 0, title: UInt32 = 0, item: UInt32 = 0
   ) {
     self.paragraph = paragraph
     self.label = label
@@ -243,6 +249,8 @@ public struct Snippet: WireMessage {
     self.text = text
     self.highlights = highlights
     self.page = page
+    self.title = title
+    self.item = item
   }
 
   public mutating func read(_ input: FieldValue) throws(CodecError) {
@@ -253,6 +261,8 @@ public struct Snippet: WireMessage {
     case 4: text = try input.string()
     case 5: try input.append(to: &highlights)
     case 6: page = try input.uint32()
+    case 7: title = try input.uint32()
+    case 8: item = try input.uint32()
     default: break
     }
   }
@@ -264,6 +274,8 @@ public struct Snippet: WireMessage {
     writer.string(4, text)
     writer.messages(5, highlights)
     writer.uint32(6, page)
+    writer.uint32(7, title)
+    writer.uint32(8, item)
   }
 }
 
