@@ -258,6 +258,22 @@ def _(world):
     return Zip().add("a.txt", PAPER % 1, checksum=1).bytes()
 
 
+LONG = (WORD % (TEXT * 5_000)).encode()
+LIES = {
+    "checksum": dict(checksum=1), "checksum-none": dict(checksum=0), "larger": dict(size=len(LONG) + 1000), "smaller": dict(size=len(LONG) // 2),
+    "of-the-beginning": dict(size=300_000, checksum=zlib.crc32(LONG[:300_000])), "cut": dict(packed=deflated(LONG)[:-200]),
+    "short": dict(packed=deflated(LONG[:-1000]), checksum=zlib.crc32(LONG), size=len(LONG)),
+}
+for name, lie in LIES.items():
+    @made(f"lying-{name}.docx", "refused")
+    def _(world, lie=lie):
+        return Zip().add("word/document.xml", LONG, **lie).bytes()
+
+    @made(f"lying-{name}-beside-whole.zip", "" if name in ("of-the-beginning", "cut") else "read")
+    def _(world, lie=lie):
+        return Zip().add("a.txt", LONG, **lie).add("b.txt", PAPER % world.chance.randrange(1 << 60)).bytes()
+
+
 @made("encrypted.zip", "refused")
 def _(world):
     return Zip().add("a.txt", world.chance.randbytes(100), packed=world.chance.randbytes(112), flags=1).bytes()

@@ -66,9 +66,20 @@ def _(world):
     return pages(world.giant(100_000), WORDS, same=False)
 
 
-@made("pages-empty.pdf", slow=True)
+@made("pages-empty.pdf")
 def _(world):
-    return pages(20_000 if world.scale == 1 else 40, "", same=False)
+    return pages(world.giant(20_000), "", same=False)
+
+
+@made("pages-blank-pictures.pdf")
+def _(world):
+    picture = f"q 612 0 0 792 0 0 cm BI /W 8 /H 8 /CS /G /BPC 8 /F /AHx ID {'f4f5' * 32}> EI Q"
+    return pages(world.giant(20_000), picture, same=False)
+
+
+@made("pages-with-a-scratch.pdf", slow=True)
+def _(world):
+    return pages(2_000 if world.scale == 1 else 5, "4 w 100 100 m 150 170 l S", same=False)
 
 
 @made("pages-counted-wrong.pdf")
