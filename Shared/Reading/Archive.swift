@@ -93,7 +93,7 @@ struct Unpacker: Sendable {
     var arguments = ["-c", "-f", "-", "--format", "newc"]
     if byName { for pattern in Set(entries.map(\.name)) { arguments += ["--include", pattern] } }
     let (status, result) = try await helper.run(arguments + ["@\(place.original)"], in: place.directory, reading: [place.original])
-    guard var (members, count) = Self.members(result.output), status == 0 || !members.isEmpty else {
+    guard let (unpacked, count) = Self.members(result.output), status == 0 || !unpacked.isEmpty else {
       throw .damaged("ZIP", "it cannot be unpacked, as when a file is cut short")
     }
     if status != 0 {
@@ -104,6 +104,7 @@ struct Unpacker: Sendable {
     // bsdtar is content with bytes that are not those stated, and fills with zeros what is missing. It changes names, so that members are known by
     // their content alone.
     let stated = Set(entries.map(\.content))
+    var members = unpacked
     for index in members.indices { members[index].isWhole = stated.contains(ZIPDirectory.Content(of: members[index].bytes)) }
     if members.allSatisfy(\.isWhole), Helper.mentions(result.errorOutput, "Truncated write") {
       throw .damaged("ZIP", "a file in it is longer than its directory states")
