@@ -98,7 +98,7 @@ extension CitationRelation {
 extension TextSpan {
   /// The words there; empty when the text has no such place.
   func words(in document: Document) -> String {
-    var whole = document.text(of: text)
+    var whole = document.wording(at: text)
     // A document that is shown in part has no other paragraphs.
     if case .paragraph(let number) = text, document.paragraphs.count == 1 {
       whole = document.paragraphs.first { $0.number == number }?.text

@@ -91,7 +91,8 @@ public struct PassageFinder: Sendable {
       .map { TextSpan.Text.paragraph($0 + 1) }
     let ranks = Dictionary(uniqueKeysWithValues: byWords.enumerated().map { ($1, $0) })
     func order(_ places: [TextSpan.Text: SpokenOfSpans.Place]) -> [TextSpan.Text] {
-      places.map { ((-$1.values.count, ranks[$0] ?? .max), $0.order, $0) }.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+      places.map { (-$1.values.count, ranks[$0] ?? .max, $0.order.kind, $0.order.index, $0) }
+        .sorted { ($0.0, $0.1, $0.2, $0.3) < ($1.0, $1.1, $1.2, $1.3) }.map(\.4)
     }
     var seen: Set<TextSpan.Text> = []
     let best = (order(needed) + byWords + order(sufficient)).filter { seen.insert($0).inserted }.prefix(limit)
@@ -220,7 +221,7 @@ public struct PassageFinder: Sendable {
 extension Document {
   /// The paragraph at a place, and a title as if it were one: an item's is the words of the organ whose agenda it is on.
   fileprivate func paragraph(at place: TextSpan.Text) -> Paragraph? {
-    guard let text = text(of: place) else { return nil }
+    guard let text = wording(at: place) else { return nil }
     switch place {
     case .paragraph(let number): return paragraphs[number - 1]
     case .item(let index):
@@ -233,7 +234,7 @@ extension Document {
 
 extension TextSpan.Text {
   /// By which paragraphs come first, then the titles.
-  fileprivate var order: (Int, Int) {
+  fileprivate var order: (kind: Int, index: Int) {
     switch self {
     case .paragraph(let number): (0, number)
     case .title: (1, 0)

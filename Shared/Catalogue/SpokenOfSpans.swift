@@ -33,7 +33,7 @@ struct SpokenOfSpans: Hashable, Sendable {
   func places(in document: Document) -> [TextSpan.Text: Place] {
     var places: [TextSpan.Text: Place] = [:]
     func add(_ span: TextSpan, _ values: [String]) {
-      guard !values.isEmpty, let text = document.text(of: span.text), isWhole(span.range, text.utf8) else { return }
+      guard !values.isEmpty, let text = document.wording(at: span.text), isWhole(span.range, text.utf8) else { return }
       places[span.text, default: Place()].ranges.append(span.range)
       places[span.text, default: Place()].values.formUnion(values)
     }

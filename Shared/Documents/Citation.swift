@@ -23,7 +23,7 @@ public struct TextSpan: Sendable, Hashable {
 
 extension Document {
   /// The text that spans of a place are in; nil when the document has no such place.
-  public func text(of place: TextSpan.Text) -> String? {
+  public func wording(at place: TextSpan.Text) -> String? {
     switch place {
     case .title: title
     case .heading(let index): titles.indices.contains(index) ? titles[index] : nil

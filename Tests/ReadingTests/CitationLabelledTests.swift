@@ -91,7 +91,7 @@ struct CitationScore {
 extension Document {
   /// The text of a citation's place, nil when its span is not one of this document.
   func cited(_ citation: Citation) -> String? {
-    let bytes = Array((text(of: citation.span.text) ?? "").utf8)
+    let bytes = Array((wording(at: citation.span.text) ?? "").utf8)
     guard citation.span.range.upperBound <= bytes.count else { return nil }
     return String(validating: bytes[citation.span.range], as: UTF8.self)
   }
