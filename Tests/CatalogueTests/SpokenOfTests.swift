@@ -108,7 +108,8 @@ private let papers = [
   document.title = "Letter dated 14 March 2008"
   document.titles = ["Amendment to A/75/1"]
   document.items = [
-    AgendaItem(number: "9", title: nil), AgendaItem(number: "31 (b)", title: "Follow-up to resolution 62/243: Chad", organ: "Security Council"),
+    AgendaItem(number: "9", title: nil),
+    AgendaItem(number: "31 (b)", title: "Follow-up to resolution 62/243: Chad", organ: "Security Council"),
   ]
   document.citations += [
     Citation(span: TextSpan(.item(1), 13..<30), symbols: symbols("A/RES/62/243")),
@@ -116,7 +117,8 @@ private let papers = [
     Citation(span: TextSpan(.item(0), 0..<3), symbols: symbols("A/75/2")),
   ]
   document.mentions += [
-    Mention(span: TextSpan(.item(1), 32..<36), meaning: .place("TCD")), Mention(span: TextSpan(.title, 13..<26), meaning: days("2008-03-14")),
+    Mention(span: TextSpan(.item(1), 32..<36), meaning: .place("TCD")),
+    Mention(span: TextSpan(.title, 13..<26), meaning: days("2008-03-14")),
   ]
   let corpus = try Corpus([document])
   func opens(_ query: String) throws -> [Passage] { try corpus.passages(EngineQuery(reading: query), 0, limit: 5) }

@@ -212,7 +212,9 @@ struct ArchiveTests {
 
   @Test(
     "a member whose checksum or length is a lie is known, and those beside it are whole; a Word file with such a part is damaged",
-    arguments: ["i.CRC ^= 1", "i.CRC = 0", "i.file_size -= 1", "i.file_size -= 300_000", "i.file_size += 1", "i.file_size += 1_000_000", "i.file_size = 0",
+    arguments: [
+      "i.CRC ^= 1", "i.CRC = 0", "i.file_size -= 1", "i.file_size -= 300_000", "i.file_size += 1", "i.file_size += 1_000_000",
+      "i.file_size = 0",
       "i.compress_size = 0",
     ])
   func lies(_ lie: String) async throws {

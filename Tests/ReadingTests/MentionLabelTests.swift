@@ -65,7 +65,8 @@ struct MentionLabelTests {
 extension Document {
   /// What stands at a span; nil when it is out of bounds or cuts a character.
   func text(_ span: TextSpan) -> String? {
-    guard let whole = wording(at: span.text), span.range.lowerBound < span.range.upperBound, span.range.upperBound <= whole.utf8.count else { return nil }
+    guard let whole = wording(at: span.text), span.range.lowerBound < span.range.upperBound, span.range.upperBound <= whole.utf8.count
+    else { return nil }
     return String(validating: Array(whole.utf8)[span.range], as: UTF8.self)
   }
 }

@@ -81,7 +81,10 @@ struct RecognitionTests {
   func blank() async throws {
     let pdf = Self.pages(300) { page in
       // Strokes as wide as a letter's: "L" and "T", a line of them.
-      if page == 250 { return (0..<12).map { "1 0 0 1 \(60 + 36 * $0) 700 cm 3 w 0 30 m 0 0 l 18 0 l S 1 0 0 1 \(-60 - 36 * $0) -700 cm" }.joined(separator: " ") }
+      if page == 250 {
+        return (0..<12).map { "1 0 0 1 \(60 + 36 * $0) 700 cm 3 w 0 30 m 0 0 l 18 0 l S 1 0 0 1 \(-60 - 36 * $0) -700 cm" }.joined(
+          separator: " ")
+      }
       return page % 2 == 0 ? "" : "q 595 0 0 842 0 0 cm /I Do Q"
     }
     let start = ContinuousClock.now
@@ -100,7 +103,8 @@ struct RecognitionTests {
     let few = try await Reader(configuration).read(Original(.bytes(pdf), fileName: "blank.pdf"))
     #expect(few.notes.contains { $0.reason == "pages without text: 6, 7, 8: of one file 5 are looked at" }, "\(few.notes)")
     configuration.recognition.time = .milliseconds(1)
-    let late = try await Reader(configuration).read(Original(.bytes(Self.scan(TestData.path(sample: "A_80_L.42.pdf"))), fileName: "scan.pdf"))
+    let late = try await Reader(configuration).read(
+      Original(.bytes(Self.scan(TestData.path(sample: "A_80_L.42.pdf"))), fileName: "scan.pdf"))
     #expect(late.notes.contains { $0.reason == "pages without text: 1: the time for one file was over" }, "\(late.notes)")
   }
 

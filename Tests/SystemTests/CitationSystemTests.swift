@@ -130,7 +130,9 @@ private func withNode<R>(restricted: Bool, also: [Document] = [], _ body: (Deplo
 
 @Test func `a resolution in the title of an agenda item is cited there, and a hit opens at it`() async throws {
   var document = try paper("A/76/5", date: "2021-05-05", "We speak of something else.")
-  document.items = [AgendaItem(number: "9"), AgendaItem(number: "31", title: "Implementation of resolution 1373 (2001)", organ: "Security Council")]
+  document.items = [
+    AgendaItem(number: "9"), AgendaItem(number: "31", title: "Implementation of resolution 1373 (2001)", organ: "Security Council"),
+  ]
   document.citations = [Citation(span: TextSpan(.item(1), 18..<40), symbols: Symbol.list("S/RES/1373 (2001)"))]
   try await withNode(restricted: false, also: [document]) { deployment, port in
     let client = try deployment.client("public", query: [port])
