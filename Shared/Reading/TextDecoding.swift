@@ -20,7 +20,7 @@ enum TextDecoding {
       }
     }
     if blank { throw .empty }
-    return text
+    return LamAlef.mended(text)
   }
 
   private static func utf8(_ bytes: UnsafeRawBufferPointer) throws(ReadingError) -> [UInt8] {
