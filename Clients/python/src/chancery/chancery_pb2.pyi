@@ -207,16 +207,18 @@ class FieldReading(_message.Message):
     def __init__(self, field: _Optional[str] = ..., index: _Optional[int] = ..., start: _Optional[int] = ..., length: _Optional[int] = ..., page: _Optional[int] = ..., confidence: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class TextSpan(_message.Message):
-    __slots__ = ("paragraph", "title", "start", "length")
+    __slots__ = ("paragraph", "title", "start", "length", "item")
     PARAGRAPH_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     START_FIELD_NUMBER: _ClassVar[int]
     LENGTH_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
     paragraph: int
     title: int
     start: int
     length: int
-    def __init__(self, paragraph: _Optional[int] = ..., title: _Optional[int] = ..., start: _Optional[int] = ..., length: _Optional[int] = ...) -> None: ...
+    item: int
+    def __init__(self, paragraph: _Optional[int] = ..., title: _Optional[int] = ..., start: _Optional[int] = ..., length: _Optional[int] = ..., item: _Optional[int] = ...) -> None: ...
 
 class Citation(_message.Message):
     __slots__ = ("span", "symbols", "instrument", "pinpoint", "relation", "reason")
@@ -789,20 +791,24 @@ class HitVersion(_message.Message):
     def __init__(self, document_id: _Optional[bytes] = ..., symbols: _Optional[_Iterable[str]] = ..., language: _Optional[str] = ..., date: _Optional[str] = ...) -> None: ...
 
 class Snippet(_message.Message):
-    __slots__ = ("paragraph", "label", "attribution", "text", "highlights", "page")
+    __slots__ = ("paragraph", "label", "attribution", "text", "highlights", "page", "title", "item")
     PARAGRAPH_FIELD_NUMBER: _ClassVar[int]
     LABEL_FIELD_NUMBER: _ClassVar[int]
     ATTRIBUTION_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     HIGHLIGHTS_FIELD_NUMBER: _ClassVar[int]
     PAGE_FIELD_NUMBER: _ClassVar[int]
+    TITLE_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
     paragraph: int
     label: str
     attribution: str
     text: str
     highlights: _containers.RepeatedCompositeFieldContainer[Highlight]
     page: int
-    def __init__(self, paragraph: _Optional[int] = ..., label: _Optional[str] = ..., attribution: _Optional[str] = ..., text: _Optional[str] = ..., highlights: _Optional[_Iterable[_Union[Highlight, _Mapping]]] = ..., page: _Optional[int] = ...) -> None: ...
+    title: int
+    item: int
+    def __init__(self, paragraph: _Optional[int] = ..., label: _Optional[str] = ..., attribution: _Optional[str] = ..., text: _Optional[str] = ..., highlights: _Optional[_Iterable[_Union[Highlight, _Mapping]]] = ..., page: _Optional[int] = ..., title: _Optional[int] = ..., item: _Optional[int] = ...) -> None: ...
 
 class Highlight(_message.Message):
     __slots__ = ("start", "length")
