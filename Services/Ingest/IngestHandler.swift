@@ -35,10 +35,11 @@ final class IngestHandler: RequestHandler {
     self.logger = logger
     var registry = Registry()
     var after: UInt64 = 0
+    let most = ReaderConfiguration().paragraphs
     while after < journal.last {
       for (sequence, payload) in try await journal.read(after: after) {
         let entry = try Self.entry(sequence, payload)
-        if let count = entry.document?.paragraphs.count, count > ReaderConfiguration().paragraphs {
+        if let count = entry.document?.paragraphs.count, count > most {
           logger.notice(
             "a document has more paragraphs than one may have now; it is served as it is",
             metadata: ["sequence": "\(sequence)", "paragraphs": "\(count)"])

@@ -80,7 +80,8 @@ public struct PassageFinder: Sendable {
   }
 
   /// The passages of `document`, which stands at `address` in `view`: those with citations and mentions that the query needs, then those that hold most of its
-  /// words, best first, paragraphs before titles; when there are none, as after a search by field, the beginning of the body's first. At most `limit`. Throws `prefixTooBroad`.
+  /// words, best first, paragraphs before titles; when there are none, as after a search by field, the beginning of the body's first. At most `limit`. Throws
+  /// `prefixTooBroad`.
   public func passages(of document: Document, at address: DocumentAddress, in view: IndexView, limit: Int) throws(SearchError) -> [Passage]
   {
     let analyzer = Analyzer(language: document.language ?? "")

@@ -91,7 +91,10 @@ struct Recognition: Sendable {
       let (_, rendered) = try await run(
         renderer, ["-gray", "-scale-to", "\(BlankPages.longerSide)", "-f", "\(pages[0])", "-l", "\(pages[0] + pages.count - 1)", original],
         reading: original, work)
-      return Set(zip(pages, BlankPages.find(rendered.output)).filter(\.1).map(\.0))
+      let blank = BlankPages.find(rendered.output)
+      // Without one of the pictures nobody knows which the others are of.
+      guard blank.count == pages.count else { return [] }
+      return Set(zip(pages, blank).filter(\.1).map(\.0))
     } catch {
       if error == .cancelled || error.isHelperFault { throw error }
       return []
