@@ -148,7 +148,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func awaitTurn() {
     guard !awaitsTurn, let context else { return }
     awaitsTurn = true
-    Turns.of(context.eventLoop).add(self)
+    Turns.of(context.eventLoop).add { self.takeTurn() }
   }
 
   /// What a peer sent before its end counts, up to a bound: nobody waits for answers any more.

@@ -8,10 +8,11 @@ import NIOPosix
 final class Turns {
   /// How soon the next turn comes: the loop does at once what is due at once, and would not look at the others before it.
   private static let pause = TimeAmount.microseconds(20)
-  private static let current = ThreadSpecificVariable<Turns>()
+  // Sound: a thread finds its own.
+  nonisolated(unsafe) private static let current = ThreadSpecificVariable<Turns>()
 
   private let eventLoop: any EventLoop
-  private var waiting = CircularBuffer<ConnectionHandler>()
+  private var waiting = CircularBuffer<() -> Void>()
   private var isScheduled = false
 
   private init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
@@ -26,9 +27,9 @@ final class Turns {
 
   var isEmpty: Bool { waiting.isEmpty }
 
-  /// Has `handler` take a turn when those before it have had theirs.
-  func add(_ handler: ConnectionHandler) {
-    waiting.append(handler)
+  /// Has `turn` done when those before it have been.
+  func add(_ turn: @escaping () -> Void) {
+    waiting.append(turn)
     schedule()
   }
 
@@ -38,7 +39,7 @@ final class Turns {
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     eventLoop.scheduleTask(in: Self.pause) {
       bound.value.isScheduled = false
-      bound.value.waiting.popFirst()?.takeTurn()
+      bound.value.waiting.popFirst()?()
       bound.value.schedule()
     }
   }
