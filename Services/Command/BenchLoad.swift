@@ -29,17 +29,20 @@ struct Measured: Sendable {
   private(set) var notBegun = 0
   /// An error's message by its code, the first that came.
   private(set) var messages: [ErrorCode: String] = [:]
-  /// Monotonic nanoseconds of the end of the last call.
-  private(set) var lastEnd: UInt64 = 0
+  /// Answers that came within the measured time, whenever their calls were due. To count those of calls that were due within it, over the time to the last
+  /// of them, would make of a service that answers each call after a second one that answers a sixth less in five seconds.
+  private(set) var given = 0
 
   private static var histogram: Histogram<UInt64> { Histogram(highestTrackableValue: longest, numberOfSignificantValueDigits: .three) }
 
-  /// Calls that were answered.
+  /// Calls that were due within the measured time and were answered.
   var answers: UInt64 { latency.totalCount }
   var failures: Int { errors.values.reduce(0, +) }
 
-  mutating func add(due: UInt64, sent: UInt64, end: UInt64, _ failure: CallError?) {
-    lastEnd = max(lastEnd, end)
+  /// - Parameter time: what is measured, in monotonic nanoseconds.
+  mutating func add(due: UInt64, sent: UInt64, end: UInt64, _ failure: CallError?, within time: Range<UInt64>) {
+    if failure == nil, time.contains(end) { given += 1 }
+    guard due >= time.lowerBound else { return }
     if let failure {
       errors[failure.code, default: 0] += 1
       if failure.processed == .no { notBegun += 1 }
@@ -74,10 +77,8 @@ final class Load<Clock: LoadClock>: Sendable {
   /// After a failure a worker waits so long, so that a service that is gone or refuses is not asked in a tight loop; nanoseconds.
   static var pauseAfterFailure: UInt64 { 10_000_000 }
 
-  /// Calls that begin earlier are warm-up, and are not counted.
-  let from: UInt64
-  /// No call begins later.
-  let until: UInt64
+  /// What is measured, in monotonic nanoseconds: calls that are due earlier are warm-up, and none begins later.
+  let time: Range<UInt64>
   private let clock: Clock
   /// nil in a closed loop.
   private let schedule: Schedule?
@@ -88,17 +89,16 @@ final class Load<Clock: LoadClock>: Sendable {
   init(_ clock: Clock, warmup: UInt64, duration: UInt64, rate: Double?) {
     self.clock = clock
     let now = clock.now()
-    from = now + warmup
-    until = from + duration
+    time = now + warmup..<now + warmup + duration
     schedule = rate.map { Schedule(start: now, rate: $0) }
   }
 
   var measured: Measured { state.withLock { $0 } }
 
-  /// Seconds over which the answers came so far: to the end of the last call when that ended late.
+  /// Seconds that were measured so far.
   var seconds: Double {
-    let end = max(measured.lastEnd, min(clock.now(), until))
-    return end > from ? Double(end - from) / 1e9 : 0
+    let end = min(clock.now(), time.upperBound)
+    return end > time.lowerBound ? Double(end - time.lowerBound) / 1e9 : 0
   }
 
   /// One worker: makes calls until the time is over or `isStopped`. In an open loop the workers share the schedule: who is free takes the next call that is
@@ -109,7 +109,7 @@ final class Load<Clock: LoadClock>: Sendable {
     while !isStopped() {
       let index = next.add(1, ordering: .relaxed).oldValue
       let due = schedule?.due(index)
-      guard due ?? clock.now() < until else { return }
+      guard due ?? clock.now() < time.upperBound else { return }
       while let due, clock.now() < due {
         if isStopped() { return }
         await clock.sleep(until: min(due, clock.now() + Self.longestSleep))
@@ -118,7 +118,7 @@ final class Load<Clock: LoadClock>: Sendable {
       var failure: CallError?
       do throws(CallError) { try await call(index) } catch { failure = error }
       let end = clock.now()
-      if due ?? sent >= from { state.withLock { $0.add(due: due ?? sent, sent: sent, end: end, failure) } }
+      state.withLock { $0.add(due: due ?? sent, sent: sent, end: end, failure, within: time) }
       if failure != nil { await clock.sleep(until: end + Self.pauseAfterFailure) }
     }
   }

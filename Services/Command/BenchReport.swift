@@ -8,7 +8,7 @@ import Wire
 struct LoadReport {
   let what: String
   let measured: Measured
-  /// Seconds over which the answers came.
+  /// Seconds that were measured.
   let seconds: Double
   /// Calls a second that were due; nil in a closed loop.
   let rate: Double?
@@ -17,7 +17,7 @@ struct LoadReport {
   private static let percentiles = [50, 90, 99, 99.9]
 
   /// Answers a second.
-  private var throughput: Double { seconds > 0 ? Double(measured.answers) / seconds : 0 }
+  private var throughput: Double { seconds > 0 ? Double(measured.given) / seconds : 0 }
 
   private var rows: [(key: String, name: String, histogram: Histogram<UInt64>)] {
     if rate == nil { return [("latency_ns", "latency", measured.latency)] }
@@ -25,7 +25,7 @@ struct LoadReport {
   }
 
   var text: String {
-    var out = "\(what)\n\(measured.answers) answers in \(Self.rounded(seconds)) s: \(Self.rounded(throughput)) a second"
+    var out = "\(what)\n\(measured.given) answers in \(Self.rounded(seconds)) s: \(Self.rounded(throughput)) a second"
     if let rate { out += " of \(Self.rounded(rate)) due" }
     out += "\n\(measured.failures) failed"
     out += measured.failures > 0 ? ", \(measured.notBegun) of them before any work\n" : "\n"
@@ -90,7 +90,7 @@ final class LoadProgress: Sendable {
     while shown, (try? await Task.sleep(for: .milliseconds(250))) != nil {
       let measured = load.measured
       let elapsed = load.seconds
-      let rate = elapsed > 0 ? Int(Double(measured.answers) / elapsed) : 0
+      let rate = elapsed > 0 ? Int(Double(measured.given) / elapsed) : 0
       let latency = LoadReport.time(measured.latency.valueAtPercentile(99))
       draw(
         elapsed == 0 ? "warming up" : "\(duration(elapsed)) of \(duration(seconds))  \(rate)/s  p99 \(latency)  \(measured.failures) failed"

@@ -33,11 +33,10 @@ public struct ListenerService: Service {
 
   /// Counts calls by method: how long they took, and how many failed with which code.
   private static func count() -> @Sendable (Method, UInt64, ErrorCode?) -> Void {
-    let timers = TimerTable()
+    let series = CallSeries()
     return { method, nanoseconds, failure in
-      timers[method].recordNanoseconds(Int64(clamping: nanoseconds))
-      guard let failure else { return }
-      Counter(label: "chancery_call_failures", dimensions: [("method", method.name), ("code", failure.name)]).increment()
+      series.timer(method).recordNanoseconds(Int64(clamping: nanoseconds))
+      if let failure { series.failures(method, failure).increment() }
     }
   }
 
@@ -53,16 +52,32 @@ public struct ListenerService: Service {
   }
 }
 
-/// A timer for each method that was called.
-private final class TimerTable: Sendable {
+/// A timer for each method that was called, and a counter for each way in which one failed. To find one by its name costs as much as all else of a call
+/// that is refused, so they are kept.
+private final class CallSeries: Sendable {
+  private struct Failure: Hashable {
+    let method: Method
+    let code: ErrorCode
+  }
   private let timers = Mutex<[Method: Metrics.Timer]>([:])
+  private let counters = Mutex<[Failure: Counter]>([:])
 
-  subscript(_ method: Method) -> Metrics.Timer {
+  func timer(_ method: Method) -> Metrics.Timer {
     timers.withLock { timers in
       if let timer = timers[method] { return timer }
       let timer = Metrics.Timer(label: "chancery_call", dimensions: [("method", method.name)])
       timers[method] = timer
       return timer
+    }
+  }
+
+  func failures(_ method: Method, _ code: ErrorCode) -> Counter {
+    counters.withLock { counters in
+      let failure = Failure(method: method, code: code)
+      if let counter = counters[failure] { return counter }
+      let counter = Counter(label: "chancery_call_failures", dimensions: [("method", method.name), ("code", code.name)])
+      counters[failure] = counter
+      return counter
     }
   }
 }

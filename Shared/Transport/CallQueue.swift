@@ -37,6 +37,10 @@ final class CallQueue: Sendable {
   private static let weight = 0.05
   /// The earliest time to come back that a refused caller is told, in milliseconds.
   private static let leastRetry = 10.0
+  /// The part of the time that the calls which wait still take for which a connection rests on which one was refused, at most: there is then always one to
+  /// be run. And the longest rest, in milliseconds.
+  private static let restPart = 16.0
+  private static let longestRest = 32.0
 
   let maxRunning: Int
   let maxQueued: Int
@@ -51,6 +55,13 @@ final class CallQueue: Sendable {
 
   var running: Int { state.withLock { $0.running + $0.streaming } }
   var queued: Int { state.withLock { $0.queued } }
+
+  /// How long a connection is to rest on which a call was refused, in milliseconds: a power of two; 0 = not at all.
+  var rest: UInt64 {
+    let wait = state.withLock { $0.mean * Double($0.queued) } / Double(maxRunning) / 1_000_000
+    let most = UInt64(min(wait / Self.restPart, Self.longestRest))
+    return most == 0 ? 0 : 1 << (UInt64.bitWidth - 1 - most.leadingZeroBitCount)
+  }
 
   /// Takes a call on, or throws why it is refused. Nothing is made for a call that is refused.
   /// - Parameter deadline: monotonic milliseconds.

@@ -182,9 +182,11 @@ private final class ConnectAttempt: ConnectionOwner {
 
   func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool { false }
 
-  func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall {
+  func take(_ request: IncomingRequest, peer: PeerIdentity) throws(CallError) -> ServerCall {
     throw CallError(.unimplemented, "a client serves no calls", processed: .no)
   }
+
+  var restAfterRefusal: UInt64 { 0 }
 
   func connectionGoesAway() { state.withLock { $0.onEnd.take() }?() }
 

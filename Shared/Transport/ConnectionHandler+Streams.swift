@@ -38,10 +38,10 @@ extension ConnectionHandler {
         try owner.answer(incoming, peer: peer, into: &reply)
       }
       if isAnswered { return }
-      let port = StreamPort(link, stream: stream)
-      if incoming.last { port.end(.success(())) }
-      entries[stream] = Entry(port: port, call: try owner.take(incoming, port: port, peer: peer))
+      let call = try owner.take(incoming, peer: peer)
+      entries[stream] = Entry(port: call.port, call: call)
     } catch {
+      if error.code == .overloaded { wasRefused = true }
       machine.fail(stream, error)
     }
   }

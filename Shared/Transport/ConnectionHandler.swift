@@ -9,7 +9,9 @@ protocol ConnectionOwner: Sendable {
   /// Server: a request that the roles allow, to be answered at once by writing its reply. False when it takes a call.
   func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool
   /// Server: a request that the roles allow. Throws why it is refused.
-  func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall
+  func take(_ request: IncomingRequest, peer: PeerIdentity) throws(CallError) -> ServerCall
+  /// Server: milliseconds for which a connection is not read on which a call was refused for want of a place; 0 = it is read on.
+  var restAfterRefusal: UInt64 { get }
   /// Client: no more streams may be opened.
   func connectionGoesAway()
   /// Nothing follows. `wasReady` tells a refused connection from one that ended.
@@ -31,8 +33,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private static let turn: UInt64 = 100_000
   /// Frames after which the clock is looked at.
   private static let step = 8
-  /// How soon the next turn of a connection comes that has more: the loop does at once what is due at once, and would not look at the others before it.
-  private static let pause = TimeAmount.microseconds(20)
+  /// A read of more bytes than this is a turn by itself: to decrypt it takes as long.
+  private static let longRead = 8 << 10
 
   struct PendingSend {
     var rest: ArraySlice<UInt8>
@@ -73,8 +75,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var holdsSends = false
   private var mustSettleAgain = false
   private var holdsRead = false
-  /// The next turn is scheduled.
-  private var hasTurn = false
+  /// Server: a call was refused for want of a place since the last rest.
+  var wasRefused = false
+  /// Nothing is read for a moment.
+  private var isResting = false
+  /// It is among those that wait for a turn.
+  private var awaitsTurn = false
+  /// The last read was a long one.
+  private var readLong = false
   private var tickAt = UInt64.max
   private var timer: Scheduled<Void>?
   private var wasReady = false
@@ -107,32 +115,40 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let buffer = unwrapInboundIn(data)
     let start = monotonicNow()
+    readLong = buffer.readableBytes > Self.longRead
     buffer.withUnsafeReadableBytes { machine.receive($0, now: start / 1_000_000, turn: Self.step) }
     performEvents()
-    takeTurn(from: start)
+    // Where others wait for their turns, this one does too when it has more than a few frames.
+    takeTurn(from: start, lasting: Turns.of(context.eventLoop).isEmpty ? Self.turn : 0)
   }
 
-  /// Takes in what was received and not yet looked at, as far as the turn lasts that began at `start`.
-  private func takeTurn(from start: UInt64) {
+  /// Takes in what was received and not yet looked at, until `start` is so many nanoseconds ago.
+  private func takeTurn(from start: UInt64, lasting time: UInt64) {
     while machine.hasUnread {
       let now = monotonicNow()
-      guard now - start < Self.turn else { return scheduleTurn() }
+      guard now - start < time else { return awaitTurn() }
       machine.receiveMore(now: now / 1_000_000, turn: Self.step)
       performEvents()
     }
   }
 
-  /// Has the next turn come soon, when the peer takes what it makes us say.
-  private func scheduleTurn() {
-    guard machine.hasUnread, !hasTurn, let context, context.channel.isWritable else { return }
-    hasTurn = true
-    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(in: Self.pause) {
-      bound.value.hasTurn = false
-      bound.value.takeTurn(from: monotonicNow())
-      bound.value.settle()
-      bound.value.readIfFree()
+  /// Takes the turn that it waited for, with what lies here or by reading.
+  func takeTurn() {
+    awaitsTurn = false
+    guard let context, context.channel.isWritable else { return }
+    if machine.hasUnread {
+      takeTurn(from: monotonicNow(), lasting: Self.turn)
+      settle()
+    } else {
+      readLong = false
     }
+    readIfFree()
+  }
+
+  private func awaitTurn() {
+    guard !awaitsTurn, let context else { return }
+    awaitsTurn = true
+    Turns.of(context.eventLoop).add { self.takeTurn() }
   }
 
   /// What a peer sent before its end counts, up to a bound: nobody waits for answers any more.
@@ -145,7 +161,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context.fireChannelReadComplete()
   }
 
-  /// What the peer makes us write must not grow while it does not read: then nothing more is read from it. Nor is it while there is more than a turn of it.
+  /// What the peer makes us write must not grow while it does not read: then nothing more is read from it. Nor is it while there is more than a turn of it,
+  /// or while it rests.
   func read(context: ChannelHandlerContext) {
     holdsRead = true
     readIfFree()
@@ -153,13 +170,32 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func readIfFree() {
     guard holdsRead, !machine.hasUnread, let context, context.channel.isWritable else { return }
+    if readLong { return awaitTurn() }
+    if wasRefused { rest(context) }
+    if isResting { return }
     holdsRead = false
     context.read()
   }
 
+  /// Has the peer's next calls wait, in the system's buffers, after one was refused for want of a place: what comes meanwhile is refused by one read and one
+  /// record, and all connections of the loop that rest are read at the same moments, by one wake-up. To wake up for each call that is refused would take from
+  /// those that are served a tenth of their time and what they have in the processor's caches.
+  private func rest(_ context: ChannelHandlerContext) {
+    wasRefused = false
+    let time = owner.restAfterRefusal * 1_000_000
+    guard time > 0, !isResting else { return }
+    isResting = true
+    let moment = (NIODeadline.now().uptimeNanoseconds / time + 1) * time
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(deadline: .uptimeNanoseconds(moment)) {
+      bound.value.isResting = false
+      bound.value.readIfFree()
+    }
+  }
+
   func channelWritabilityChanged(context: ChannelHandlerContext) {
     if context.channel.isWritable {
-      scheduleTurn()
+      if machine.hasUnread { awaitTurn() }
       readIfFree()
       settle()
     }

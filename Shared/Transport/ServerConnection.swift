@@ -44,10 +44,12 @@ final class ServerConnection: ConnectionOwner {
     return true
   }
 
-  func take(_ request: IncomingRequest, port: StreamPort, peer: PeerIdentity) throws(CallError) -> ServerCall {
+  func take(_ request: IncomingRequest, peer: PeerIdentity) throws(CallError) -> ServerCall {
     do throws(CallError) {
       let (call, mayStart) = try server.queue.admit(request.method, request.deadline) {
-        ServerCall(request, port: port, peer: peer, spans: server.configuration.spans)
+        let port = StreamPort(link, stream: request.stream)
+        if request.last { port.end(.success(())) }
+        return ServerCall(request, port: port, peer: peer, spans: server.configuration.spans)
       }
       if mayStart { server.start(call) }
       return call
@@ -56,6 +58,8 @@ final class ServerConnection: ConnectionOwner {
       throw error
     }
   }
+
+  var restAfterRefusal: UInt64 { server.queue.rest }
 
   func connectionGoesAway() {}
 

@@ -44,7 +44,12 @@ public enum WireLimits {
   public static let maxSmallCredits = 1000
   /// See `maxSmallCredits`; in bytes.
   public static let leastCredit: UInt64 = 1024
-  /// See `maxPings`, `maxVainCalls` and `maxSmallCredits`.
+  /// Frames that mean nothing which a peer may send within `windowMilliseconds`: PONG, DATA without bytes, and those that are skipped, of which each
+  /// `idleBody` bytes count as one more.
+  public static let maxIdleFrames = 1000
+  /// See `maxIdleFrames`; in bytes.
+  public static let idleBody = 16_384
+  /// See `maxPings`, `maxVainCalls`, `maxSmallCredits` and `maxIdleFrames`.
   public static let windowMilliseconds: UInt64 = 10_000
 }
 

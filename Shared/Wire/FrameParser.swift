@@ -18,6 +18,8 @@ public struct FrameParser: Sendable {
     case frame(FrameHeader, body: ArraySlice<UInt8>)
     /// Bytes of a DATA frame; `isFirst` for the first piece of the frame, which may be empty only if the whole frame is.
     case data(FrameHeader, piece: ArraySlice<UInt8>, isFirst: Bool)
+    /// A frame of a kind that is not known and may be skipped, whose body is passed over.
+    case skipped(FrameHeader)
   }
 
   /// Largest body accepted, in bytes (control kinds have the smaller limit of `WireLimits.maxControlLength`).
@@ -56,7 +58,7 @@ public struct FrameParser: Sendable {
       switch state {
       case .header:
         guard let bytes = collect(FrameHeader.length, from: &input) else { return nil }
-        if let empty = try begin(FrameHeader(bytes)) { return empty }
+        if let whole = try begin(FrameHeader(bytes)) { return whole }
       case .body(let header):
         guard let body = collect(Int(header.length), from: &input) else { return nil }
         state = .header
@@ -80,13 +82,13 @@ public struct FrameParser: Sendable {
     }
   }
 
-  /// Chooses what follows a header; a frame without a body is whole at once.
+  /// Chooses what follows a header; a frame without a body is whole at once, and of one that is skipped the body does not matter.
   private mutating func begin(_ header: FrameHeader) throws(FrameError) -> Output? {
     guard let kind = header.kind else {
       guard header.flags.contains(.ignorable) else { throw .unknownKind(header.kindNumber) }
       try check(header, limit: maxFrameLength)
-      state = .skip(remaining: Int(header.length))
-      return nil
+      state = header.length == 0 ? .header : .skip(remaining: Int(header.length))
+      return .skipped(header)
     }
     try check(header, limit: kind.maxLength(negotiated: maxFrameLength))
     if header.length == 0 {

@@ -58,6 +58,14 @@ private func stalled(rate: Double?, warmup: UInt64 = 0) async -> Measured {
   #expect(measured.latency.valuesAreEquivalent(measured.latency.max, millisecond / 10))
 }
 
+@Test func answersASecondAreThoseThatCameInTheMeasuredTime() async {
+  let clock = VirtualClock()
+  let load = Load(clock, warmup: 500 * millisecond, duration: 1000 * millisecond, rate: nil)
+  await load.work(isStopped: { false }) { (_) throws(CallError) in clock.advance(by: 400 * millisecond) }
+  // Of four calls the second was made before that time and answered within it, the fourth the other way round.
+  #expect(load.measured.given == 2 && load.measured.answers == 2 && load.seconds == 1)
+}
+
 @Test func failuresAreCountedByCodeAndFollowedByAPause() async {
   let clock = VirtualClock()
   let load = Load(clock, warmup: 0, duration: 100 * millisecond, rate: nil)

@@ -25,6 +25,7 @@ func frames(_ bytes: [UInt8]) throws -> [(FrameHeader, [UInt8])] {
     case .data(let header, let piece, let isFirst):
       if isFirst { found.append((header, [])) }
       found[found.count - 1].1 += piece
+    case .skipped: break
     }
   }
   return found

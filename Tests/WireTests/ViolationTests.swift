@@ -62,6 +62,9 @@ private let credit = Credit(bytes: 1).encoded
     Violation(
       "unknown methods", .server, [UInt8]((4...1004).flatMap { frame(.request, flags: .last, method: 9999, stream: $0) }), says: "in vain"),
     Violation("a byte of CREDIT at a time", .server, [UInt8]((0...1000).flatMap { _ in frame(.credit, credit) }), says: "CREDITs"),
+    Violation("frames that are skipped", .server, [UInt8]((0...1000).flatMap { _ in unknown(.ignorable) }), says: "mean nothing"),
+    Violation("PONGs that nobody asked for", .server, [UInt8]((0...1000).flatMap { _ in frame(.pong) }), says: "mean nothing"),
+    Violation("DATA without bytes", .server, open + [UInt8]((0...1000).flatMap { _ in frame(.data, stream: 4) }), says: "mean nothing"),
     Violation("a long control frame", .server, frame(.ping, [UInt8](repeating: 0, count: 4097)), says: "4096"),
     Violation("a long frame", .server, frame(.request, method: 48, stream: 1, [UInt8](repeating: 0, count: 5001)), says: "5000"),
     Violation("REQUEST from a server", .client, opened, says: "from a server"),

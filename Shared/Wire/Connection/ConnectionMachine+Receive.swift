@@ -36,6 +36,7 @@ extension ConnectionMachine {
         switch output {
         case .frame(let header, let body): take(header, header.kind == .reply ? body.tight(within: rest.endIndex) : body, now)
         case .data(let header, let piece, let isFirst): takeData(header, piece.tight(within: rest.endIndex), isFirst)
+        case .skipped(let header): countIdle(1 + Int(header.length) / WireLimits.idleBody)
         }
       }
     } catch {
@@ -82,7 +83,9 @@ extension ConnectionMachine {
       case .credit: takeCredit(header.stream, try Credit(decoding: body).bytes)
       case .cancel: takeCancel(header.stream)
       case .ping: takePing(try Ping(decoding: body), now)
-      case .pong: _ = try Ping(decoding: body)
+      case .pong:
+        _ = try Ping(decoding: body)
+        countIdle(1)
       case .goAway: takeGoAway(try GoAway(decoding: body))
       }
     } catch {
@@ -149,6 +152,15 @@ extension ConnectionMachine {
       return violation("more than \(WireLimits.maxPings) PINGs in \(WireLimits.windowMilliseconds) ms")
     }
     writeControl(.pong, ping)
+  }
+
+  /// Counts frames that mean nothing.
+  private mutating func countIdle(_ frames: Int) {
+    counted.note(receivedAt)
+    counted.idleFrames += frames
+    if counted.idleFrames > WireLimits.maxIdleFrames {
+      violation("more than \(WireLimits.maxIdleFrames) frames that mean nothing in \(WireLimits.windowMilliseconds) ms")
+    }
   }
 
   private mutating func takeCredit(_ stream: UInt64, _ bytes: UInt64) {
@@ -333,7 +345,7 @@ extension ConnectionMachine {
       guard stream != 0 else { return violation("data on stream 0") }
       guard admit(header) else { return }
     }
-    guard !piece.isEmpty else { return }
+    guard !piece.isEmpty else { return countIdle(1) }
     guard var state = streams[stream] else {
       // The stream has ended in the middle of the frame.
       if !discardsData { returnConnectionCredit(UInt64(piece.count)) }

@@ -54,6 +54,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
     var calls = 0
     var vainCalls = 0
     var smallCredits = 0
+    var idleFrames = 0
 
     /// Begins anew when the time is over.
     mutating func note(_ now: UInt64) {

@@ -23,6 +23,7 @@ private struct Parsed: Equatable {
               bodies.append([])
             }
             bodies[bodies.count - 1] += piece
+          case .skipped: break
           }
         }
       } catch {
