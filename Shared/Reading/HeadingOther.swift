@@ -49,7 +49,7 @@ extension Heading {
     guard lines[last - 1].text.hasSuffix("*") || lines[last - 1].end + 1 + Prose.firstWordLength(lines[last].text) <= width else {
       return block
     }
-    return Block(text: Prose.joined(lines[block.start..<last].map { Prose.collapsed($0.text) }), start: block.start, end: last)
+    return Block(text: Prose.joined(lines[block.start..<last].map(\.collapsed)), start: block.start, end: last)
   }
 
   /// What stands between the title and the text: the author's line, "Addendum", the state a report is about.

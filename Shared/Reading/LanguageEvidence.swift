@@ -13,27 +13,27 @@ struct LanguageEvidence {
   private(set) var letters = 0
   private(set) var script = Script.latin
   /// Of `LatinWords.languages`.
-  private var scores = SIMD8<Double>()
+  private var scores = InlineArray<6, Double>(repeating: 0)
   /// Letters that only one language of a script has, as Ukrainian's among Cyrillic ones.
   private var own = (persian: 0, russian: 0, ukrainian: 0)
 
   /// Reads UTF-8; what is none counts as no letters.
   init(_ text: UnsafeBufferPointer<UInt8>) {
     let words = LatinWords.table
-    var counts = SIMD16<Int>()
+    var counts = InlineArray<12, Int>(repeating: 0)
     var word = Word()
     var index = 0
     while index < text.count {
       let byte = text[index]
       if byte < 0x80 {
-        index += 1
-        let lower = byte | 0x20
-        if lower >= 0x61, lower <= 0x7a {
-          letters += 1
-          counts[Script.latin.rawValue] &+= 1
-          if lower == 0x77 || lower == 0x6b { scores[LatinWords.english] += 0.2 }
-          word.append(lower)
+        let run = word.append(text, from: index)
+        if run.letters > 0 {
+          letters += run.letters
+          counts[Script.latin.rawValue] += run.letters
+          for _ in 0..<run.english { scores[LatinWords.english] += 0.2 }
+          index += run.letters
         } else {
+          index += 1
           end(&word, words, isApostrophe: byte == 0x27)
         }
         continue
@@ -45,7 +45,7 @@ struct LanguageEvidence {
         continue
       }
       letters += weight
-      counts[script.rawValue] &+= weight
+      counts[script.rawValue] += weight
       note(scalar)
       if script == .latin {
         let lower = (0xc0...0xde).contains(scalar) ? scalar + 0x20 : scalar
@@ -70,10 +70,18 @@ struct LanguageEvidence {
     var bytes = 0
     var scalars = 0
 
+    /// The ASCII letters that stand from `start` on, and how many of them, k and w, English has more of than the others.
     @inline(__always)
-    mutating func append(_ byte: UInt8) {
-      scalars &+= 1
-      add(UInt64(byte))
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> (letters: Int, english: Int) {
+      var index = start
+      var english = 0
+      while index < text.count, case let lower = text[index] | 0x20, lower &- 0x61 < 26 {
+        if lower == 0x77 || lower == 0x6b { english += 1 }
+        add(UInt64(lower))
+        index += 1
+      }
+      scalars += index - start
+      return (index - start, english)
     }
 
     /// `length` in UTF-8, 2 or 3.
@@ -89,7 +97,7 @@ struct LanguageEvidence {
     }
 
     @inline(__always)
-    private mutating func add(_ byte: UInt64) {
+    mutating func add(_ byte: UInt64) {
       if bytes < 8 { head |= byte << UInt64(8 &* bytes) }
       tail = tail >> 8 | byte << 56
       bytes &+= 1
@@ -99,7 +107,7 @@ struct LanguageEvidence {
   private mutating func end(_ word: inout Word, _ words: LatinWords, isApostrophe: Bool) {
     if word.bytes == 0 { return }
     // An apostrophe after one or two letters is French or Italian.
-    if isApostrophe, word.scalars <= 2 { word.append(0x27) }
+    if isApostrophe, word.scalars <= 2 { word.add(0x27) }
     words.forEachLanguage(of: word) { scores[$0] += $1 }
     word = Word()
   }
@@ -141,13 +149,15 @@ struct LanguageEvidence {
   /// nil when the best language has less than `wanted` for it, or no such lead over the next. The favoured one needs no lead.
   func language(wanted: Double, lead: Double, favoured: String? = nil) -> String? {
     if let only = onlyLanguage { return only }
-    let names = LatinWords.languages
-    // Of equal ones the first by name.
-    let ranked = names.indices.sorted { (scores[$0], names[$1]) > (scores[$1], names[$0]) }
-    let (first, second) = (scores[ranked[0]], scores[ranked[1]])
+    // Of equal ones the first by name, as they stand in the list.
+    var best = 0
+    for language in scores.indices where scores[language] > scores[best] { best = language }
+    let first = scores[best]
     guard first >= wanted else { return nil }
+    let names = LatinWords.languages
     if let favoured, let its = names.firstIndex(of: favoured), scores[its] * lead >= first { return favoured }
-    return first > second * lead ? names[ranked[0]] : nil
+    let hasLead = scores.indices.allSatisfy { $0 == best || first > scores[$0] * lead }
+    return hasLead ? names[best] : nil
   }
 
   /// The scalar at `index` and its length; nil when the text ends in it.
@@ -191,6 +201,8 @@ private final class LatinWords: Sendable {
   private let words: [UInt64]
   private let masks: [UInt8]
   private static let places = 1024
+  /// What a word says for each of so many languages that have it.
+  private let shares = [0] + (1...6).map { 1 / Double($0) }
 
   private struct Ending {
     let bytes: UInt64
@@ -199,10 +211,14 @@ private final class LatinWords: Sendable {
     let language: Int
   }
 
-  /// By their last byte.
-  private let endings: [[Ending]]
+  /// In the order of their last two bytes' places; and where those of each place begin.
+  private let endings: [Ending]
+  private let firstEndings: [Int]
 
   private static func place(_ word: UInt64) -> Int { Int((word &* 0x9e37_79b9_7f4a_7c15) >> 54) }
+
+  /// Of a word's last two bytes, which are its highest.
+  private static func place(ofEnd tail: UInt64) -> Int { place(tail >> 48) }
 
   private init() {
     var (words, masks) = ([UInt64](repeating: 0, count: Self.places), [UInt8](repeating: 0, count: Self.places))
@@ -217,17 +233,20 @@ private final class LatinWords: Sendable {
       }
     }
     (self.words, self.masks) = (words, masks)
-    var endings = [[Ending]](repeating: [], count: 256)
+    var endings: [Ending] = []
     for (language, text) in Self.ends {
       for ending in text.split(separator: " ") {
         let length = ending.utf8.count
+        precondition((2...8).contains(length), "an ending has two to eight bytes")
         let bytes = ending.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) } << UInt64(64 - 8 * length)
-        endings[Int(bytes >> 56)].append(
+        endings.append(
           Ending(
             bytes: bytes, mask: .max << UInt64(64 - 8 * length), length: length, language: Self.languages.firstIndex(of: language) ?? 0))
       }
     }
+    endings.sort { Self.place(ofEnd: $0.bytes) < Self.place(ofEnd: $1.bytes) }
     self.endings = endings
+    firstEndings = (0...Self.places).map { place in endings.firstIndex { Self.place(ofEnd: $0.bytes) >= place } ?? endings.count }
   }
 
   /// What a word says for each language.
@@ -237,14 +256,16 @@ private final class LatinWords: Sendable {
       var place = Self.place(word.head)
       while words[place] != 0, words[place] != word.head { place = (place + 1) % Self.places }
       var mask = masks[place]
-      let share = 1 / Double(mask.nonzeroBitCount)
+      let share = shares[mask.nonzeroBitCount]
       while mask != 0 {
         body(mask.trailingZeroBitCount, share)
         mask &= mask - 1
       }
     }
-    for ending in endings[Int(word.tail >> 56)] where word.bytes > ending.length + 1 && word.tail & ending.mask == ending.bytes {
-      body(ending.language, 0.6)
+    let place = Self.place(ofEnd: word.tail)
+    for index in firstEndings[place]..<firstEndings[place + 1]
+    where word.bytes > endings[index].length + 1 && word.tail & endings[index].mask == endings[index].bytes {
+      body(endings[index].language, 0.6)
     }
   }
 

@@ -13,6 +13,8 @@ struct Line {
   var page: Int
   /// Whether an empty line, or the top of a page, comes before.
   var afterBlank: Bool
+  /// Most spaces between two of its words.
+  var widestGap: Int
 
   var range: Range<Int> { start..<start + text.utf8.count }
 
@@ -22,15 +24,24 @@ struct Line {
     return offset..<offset + part.utf8.count
   }
 
-  /// Whether columns stand apart in a text: a gap of four spaces after its first words.
-  static func isRow(_ text: Substring) -> Bool {
+  /// Whether columns stand apart.
+  var isRow: Bool { widestGap >= Self.columnGap }
+
+  /// Spaces between columns.
+  static let columnGap = 4
+
+  static func widestGap(in text: Substring) -> Int {
     var gap = 0
+    var widest = 0
     for byte in text.utf8 {
       gap = byte == 0x20 ? gap + 1 : 0
-      if gap == 4 { return true }
+      widest = max(widest, gap)
     }
-    return false
+    return widest
   }
+
+  /// The text with its words parted by single spaces.
+  var collapsed: String { widestGap < 2 ? text : Prose.collapsed(text) }
 
   /// The parts between gaps of two spaces or more.
   var cells: [Substring] {
@@ -70,12 +81,13 @@ struct Lines {
   init(_ text: [UInt8]) {
     let pages = Self.pages(text)
     // A text may be set in as a whole.
-    let edge = pages.lazy.joined().map(\.indent).min() ?? 0
+    var edge = Int.max
+    for page in pages { for index in page.indices { edge = min(edge, page[index].indent) } }
     var indented = 0
     var total = 0
     for page in pages {
       total += page.count
-      indented += page.count { $0.indent >= edge + 2 }
+      for index in page.indices where page[index].indent >= edge + 2 { indented += 1 }
     }
     isLaidOut = total > 0 && indented * 4 > total
     var heads: [String] = []
@@ -100,37 +112,49 @@ struct Lines {
   }
 
   private static func pages(_ text: [UInt8]) -> [[Line]] {
-    var pages: [[Line]] = [[]]
+    var pages: [[Line]] = []
+    var page: [Line] = []
     let paged = text.contains(0x0c)
     var afterBlank = true
     var start = 0
-    for index in 0...text.count {
-      let byte = index < text.count ? text[index] : 0x0a
-      guard byte == 0x0a || byte == 0x0c else { continue }
+    while start <= text.count {
       var first = start
-      var last = index
-      while first < last, text[first] == 0x20 { first += 1 }
-      while last > first, text[last - 1] == 0x20 { last -= 1 }
-      if first < last {
-        let bytes = text[first..<last]
+      while first < text.count, text[first] == 0x20 { first += 1 }
+      var index = first
+      var last = first
+      var (gap, widest, columns) = (0, 0, 0)
+      while index < text.count, case let byte = text[index], byte != 0x0a, byte != 0x0c {
+        index += 1
+        if byte == 0x20 {
+          gap += 1
+          continue
+        }
+        if gap > 0 {
+          widest = max(widest, gap)
+          columns += gap
+          gap = 0
+        }
         // Columns are characters: continuation bytes of UTF-8 take no column.
-        let width = bytes.reduce(0) { $0 + ($1 & 0xc0 == 0x80 ? 0 : 1) }
-        pages[pages.count - 1].append(
+        if byte & 0xc0 != 0x80 { columns += 1 }
+        last = index
+      }
+      if first < last {
+        page.append(
           Line(
-            text: String(decoding: bytes, as: UTF8.self), start: first, indent: first - start, end: first - start + width,
-            page: paged ? pages.count : 0,
-            afterBlank: afterBlank))
+            text: String(decoding: text[first..<last], as: UTF8.self), start: first, indent: first - start,
+            end: first - start + columns, page: paged ? pages.count + 1 : 0, afterBlank: afterBlank, widestGap: widest))
         afterBlank = false
       } else {
         afterBlank = true
       }
-      if byte == 0x0c {
-        pages.append([])
+      if index < text.count, text[index] == 0x0c {
+        pages.append(page)
+        page = []
         afterBlank = true
       }
       start = index + 1
     }
-    return pages
+    return pages + [page]
   }
 
   /// `heads` are the symbols that stood so on pages before.
@@ -175,7 +199,8 @@ struct Lines {
 
   /// "23-24947 (E)     211223", "*2324947*", "2/4      23-24947", "23-24947", "- 3 -", "/...", "Please recycle".
   private static func isFoot(_ text: String) -> Bool {
-    guard text.utf8.count < 160 else { return false }
+    // Told by their first letter from most lines.
+    guard text.utf8.count < 160, let byte = text.utf8.first, isDigit(byte) || "*/-pPGV(".utf8.contains(byte) else { return false }
     let words = text.split(separator: " ")
     guard words.count <= 6, let first = words.first else { return false }
     if text == "/..." || text == "/…" || text.lowercased() == "please recycle" { return true }

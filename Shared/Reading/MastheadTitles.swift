@@ -37,7 +37,7 @@ extension Masthead {
       isSplit = true
     }
     if blocks.count > items.count, items.count == 1, isLaidOut { blocks = [blocks.flatMap { $0 }] }
-    let texts = blocks.map { block in Prose.withoutMarks(Prose.joined(block.map { Prose.collapsed($0.text) })) }
+    let texts = blocks.map { block in Prose.withoutMarks(Prose.joined(block.map(\.collapsed))) }
     guard texts.count >= items.count else {
       readings.absent(
         "items.title",

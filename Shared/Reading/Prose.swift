@@ -20,7 +20,17 @@ enum Prose {
 
   /// Runs of spaces as one.
   static func collapsed(_ text: some StringProtocol) -> String {
-    guard text.utf8.contains(0x20) else { return String(text) }
+    var last: UInt8 = 0x20
+    var isCollapsed = true
+    for byte in text.utf8 {
+      if byte == 0x20, last == 0x20 {
+        isCollapsed = false
+        break
+      }
+      last = byte
+    }
+    // Most texts are as they should be.
+    if isCollapsed, last != 0x20 || text.isEmpty { return String(text) }
     var result: [UInt8] = []
     result.reserveCapacity(text.utf8.count)
     for byte in text.utf8 where byte != 0x20 || (result.last != 0x20 && !result.isEmpty) { result.append(byte) }
@@ -30,6 +40,8 @@ enum Prose {
 
   /// Whether a sentence or clause of a list ends here: . ; : ? ! and closing quotes or brackets after them.
   static func isTerminal(_ text: String) -> Bool {
+    // Most lines end in a letter.
+    if let last = text.utf8.last, isLower(last) { return false }
     for scalar in text.unicodeScalars.reversed() {
       switch scalar {
       case ".", ";", ":", "?", "!", "…", "。", "؟": return true
@@ -43,6 +55,7 @@ enum Prose {
 
   /// Whether a paragraph of a resolution ends here: also at a comma.
   static func endsClause(_ text: String) -> Bool {
+    if let last = text.utf8.last, isLower(last) { return false }
     if isTerminal(text) { return true }
     for scalar in text.unicodeScalars.reversed() {
       switch scalar {
@@ -54,13 +67,41 @@ enum Prose {
     return false
   }
 
-  static func startsLowercase(_ text: String) -> Bool { text.unicodeScalars.first?.properties.isLowercase ?? false }
+  static func startsLowercase(_ text: String) -> Bool {
+    guard let first = text.utf8.first else { return false }
+    return first < 0x80 ? isLower(first) : text.unicodeScalars.first?.properties.isLowercase ?? false
+  }
+
   static func startsUppercase(_ text: String) -> Bool {
     for scalar in text.unicodeScalars.prefix(3) {
+      if scalar.isASCII, let byte = UInt8(exactly: scalar.value) {
+        if isUpper(byte) { return true }
+        if isLower(byte) { return false }
+        continue
+      }
       if scalar.properties.isUppercase { return true }
       if scalar.properties.isAlphabetic { return false }
     }
     return false
+  }
+
+  /// Whether the last letter is a small one of ASCII, as that of most lines is: no ending with other letters or marks stands there.
+  static func endsInLetter(_ text: some StringProtocol) -> Bool {
+    text.unicodeScalars.last.map { ("a"..."z").contains($0) } ?? false
+  }
+
+  static func startsInASCII(_ text: some StringProtocol) -> Bool { text.utf8.first.map { $0 < 0x80 } ?? false }
+
+  /// As many characters at most.
+  static func prefix<Text: StringProtocol>(_ text: Text, _ length: Int) -> Text.SubSequence {
+    // A letter of ASCII with another of ASCII behind it is a character of its own, but for a line's end of two.
+    var count = 0
+    for byte in text.utf8 {
+      if byte >= 0x80 || byte == 0x0d { return text.prefix(length) }
+      if count == length { return text[..<text.utf8.index(text.startIndex, offsetBy: length)] }
+      count += 1
+    }
+    return text[...]
   }
 
   static func firstWordLength(_ text: String) -> Int {

@@ -9,6 +9,13 @@ enum TextDecoding {
 
   /// Refuses text that is none, or that is blank.
   static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
+    var highest: UInt8 = 0
+    var isOdd = false
+    for byte in text {
+      highest = max(highest, byte)
+      isOdd = isOdd || byte < 0x09 || byte > 0x0d && byte < 0x20 || byte == 0x7f
+    }
+    if !isOdd, highest > 0x20 { return text }
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {
@@ -68,15 +75,28 @@ enum TextNormal {
     index + 3 < text.count && text[index] == 0xf0 && text[index + 1] == 0x9f && text[index + 2] == 0x87 && text[index + 3] >= 0xa6
   }
 
+  /// Bytes that do not always stay as they are.
+  private static let mayChange: [Bool] = (0...255).map { byte in
+    byte < 0x20 && byte != 0x0a && byte != 0x0c || [0x7f, 0xc2, 0xe2, 0xef, 0xf0].contains(byte)
+  }
+
   /// Line ends as LF, tabs as two spaces, no-break spaces as spaces, without soft hyphens, zero-width marks, stray control bytes and rows of flags.
   /// Form feeds stay.
   static func normalised(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count + 16)
+    let mayChange = mayChange
     var index = 0
     var indicators = 0
     while index < text.count {
       let byte = text[index]
+      if !mayChange[Int(byte)] {
+        let start = index
+        repeat { index += 1 } while index < text.count && !mayChange[Int(text[index])]
+        result.append(contentsOf: text[start..<index])
+        indicators = 0
+        continue
+      }
       if byte == 0xf0, isIndicator(text, index) {
         if indicators < mostIndicators { result.append(contentsOf: text[index..<(index + 4)]) }
         indicators += 1
@@ -93,7 +113,6 @@ enum TextNormal {
       case 0x09:
         result.append(0x20)
         result.append(0x20)
-      case 0x0a, 0x0c, 0x20...0x7e: result.append(byte)
       case 0..<0x20, 0x7f: continue
       case 0xc2 where index < text.count && text[index] == 0xa0:
         result.append(0x20)
