@@ -46,12 +46,12 @@ enum AuthorLine {
   /// An author is named up to "in accordance with", "pursuant to" and their like; an officer, up to "on" as well, which in a committee's name is part of it.
   private static func cut(_ text: Substring) -> String {
     var end = text.endIndex
-    for word in endings { if let found = text.firstRange(of: word) { end = min(end, found.lowerBound) } }
+    for word in endings { if let found = Prose.firstRange(of: word, in: text) { end = min(end, found.lowerBound) } }
     let head = text[..<end]
     let start = Folded.words(head.prefix(40))
     if officers.contains(where: { start.hasPrefix($0) }) {
       for word in [" on ", " sur ", " sobre ", " о ", " об ", " concerning ", " concernant ", " for the period", " to the "] {
-        if let found = head.firstRange(of: word) { end = min(end, found.lowerBound) }
+        if let found = Prose.firstRange(of: word, in: head) { end = min(end, found.lowerBound) }
       }
     }
     var name = Prose.trimmed(text[..<end])

@@ -48,11 +48,12 @@ enum Hyphens {
 
   /// Places where a hyphen ends a line after a letter and the next line begins with a lower-case one.
   private static func breaks(_ text: [UInt8]) -> [Break] {
+    guard text.count > 2 else { return [] }
     var places: [Break] = []
-    var index = 1
-    while index + 1 < text.count {
-      defer { index += 1 }
-      guard text[index] == 0x2d, text[index + 1] == 0x0a, isLetter(text[index - 1]) else { continue }
+    var index = 0
+    while let hyphen = text[(index + 1)...].firstIndex(of: 0x2d), hyphen + 1 < text.count {
+      index = hyphen
+      guard text[index + 1] == 0x0a, isLetter(text[index - 1]) else { continue }
       var start = index
       while start > 0, isLetter(text[start - 1]), index - start < longest { start -= 1 }
       var next = index + 2

@@ -27,11 +27,10 @@ struct LanguageEvidence {
       let byte = text[index]
       if byte < 0x80 {
         let run = word.append(text, from: index)
-        if run.letters > 0 {
-          letters += run.letters
-          counts[Script.latin.rawValue] += run.letters
-          for _ in 0..<run.english { scores[LatinWords.english] += 0.2 }
-          index += run.letters
+        if run > 0 {
+          letters += run
+          counts[Script.latin.rawValue] += run
+          index += run
         } else {
           index += 1
           end(&word, words, isApostrophe: byte == 0x27)
@@ -69,19 +68,40 @@ struct LanguageEvidence {
     var tail: UInt64 = 0
     var bytes = 0
     var scalars = 0
+    /// Letters of it that English has more of than the others: k and w.
+    var marks = 0
 
-    /// The ASCII letters that stand from `start` on, and how many of them, k and w, English has more of than the others.
+    /// The ASCII letters that stand from `start` on; gives how many.
     @inline(__always)
-    mutating func append(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> (letters: Int, english: Int) {
-      var index = start
-      var english = 0
-      while index < text.count, case let lower = text[index] | 0x20, lower &- 0x61 < 26 {
-        if lower == 0x77 || lower == 0x6b { english += 1 }
-        add(UInt64(lower))
-        index += 1
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+      var end = start
+      while end < text.count, (text[end] | 0x20) &- 0x61 < 26 { end += 1 }
+      let count = end - start
+      if count == 0 { return 0 }
+      scalars += count
+      if bytes == 0, count <= 8, start + 8 <= text.count, let first = text.baseAddress {
+        // Eight bytes from here on are in the text.
+        let eight = UnsafeRawPointer(first + start).loadUnaligned(as: UInt64.self) | 0x2020_2020_2020_2020
+        let unused = UInt64(64 - 8 * count)
+        tail = eight &<< unused
+        head = tail &>> unused
+        bytes = count
+        marks += Self.places(of: 0x77, in: head) + Self.places(of: 0x6b, in: head)
+      } else {
+        for index in start..<end {
+          let lower = text[index] | 0x20
+          if lower == 0x77 || lower == 0x6b { marks += 1 }
+          add(UInt64(lower))
+        }
       }
-      scalars += index - start
-      return (index - start, english)
+      return count
+    }
+
+    /// Of eight bytes of ASCII, how many are this one, which is not 0.
+    @inline(__always)
+    private static func places(of byte: UInt64, in eight: UInt64) -> Int {
+      let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+      return (~((eight ^ byte &* 0x0101_0101_0101_0101) &+ low) & ~low).nonzeroBitCount
     }
 
     /// `length` in UTF-8, 2 or 3.
@@ -106,6 +126,7 @@ struct LanguageEvidence {
 
   private mutating func end(_ word: inout Word, _ words: LatinWords, isApostrophe: Bool) {
     if word.bytes == 0 { return }
+    for _ in 0..<word.marks { scores[LatinWords.english] += 0.2 }
     // An apostrophe after one or two letters is French or Italian.
     if isApostrophe, word.scalars <= 2 { word.add(0x27) }
     words.forEachLanguage(of: word) { scores[$0] += $1 }

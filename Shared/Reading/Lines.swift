@@ -112,9 +112,12 @@ struct Lines {
   }
 
   private static func pages(_ text: [UInt8]) -> [[Line]] {
+    text.withUnsafeBufferPointer { pages($0, isPaged: text.contains(0x0c)) }
+  }
+
+  private static func pages(_ text: UnsafeBufferPointer<UInt8>, isPaged: Bool) -> [[Line]] {
     var pages: [[Line]] = []
     var page: [Line] = []
-    let paged = text.contains(0x0c)
     var afterBlank = true
     var start = 0
     while start <= text.count {
@@ -141,8 +144,9 @@ struct Lines {
       if first < last {
         page.append(
           Line(
-            text: String(decoding: text[first..<last], as: UTF8.self), start: first, indent: first - start,
-            end: first - start + columns, page: paged ? pages.count + 1 : 0, afterBlank: afterBlank, widestGap: widest))
+            text: String(decoding: UnsafeBufferPointer(rebasing: text[first..<last]), as: UTF8.self), start: first,
+            indent: first - start, end: first - start + columns, page: isPaged ? pages.count + 1 : 0, afterBlank: afterBlank,
+            widestGap: widest))
         afterBlank = false
       } else {
         afterBlank = true
@@ -201,6 +205,9 @@ struct Lines {
   private static func isFoot(_ text: String) -> Bool {
     // Told by their first letter from most lines.
     guard text.utf8.count < 160, let byte = text.utf8.first, isDigit(byte) || "*/-pPGV(".utf8.contains(byte) else { return false }
+    if isDigit(byte) || "GV(".utf8.contains(byte), text.utf8.contains(where: { !isDigit($0) && !"GEV()FS-/. ".utf8.contains($0) }) {
+      return false
+    }
     let words = text.split(separator: " ")
     guard words.count <= 6, let first = words.first else { return false }
     if text == "/..." || text == "/…" || text.lowercased() == "please recycle" { return true }

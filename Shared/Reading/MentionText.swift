@@ -20,8 +20,8 @@ struct MentionText {
   /// UTF-8 bytes of a word; a longer one is none.
   private static let longestWord = 64
 
-  init(_ text: some Collection<UInt8>, language: String?) {
-    bytes = Array(text)
+  init(_ text: String, language: String?) {
+    bytes = text.utf8.count <= Mentions.mostBytes ? Array(text.utf8) : Array(text.utf8.prefix(Mentions.mostBytes))
     self.language = language
     isEnglish = language == nil || language == "en"
     numbers = Self.numbers(bytes)
@@ -31,7 +31,7 @@ struct MentionText {
     var found: [Number] = []
     var at = 0
     while at < bytes.count {
-      guard let (digit, length) = digit(bytes, at) else {
+      guard isDigit(bytes[at]) || bytes[at] == 0xd9, let (digit, length) = digit(bytes, at) else {
         at += 1
         continue
       }

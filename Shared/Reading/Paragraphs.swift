@@ -186,7 +186,8 @@ struct Paragraphs {
 
   /// "95th plenary meeting 5 September 2025": when it was adopted.
   private static func isMeeting(_ text: String) -> Bool {
-    guard text.utf8.count <= 80, text.utf8.first.map(isDigit) == true, let meeting = text.firstRange(of: "plenary meeting") else {
+    guard text.utf8.count <= 80, text.utf8.first.map(isDigit) == true, let meeting = Prose.firstRange(of: "plenary meeting", in: text[...])
+    else {
       return false
     }
     return meeting.upperBound == text.endIndex || CalendarDate(written: Prose.trimmed(text[meeting.upperBound...])) != nil

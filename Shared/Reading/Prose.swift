@@ -148,6 +148,27 @@ enum Prose {
     }
   }
 
+  /// The first place where some words stand as they are.
+  static func firstRange(of words: String, in text: Substring) -> Range<Substring.Index>? {
+    // In ASCII a byte is a character.
+    guard text.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0d }) else { return text.firstRange(of: words) }
+    var words = words
+    var copy = text
+    let place = words.withUTF8 { words in
+      copy.withUTF8 { text -> Int? in
+        guard let first = words.first, text.count >= words.count else { return nil }
+        for place in 0...text.count - words.count where text[place] == first {
+          if text[place..<place + words.count].elementsEqual(words) { return place }
+        }
+        return nil
+      }
+    }
+    return place.map {
+      let start = text.utf8.index(text.startIndex, offsetBy: $0)
+      return start..<text.utf8.index(start, offsetBy: words.utf8.count)
+    }
+  }
+
   /// Without the asterisks that point to footnotes.
   static func withoutMarks(_ text: some StringProtocol) -> String {
     guard text.utf8.contains(0x2a) else { return String(text) }

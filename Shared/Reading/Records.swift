@@ -39,6 +39,11 @@ enum Record {
     guard text.utf8.count <= 240, let first = text.utf8.first, isDigit(first) || first >= 0x80 || "SsCcAaPp".utf8.contains(first),
       text.utf8.contains(where: isDigit) || text.utf8.contains(0xe7) && text.contains("第") || isSummary(text)
     else { return false }
+    if text.utf8.allSatisfy({ $0 < 0x80 }),
+      !(["meeting", "seance", "sesion"] as [StaticString]).contains(where: { Prose.range(of: $0, in: text[...]) != nil })
+    {
+      return false
+    }
     let words = Phrases.folded(text, 110).split(separator: " ")
     let head = words.prefix(14).joined(separator: " ")
     if isSummary(text), nouns.contains(where: { head.contains($0) }) { return true }

@@ -9,13 +9,16 @@ enum TextDecoding {
 
   /// Refuses text that is none, or that is blank.
   static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
-    var highest: UInt8 = 0
-    var isOdd = false
-    for byte in text {
-      highest = max(highest, byte)
-      isOdd = isOdd || byte < 0x09 || byte > 0x0d && byte < 0x20 || byte == 0x7f
+    // Without branches, so that many bytes are looked at at once.
+    let (ink, odd) = text.withUnsafeBufferPointer { bytes in
+      var (ink, odd): (UInt8, UInt8) = (0, 0)
+      for byte in bytes {
+        ink |= byte > 0x20 ? 1 : 0
+        odd |= (byte < 0x09 ? 1 : 0) | (byte &- 0x0e < 0x12 ? 1 : 0) | (byte == 0x7f ? 1 : 0)
+      }
+      return (ink, odd)
     }
-    if !isOdd, highest > 0x20 { return text }
+    if ink != 0, odd == 0 { return text }
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {
@@ -92,7 +95,13 @@ enum TextNormal {
       let byte = text[index]
       if !mayChange[Int(byte)] {
         let start = index
-        repeat { index += 1 } while index < text.count && !mayChange[Int(text[index])]
+        index = text.withUnsafeBufferPointer { bytes in
+          mayChange.withUnsafeBufferPointer { mayChange in
+            var index = start + 1
+            while index < bytes.count, !mayChange[Int(bytes[index])] { index += 1 }
+            return index
+          }
+        }
         result.append(contentsOf: text[start..<index])
         indicators = 0
         continue
