@@ -147,9 +147,11 @@ private struct SymbolFinder {
 
   /// "A/5/80" names no paper, and neither does "HIV/AIDS": what comes last is a number, or has one.
   private func hasSerial(_ symbol: Symbol) -> Bool {
-    // "A/RES/62/243", as most end.
-    let bytes = symbol.text.utf8
-    if bytes.last?.isDigit == true, bytes.last(where: { !$0.isDigit }) == 0x2f { return true }
+    // "A/RES/62/243" and "A/80/L.1", as most end.
+    let last = Array(symbol.text.utf8.reversed().prefix { $0 != 0x2f }.reversed())
+    if last.contains(where: \.isDigit), last.allSatisfy({ $0.isDigit || $0.isLetter || $0 == 0x2e }), Modifier.Kind(word: last) == nil {
+      return true
+    }
     switch symbol.base.components.last {
     case .serial: return true
     case .nature(_, let number?): return number.utf8.contains(where: \.isDigit)

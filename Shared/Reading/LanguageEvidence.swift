@@ -11,6 +11,8 @@ struct LanguageEvidence {
   ]
 
   private(set) var letters = 0
+  /// Those of ASCII.
+  private var ascii = 0
   private(set) var script = Script.latin
   /// Of `LatinWords.languages`.
   private var scores = InlineArray<6, Double>(repeating: 0)
@@ -24,12 +26,16 @@ struct LanguageEvidence {
     var word = Word()
     var index = 0
     while index < text.count {
+      if word.bytes == 0, index + 8 <= text.count, let length = take(text, index, words) {
+        index += length
+        continue
+      }
       let byte = text[index]
       if byte < 0x80 {
         let run = word.append(text, from: index)
         if run > 0 {
           letters += run
-          counts[Script.latin.rawValue] += run
+          ascii += run
           index += run
         } else {
           index += 1
@@ -54,11 +60,48 @@ struct LanguageEvidence {
       }
     }
     end(&word, words, isApostrophe: false)
+    counts[Script.latin.rawValue] += ascii
     for script in Script.allCases where counts[script.rawValue] > counts[self.script.rawValue] { self.script = script }
     if let first = Script.allCases.first(where: { counts[$0.rawValue] == counts[script.rawValue] }) { script = first }
     if letters == 0 { script = .latin }
     // Japanese is written with Chinese characters too, but never without kana for long.
     if script == .han, counts[Script.kana.rawValue] * 10 > counts[Script.han.rawValue] { script = .kana }
+  }
+
+  // MARK: Words
+
+  /// Takes what begins a text's next eight bytes: spaces, or a whole word of ASCII and what ends it. Most of most texts is read so. Gives its length; nil
+  /// for anything else.
+  @inline(__always)
+  private mutating func take(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ words: LatinWords) -> Int? {
+    guard let first = text.baseAddress else { return nil }
+    // The caller knows that so many bytes are in the text.
+    let eight = UInt64(littleEndian: UnsafeRawPointer(first + index).loadUnaligned(as: UInt64.self))
+    let spaces = 0x2020_2020_2020_2020 as UInt64
+    if eight == spaces { return 8 }
+    let small = eight & 0x7f7f_7f7f_7f7f_7f7f | spaces
+    // The highest bit of each byte: whether it is at least "a", and whether it is beyond "z".
+    let isLetter = (small &+ 0x1f1f_1f1f_1f1f_1f1f) & ~(small &+ 0x0505_0505_0505_0505) & ~eight & 0x8080_8080_8080_8080
+    let count = (~isLetter & 0x8080_8080_8080_8080).trailingZeroBitCount >> 3
+    guard count < 8, case let next = text[index + count], next < 0x80, next != 0x27 else { return nil }
+    if count == 0 { return 1 }
+    var word = Word()
+    let unused = UInt64(64 - 8 * count)
+    word.tail = small &<< unused
+    word.head = word.tail &>> unused
+    word.bytes = count
+    word.marks = Self.places(of: 0x77, in: word.head) + Self.places(of: 0x6b, in: word.head)
+    letters += count
+    ascii += count
+    weigh(word, words)
+    return count + 1
+  }
+
+  /// Of eight bytes of ASCII, how many are this one, which is not 0.
+  @inline(__always)
+  private static func places(of byte: UInt64, in eight: UInt64) -> Int {
+    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+    return (~((eight ^ byte &* 0x0101_0101_0101_0101) &+ low) & ~low).nonzeroBitCount
   }
 
   /// A word in lower case as it is read.
@@ -72,36 +115,15 @@ struct LanguageEvidence {
     var marks = 0
 
     /// The ASCII letters that stand from `start` on; gives how many.
-    @inline(__always)
     mutating func append(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
-      var end = start
-      while end < text.count, (text[end] | 0x20) &- 0x61 < 26 { end += 1 }
-      let count = end - start
-      if count == 0 { return 0 }
-      scalars += count
-      if bytes == 0, count <= 8, start + 8 <= text.count, let first = text.baseAddress {
-        // Eight bytes from here on are in the text.
-        let eight = UnsafeRawPointer(first + start).loadUnaligned(as: UInt64.self) | 0x2020_2020_2020_2020
-        let unused = UInt64(64 - 8 * count)
-        tail = eight &<< unused
-        head = tail &>> unused
-        bytes = count
-        marks += Self.places(of: 0x77, in: head) + Self.places(of: 0x6b, in: head)
-      } else {
-        for index in start..<end {
-          let lower = text[index] | 0x20
-          if lower == 0x77 || lower == 0x6b { marks += 1 }
-          add(UInt64(lower))
-        }
+      var index = start
+      while index < text.count, case let lower = text[index] | 0x20, lower &- 0x61 < 26 {
+        if lower == 0x77 || lower == 0x6b { marks += 1 }
+        add(UInt64(lower))
+        index += 1
       }
-      return count
-    }
-
-    /// Of eight bytes of ASCII, how many are this one, which is not 0.
-    @inline(__always)
-    private static func places(of byte: UInt64, in eight: UInt64) -> Int {
-      let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
-      return (~((eight ^ byte &* 0x0101_0101_0101_0101) &+ low) & ~low).nonzeroBitCount
+      scalars += index - start
+      return index - start
     }
 
     /// `length` in UTF-8, 2 or 3.
@@ -126,11 +148,16 @@ struct LanguageEvidence {
 
   private mutating func end(_ word: inout Word, _ words: LatinWords, isApostrophe: Bool) {
     if word.bytes == 0 { return }
-    for _ in 0..<word.marks { scores[LatinWords.english] += 0.2 }
     // An apostrophe after one or two letters is French or Italian.
     if isApostrophe, word.scalars <= 2 { word.add(0x27) }
-    words.forEachLanguage(of: word) { scores[$0] += $1 }
+    weigh(word, words)
     word = Word()
+  }
+
+  @inline(__always)
+  private mutating func weigh(_ word: Word, _ words: LatinWords) {
+    for _ in 0..<word.marks { scores[LatinWords.english] += 0.2 }
+    words.forEachLanguage(of: word) { scores[$0] += $1 }
   }
 
   private mutating func note(_ scalar: UInt32) {

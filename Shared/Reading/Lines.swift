@@ -125,22 +125,25 @@ struct Lines {
       while first < text.count, text[first] == 0x20 { first += 1 }
       var index = first
       var last = first
-      var (gap, widest, columns) = (0, 0, 0)
-      while index < text.count, case let byte = text[index], byte != 0x0a, byte != 0x0c {
-        index += 1
-        if byte == 0x20 {
+      // Columns are characters: continuation bytes of UTF-8 take no column.
+      var (gap, widest, continuations) = (0, 0, 0)
+      while index < text.count {
+        let byte = text[index]
+        if byte > 0x20 {
+          if gap > 0 {
+            widest = max(widest, gap)
+            gap = 0
+          }
+          if byte & 0xc0 == 0x80 { continuations += 1 }
+        } else {
+          if byte == 0x0a || byte == 0x0c { break }
+          if gap == 0 { last = index }
           gap += 1
-          continue
         }
-        if gap > 0 {
-          widest = max(widest, gap)
-          columns += gap
-          gap = 0
-        }
-        // Columns are characters: continuation bytes of UTF-8 take no column.
-        if byte & 0xc0 != 0x80 { columns += 1 }
-        last = index
+        index += 1
       }
+      if gap == 0 { last = index }
+      let columns = last - first - continuations
       if first < last {
         page.append(
           Line(
@@ -203,33 +206,55 @@ struct Lines {
 
   /// "23-24947 (E)     211223", "*2324947*", "2/4      23-24947", "23-24947", "- 3 -", "/...", "Please recycle".
   private static func isFoot(_ text: String) -> Bool {
+    guard text.utf8.count < 160, let first = text.utf8.first else { return false }
     // Told by their first letter from most lines.
-    guard text.utf8.count < 160, let byte = text.utf8.first, isDigit(byte) || "*/-pPGV(".utf8.contains(byte) else { return false }
-    if isDigit(byte) || "GV(".utf8.contains(byte), text.utf8.contains(where: { !isDigit($0) && !"GEV()FS-/. ".utf8.contains($0) }) {
-      return false
+    switch first {
+    case UInt8(ascii: "/"): return text == "/..." || text == "/…"
+    case UInt8(ascii: "P"), UInt8(ascii: "p"): return text.utf8.count == 14 && text.lowercased() == "please recycle"
+    case UInt8(ascii: "*"):
+      return text.utf8.count > 4 && text.utf8.last == first && text.utf8.dropFirst().dropLast().allSatisfy { isDigit($0) || isUpper($0) }
+    case UInt8(ascii: "-"):
+      let words = text.split(separator: " ")
+      if words.count == 3, words[0] == "-", words[2] == "-", Int(words[1]) != nil { return true }
+      return words.count <= 6 && text.hasSuffix("-") && Int(text.dropFirst().dropLast()) != nil
+    case 0x30...0x39, UInt8(ascii: "G"), UInt8(ascii: "V"), UInt8(ascii: "("): return isNumbered(text)
+    default: return false
     }
-    let words = text.split(separator: " ")
-    guard words.count <= 6, let first = words.first else { return false }
-    if text == "/..." || text == "/…" || text.lowercased() == "please recycle" { return true }
-    if text.hasPrefix("*"), text.hasSuffix("*"), text.utf8.count > 4 {
-      return text.utf8.dropFirst().dropLast().allSatisfy { isDigit($0) || isUpper($0) }
-    }
-    if words.count == 3, words[0] == "-", words[2] == "-", Int(words[1]) != nil { return true }
-    if text.hasPrefix("-"), text.hasSuffix("-"), Int(text.dropFirst().dropLast()) != nil { return true }
-    return words.allSatisfy { isJobNumber($0) || isPageOfPages($0) || $0 == "(E)" || $0 == "(F)" || $0 == "(S)" || isDigits($0, 6...6) }
-      && words.contains { isJobNumber($0) || isPageOfPages($0) } && (first.utf8.count > 1)
   }
 
-  private static func isJobNumber(_ word: Substring) -> Bool {
+  /// Whether a line has job numbers and numbers of pages, and nothing else but letters of languages.
+  private static func isNumbered(_ text: String) -> Bool {
+    var count = 0
+    var hasNumber = false
+    for word in text.utf8.split(separator: 0x20) {
+      count += 1
+      let isNumber = isJobNumber(word) || isPair(word, UInt8(ascii: "/"), 1...4, 1...4)
+      let isOther = word.count == 3 && ["(E)", "(F)", "(S)"].contains(Substring(word)) || word.count == 6 && word.allSatisfy(isDigit)
+      guard isNumber || isOther, count <= 6 else { return false }
+      if count == 1, word.count == 1 { return false }
+      hasNumber = hasNumber || isNumber
+    }
+    return hasNumber
+  }
+
+  private static func isJobNumber(_ word: Substring.UTF8View) -> Bool {
     var word = word
-    if word.hasPrefix("GE.") || word.hasPrefix("V.") { word = word[word.index(after: word.firstIndex(of: ".") ?? word.startIndex)...] }
-    let halves = word.split(separator: "-", omittingEmptySubsequences: false)
-    return halves.count == 2 && isDigits(halves[0], 2...2) && isDigits(halves[1], 4...6)
+    if word.starts(with: "GE.".utf8) || word.starts(with: "V.".utf8) { word = word.drop { $0 != 0x2e }.dropFirst() }
+    return isPair(word, 0x2d, 2...2, 4...6)
   }
 
-  private static func isPageOfPages(_ word: Substring) -> Bool {
-    let halves = word.split(separator: "/", omittingEmptySubsequences: false)
-    return halves.count == 2 && isDigits(halves[0], 1...4) && isDigits(halves[1], 1...4)
+  /// Whether there are digits, a mark, and digits again, so many of them.
+  private static func isPair(_ word: Substring.UTF8View, _ mark: UInt8, _ first: ClosedRange<Int>, _ second: ClosedRange<Int>) -> Bool {
+    var (before, after, sawMark) = (0, 0, false)
+    for byte in word {
+      if isDigit(byte) {
+        if sawMark { after += 1 } else { before += 1 }
+      } else {
+        guard byte == mark, !sawMark else { return false }
+        sawMark = true
+      }
+    }
+    return sawMark && first.contains(before) && second.contains(after)
   }
 
   private mutating func takeFootnotes(_ page: inout ArraySlice<Line>) {

@@ -30,8 +30,14 @@ struct MentionText {
   private static func numbers(_ bytes: [UInt8]) -> [Number] {
     var found: [Number] = []
     var at = 0
-    while at < bytes.count {
-      guard isDigit(bytes[at]) || bytes[at] == 0xd9, let (digit, length) = digit(bytes, at) else {
+    while true {
+      at = bytes.withUnsafeBufferPointer { bytes in
+        var at = at
+        while at < bytes.count, !isDigit(bytes[at]), bytes[at] != 0xd9 { at += 1 }
+        return at
+      }
+      if at == bytes.count { break }
+      guard let (digit, length) = digit(bytes, at) else {
         at += 1
         continue
       }

@@ -224,7 +224,7 @@ struct Paragraphs {
       let inside = text[text.index(after: text.startIndex)..<close]
       guard (1...4).contains(inside.utf8.count), inside.utf8.allSatisfy({ isLower($0) }) || isDigits(inside, 1...3) else { return nil }
       end = text.index(after: close)
-    } else if text.hasPrefix("•") || text.hasPrefix("– ") || text.hasPrefix("— ") || text.hasPrefix("- ") {
+    } else if first == 0x2d || first == 0xe2, text.hasPrefix("•") || text.hasPrefix("– ") || text.hasPrefix("— ") || text.hasPrefix("- ") {
       end = text.index(after: text.startIndex)
     } else {
       return nil

@@ -9,7 +9,6 @@ struct Places {
 
   let text: MentionText
   let year: Int?
-  private let names = PlaceNames.shared
   private let languages: UInt8
 
   static func find(in text: MentionText, year: Int?, limit: Int) -> [Found] {
@@ -32,7 +31,11 @@ struct Places {
       if byte < 0x80 {
         // Most of a text is small letters: passed at once.
         if isLower(byte) {
-          while at < bytes.count, isLower(bytes[at]) { at += 1 }
+          at = bytes.withUnsafeBufferPointer { bytes in
+            var at = at
+            while at < bytes.count, isLower(bytes[at]) { at += 1 }
+            return at
+          }
           isInWord = true
           continue
         }
@@ -70,11 +73,8 @@ struct Places {
 
   private func place(_ start: Int) -> Found? {
     guard
-      let (name, end) = names.longest(
-        in: text, at: start,
-        where: { name in
-          (name.languages == 0 || name.languages & languages != 0) && !isOutOfYears(name)
-        }), let code = name.code ?? StateName.find(name.printed, year: year).code
+      let (name, end) = PlaceNames.shared.longest(in: text, at: start, languages, year),
+      let code = name.code ?? StateName.find(name.printed, year: year).code
     else { return nil }
     return code == "COG" && isUnsureCongo(start..<end) ? nil : Found(range: start..<end, code: code)
   }
@@ -89,12 +89,6 @@ struct Places {
       if text.letter(at: at) > 0, let rest = place(at) { return rest }
     }
     return nil
-  }
-
-  /// "Serbia and Montenegro" of another year is two states.
-  private func isOutOfYears(_ name: PlaceNames.Name) -> Bool {
-    guard name.code == "SCG", let year else { return false }
-    return !(2003...2006).contains(year)
   }
 
   /// "Congo" alone, while two states bore that name.

@@ -10,15 +10,17 @@ enum TextDecoding {
   /// Refuses text that is none, or that is blank.
   static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
     // Without branches, so that many bytes are looked at at once.
-    let (ink, odd) = text.withUnsafeBufferPointer { bytes in
-      var (ink, odd): (UInt8, UInt8) = (0, 0)
-      for byte in bytes {
-        ink |= byte > 0x20 ? 1 : 0
-        odd |= (byte < 0x09 ? 1 : 0) | (byte &- 0x0e < 0x12 ? 1 : 0) | (byte == 0x7f ? 1 : 0)
+    var (highest, isOdd) = (SIMD16<UInt8>(), SIMDMask<SIMD16<Int8>>())
+    let whole = text.count & ~15
+    text.withUnsafeBytes { bytes in
+      for offset in stride(from: 0, to: whole, by: 16) {
+        let sixteen = bytes.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+        highest = pointwiseMax(highest, sixteen)
+        isOdd = isOdd .| (sixteen .< 0x09) .| (sixteen &- 0x0e .< 0x12) .| (sixteen .== 0x7f)
       }
-      return (ink, odd)
     }
-    if ink != 0, odd == 0 { return text }
+    let isRestPlain = text[whole...].allSatisfy { 0x20...0x7e ~= $0 || $0 == 0x0a || $0 == 0x0c }
+    if isRestPlain, highest.max() > 0x20, !any(isOdd) { return text }
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {

@@ -254,8 +254,11 @@ struct TreatyName {
 
   /// "Protocol to the Convention": all its words are heads, so that it names none.
   private static func isBackReference(_ text: CitedText, _ range: Range<Int>) -> Bool {
-    let words = text.string(range).split(separator: " ").filter { $0.utf8.first.map(CitedText.isUpper) == true }
-    return words.allSatisfy { heads.contains(String($0)) || general.contains(String($0)) && !["Nations", "African"].contains(String($0)) }
+    text.bytes[range].split(separator: 0x20).allSatisfy { bytes in
+      guard CitedText.isUpper(bytes[bytes.startIndex]) else { return true }
+      let word = String(decoding: bytes, as: UTF8.self)
+      return heads.contains(word) || general.contains(word) && !["Nations", "African"].contains(word)
+    }
   }
 
   static let heads: Set<String> = [
