@@ -76,32 +76,53 @@ struct LanguageEvidence {
   private mutating func take(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ words: LatinWords) -> Int? {
     guard let first = text.baseAddress else { return nil }
     // The caller knows that so many bytes are in the text.
-    let eight = UInt64(littleEndian: UnsafeRawPointer(first + index).loadUnaligned(as: UInt64.self))
-    let spaces = 0x2020_2020_2020_2020 as UInt64
-    if eight == spaces { return 8 }
-    let small = eight & 0x7f7f_7f7f_7f7f_7f7f | spaces
-    // The highest bit of each byte: whether it is at least "a", and whether it is beyond "z".
-    let isLetter = (small &+ 0x1f1f_1f1f_1f1f_1f1f) & ~(small &+ 0x0505_0505_0505_0505) & ~eight & 0x8080_8080_8080_8080
-    let count = (~isLetter & 0x8080_8080_8080_8080).trailingZeroBitCount >> 3
-    guard count < 8, case let next = text[index + count], next < 0x80, next != 0x27 else { return nil }
-    if count == 0 { return 1 }
+    func eight(_ place: Int) -> UInt64 { UInt64(littleEndian: UnsafeRawPointer(first + place).loadUnaligned(as: UInt64.self)) }
+    let start = eight(index)
+    if start == Self.spaces { return 8 }
+    let small = start & Self.lowBits | Self.spaces
+    var count = Self.letters(start)
+    if count == 0 { return start & 0x80 == 0 ? 1 : nil }
     var word = Word()
     let unused = UInt64(64 - 8 * count)
     word.tail = small &<< unused
     word.head = word.tail &>> unused
+    word.marks = Self.marks(word.head)
+    var more = count
+    while more == 8 {
+      guard index + count + 8 <= text.count else { return nil }
+      let next = eight(index + count)
+      more = Self.letters(next)
+      if more > 0 { word.marks += Self.marks((next & Self.lowBits | Self.spaces) &<< UInt64(64 - 8 * more)) }
+      count += more
+    }
+    if count > 8 { word.tail = eight(index + count - 8) & Self.lowBits | Self.spaces }
+    guard index + count < text.count, case let next = text[index + count], next < 0x80, next != 0x27 else { return nil }
     word.bytes = count
-    word.marks = Self.places(of: 0x77, in: word.head) + Self.places(of: 0x6b, in: word.head)
     letters += count
     ascii += count
     weigh(word, words)
     return count + 1
   }
 
-  /// Of eight bytes of ASCII, how many are this one, which is not 0.
+  private static var spaces: UInt64 { 0x2020_2020_2020_2020 }
+  private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
+  private static var lowBits: UInt64 { ~highBits }
+
+  /// Letters of ASCII with which eight bytes begin.
   @inline(__always)
-  private static func places(of byte: UInt64, in eight: UInt64) -> Int {
-    let low: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
-    return (~((eight ^ byte &* 0x0101_0101_0101_0101) &+ low) & ~low).nonzeroBitCount
+  private static func letters(_ eight: UInt64) -> Int {
+    let small = eight & lowBits | spaces
+    // The highest bit of each byte: whether it is at least "a", and not beyond "z".
+    let isLetter = (small &+ 0x1f1f_1f1f_1f1f_1f1f) & ~(small &+ 0x0505_0505_0505_0505) & ~eight & highBits
+    return (~isLetter & highBits).trailingZeroBitCount >> 3
+  }
+
+  /// Letters k and w in eight bytes of ASCII.
+  @inline(__always)
+  private static func marks(_ eight: UInt64) -> Int {
+    func places(_ byte: UInt64) -> UInt64 { ~((eight ^ byte &* 0x0101_0101_0101_0101) &+ lowBits) & highBits }
+    let all = places(0x77) | places(0x6b)
+    return all == 0 ? 0 : all.nonzeroBitCount
   }
 
   /// A word in lower case as it is read.
@@ -242,7 +263,11 @@ struct LanguageEvidence {
 /// The commonest words of languages in Latin letters, and ends of words that one of them has.
 private final class LatinWords: Sendable {
   static let languages = ["de", "en", "es", "fr", "it", "pt"]
-  static let (german, english, spanish, french, portuguese) = (0, 1, 2, 3, 5)
+  static var german: Int { 0 }
+  static var english: Int { 1 }
+  static var spanish: Int { 2 }
+  static var french: Int { 3 }
+  static var portuguese: Int { 5 }
   static let table = LatinWords()
 
   /// A hash table of words of up to eight bytes, a bit for each language that has them; an empty place is 0.

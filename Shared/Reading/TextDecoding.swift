@@ -7,20 +7,27 @@ enum TextDecoding {
     try checked(type == .utf16 ? try utf16(bytes) : try utf8(bytes))
   }
 
-  /// Refuses text that is none, or that is blank.
-  static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
-    // Without branches, so that many bytes are looked at at once.
-    var (highest, isOdd) = (SIMD16<UInt8>(), SIMDMask<SIMD16<Int8>>())
-    let whole = text.count & ~15
-    text.withUnsafeBytes { bytes in
-      for offset in stride(from: 0, to: whole, by: 16) {
-        let sixteen = bytes.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-        highest = pointwiseMax(highest, sixteen)
-        isOdd = isOdd .| (sixteen .< 0x09) .| (sixteen &- 0x0e .< 0x12) .| (sixteen .== 0x7f)
+  /// What a byte is a sign of: ink, or what is in no text.
+  private static let signs: [UInt8] = (0...255).map { byte in
+    byte < 0x09 || byte > 0x0d && byte < 0x20 || byte == 0x7f ? stray : byte > 0x20 ? ink : 0
+  }
+  private static let ink: UInt8 = 1
+  private static let stray: UInt8 = 2
+
+  private static func signs(in text: [UInt8]) -> UInt8 {
+    text.withUnsafeBufferPointer { text in
+      signs.withUnsafeBufferPointer { signs in
+        var all: UInt8 = 0
+        for byte in text { all |= signs[Int(byte)] }
+        return all
       }
     }
-    let isRestPlain = text[whole...].allSatisfy { 0x20...0x7e ~= $0 || $0 == 0x0a || $0 == 0x0c }
-    if isRestPlain, highest.max() > 0x20, !any(isOdd) { return text }
+  }
+
+  /// Refuses text that is none, or that is blank.
+  static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
+    // Most texts have no stray bytes at all.
+    if signs(in: text) == ink { return text }
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {
