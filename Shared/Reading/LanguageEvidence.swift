@@ -86,13 +86,13 @@ struct LanguageEvidence {
     let unused = UInt64(64 - 8 * count)
     word.tail = small &<< unused
     word.head = word.tail &>> unused
-    word.marks = Self.marks(word.head)
+    var marks = Self.marks(word.head)
     var more = count
     while more == 8 {
       guard index + count + 8 <= text.count else { return nil }
       let next = eight(index + count)
       more = Self.letters(next)
-      if more > 0 { word.marks += Self.marks((next & Self.lowBits | Self.spaces) &<< UInt64(64 - 8 * more)) }
+      if more > 0 { word.marks += Self.marks((next & Self.lowBits | Self.spaces) &<< UInt64(64 - 8 * more)).nonzeroBitCount }
       count += more
     }
     if count > 8 { word.tail = eight(index + count - 8) & Self.lowBits | Self.spaces }
@@ -100,6 +100,10 @@ struct LanguageEvidence {
     word.bytes = count
     letters += count
     ascii += count
+    while marks != 0 {
+      scores[LatinWords.english] += 0.2
+      marks &= marks - 1
+    }
     weigh(word, words)
     return count + 1
   }
@@ -117,12 +121,11 @@ struct LanguageEvidence {
     return (~isLetter & highBits).trailingZeroBitCount >> 3
   }
 
-  /// Letters k and w in eight bytes of ASCII.
+  /// A bit for each of the letters k and w in eight bytes of ASCII.
   @inline(__always)
-  private static func marks(_ eight: UInt64) -> Int {
+  private static func marks(_ eight: UInt64) -> UInt64 {
     func places(_ byte: UInt64) -> UInt64 { ~((eight ^ byte &* 0x0101_0101_0101_0101) &+ lowBits) & highBits }
-    let all = places(0x77) | places(0x6b)
-    return all == 0 ? 0 : all.nonzeroBitCount
+    return places(0x77) | places(0x6b)
   }
 
   /// A word in lower case as it is read.
@@ -274,8 +277,8 @@ private final class LatinWords: Sendable {
   private let words: [UInt64]
   private let masks: [UInt8]
   private static let places = 1024
-  /// What a word says for each of so many languages that have it.
-  private let shares = [0] + (1...6).map { 1 / Double($0) }
+  /// What a word says for each of its languages, by the bits of these.
+  private let shares = (0..<64).map { mask in 1 / Double(mask.nonzeroBitCount) }
 
   private struct Ending {
     let bytes: UInt64
@@ -329,7 +332,7 @@ private final class LatinWords: Sendable {
       var place = Self.place(word.head)
       while words[place] != 0, words[place] != word.head { place = (place + 1) % Self.places }
       var mask = masks[place]
-      let share = shares[mask.nonzeroBitCount]
+      let share = shares[Int(mask)]
       while mask != 0 {
         body(mask.trailingZeroBitCount, share)
         mask &= mask - 1

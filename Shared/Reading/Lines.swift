@@ -15,6 +15,8 @@ struct Line {
   var afterBlank: Bool
   /// Most spaces between two of its words.
   var widestGap: Int
+  /// Columns of the first of these.
+  var firstWord: Int
 
   var range: Range<Int> { start..<start + text.utf8.count }
 
@@ -39,6 +41,8 @@ struct Line {
     }
     return widest
   }
+
+  static func firstWord(of text: Substring) -> Int { text.utf8.prefix { $0 != 0x20 }.count { $0 & 0xc0 != 0x80 } }
 
   /// The text with its words parted by single spaces.
   var collapsed: String { widestGap < 2 ? text : Prose.collapsed(text) }
@@ -126,7 +130,7 @@ struct Lines {
       var index = first
       var last = first
       // Columns are characters: continuation bytes of UTF-8 take no column.
-      var (gap, widest, continuations) = (0, 0, 0)
+      var (gap, widest, continuations, firstWord) = (0, 0, 0, 0)
       while index < text.count {
         let byte = text[index]
         if byte > 0x20 {
@@ -138,18 +142,20 @@ struct Lines {
         } else {
           if byte == 0x0a || byte == 0x0c { break }
           if gap == 0 { last = index }
+          if widest == 0, gap == 0 { firstWord = index - first - continuations }
           gap += 1
         }
         index += 1
       }
       if gap == 0 { last = index }
+      if widest == 0, gap == 0 { firstWord = index - first - continuations }
       let columns = last - first - continuations
       if first < last {
         page.append(
           Line(
             text: String(decoding: UnsafeBufferPointer(rebasing: text[first..<last]), as: UTF8.self), start: first,
             indent: first - start, end: first - start + columns, page: isPaged ? pages.count + 1 : 0, afterBlank: afterBlank,
-            widestGap: widest))
+            widestGap: widest, firstWord: firstWord))
         afterBlank = false
       } else {
         afterBlank = true
@@ -258,11 +264,16 @@ struct Lines {
   }
 
   private mutating func takeFootnotes(_ page: inout ArraySlice<Line>) {
-    let rule = page.firstIndex { $0.text.utf8.count >= 8 && $0.text.utf8.allSatisfy { $0 == 0x5f } }
+    let rule = page.indices.first {
+      page[$0].text.utf8.first == 0x5f && page[$0].text.utf8.count >= 8 && page[$0].text.utf8.allSatisfy { $0 == 0x5f }
+    }
     // Papers without numbered notes set the asterisked ones at the foot without a rule.
     let start =
       rule
-      ?? page.indices.last { page[$0].afterBlank && page[$0].text.hasPrefix("*") && $0 > page.startIndex + 3 && page.endIndex - $0 <= 12 }
+      ?? page.indices.last {
+        page[$0].afterBlank && page[$0].text.utf8.first == 0x2a && page[$0].text.hasPrefix("*") && $0 > page.startIndex + 3
+          && page.endIndex - $0 <= 12
+      }
     guard let start else { return }
     let notes = page[(rule == nil ? start : start + 1)...]
     page = page[..<start]
@@ -283,9 +294,10 @@ struct Lines {
   }
 
   private static func footnoteLabel(_ text: String) -> String? {
+    guard let first = text.utf8.first, first == 0x2a || isDigit(first) else { return nil }
     let word = text.prefix { $0 != " " }
     let isMark = word.utf8.allSatisfy { $0 == 0x2a } || isDigits(word, 1...3)
-    return isMark && !word.isEmpty ? String(word) : nil
+    return isMark ? String(word) : nil
   }
 
   /// Page numbers left in copied text: digits alone on a line beside an empty one.

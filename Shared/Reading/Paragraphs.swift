@@ -21,6 +21,8 @@ struct Paragraphs {
   }
 
   private(set) var all: [Built] = []
+  /// The last one's text, when it has more than one line so far.
+  private var open: [UInt8] = []
   private let isLaidOut: Bool
   /// The text's left edge on the page of the line that is read, and on that of the line before.
   private var edge = 0
@@ -63,6 +65,7 @@ struct Paragraphs {
       }
       previous = line
     }
+    close()
     markHeadings()
   }
 
@@ -83,9 +86,9 @@ struct Paragraphs {
   // MARK: Where a paragraph ends
 
   private func goesOn(_ line: Line, after previous: Line) -> Bool {
-    guard let current = all.last, current.role == .body else { return false }
+    guard let current = all.indices.last, all[current].role == .body else { return false }
     if Self.isAnnexHeading(line.text)
-      || current.lineCount == 1 && (Self.isAnnexHeading(current.text) || Prose.isRoman(current.text[...]))
+      || all[current].lineCount == 1 && (Self.isAnnexHeading(all[current].text) || Prose.isRoman(all[current].text[...]))
     {
       return false
     }
@@ -96,21 +99,22 @@ struct Paragraphs {
     {
       return false
     }
-    if isLaidOut, current.isTable || line.isRow, !line.afterBlank, line.page == previous.page { return current.isTable }
-    if current.lineCount == 1, Self.isMeeting(current.text), CalendarDate(written: line.text) != nil { return true }
+    if isLaidOut, all[current].isTable || line.isRow, !line.afterBlank, line.page == previous.page { return all[current].isTable }
+    if all[current].lineCount == 1, Self.isMeeting(all[current].text), CalendarDate(written: line.text) != nil { return true }
     if line.page != previous.page {
       if line.indent > edge + 2 { return isOpen && Prose.startsLowercase(line.text) }
-      return isOpen || (isLaidOut && current.indent > edgeBefore + 2)
+      return isOpen || (isLaidOut && all[current].indent > edgeBefore + 2)
     }
     // A gap within a sentence is a page's end that was not marked.
     if line.afterBlank {
-      return isOpen && Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) && current.text.utf8.count > 40
+      return isOpen && Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text)
+        && max(open.count, all[current].text.utf8.count) > 40
     }
-    return isLaidOut ? goesOnLaidOut(line, previous, current) : goesOnFlowing(line, previous)
+    return isLaidOut ? goesOnLaidOut(line, previous, all[current].lineCount) : goesOnFlowing(line, previous)
   }
 
-  private func goesOnLaidOut(_ line: Line, _ previous: Line, _ current: Built) -> Bool {
-    let isShort = previous.end + 1 + Prose.firstWordLength(line.text) <= width - 2
+  private func goesOnLaidOut(_ line: Line, _ previous: Line, _ lineCount: Int) -> Bool {
+    let isShort = previous.end + 1 + line.firstWord <= width - 2
     // A lower-case line goes on after a comma or a colon, but not after a semicolon or a full stop.
     let endsShort =
       isShort
@@ -120,7 +124,7 @@ struct Paragraphs {
       if line.indent > previous.indent + 2 { return Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) }
       if line.indent < previous.indent - 2 { return !endsShort }
       // The same indentation: a block set in, or one first line after another.
-      let isFirst = current.lineCount == 1 && previous.indent > edgeBefore + 2
+      let isFirst = lineCount == 1 && previous.indent > edgeBefore + 2
       return !(isShort && Prose.startsUppercase(line.text))
         && !(isFirst && Prose.endsClause(previous.text) && Prose.startsUppercase(line.text))
     }
@@ -139,6 +143,7 @@ struct Paragraphs {
   // MARK: Building
 
   private mutating func begin(_ line: Line, role: ParagraphRole) throws(ReadingError) {
+    close()
     guard all.count < limit else { throw .tooLarge(.paragraphs, allowed: limit) }
     var text = line.collapsed
     var isTable = isLaidOut && line.isRow
@@ -161,9 +166,17 @@ struct Paragraphs {
   private static func columns(_ line: Line) -> String { line.cells.joined(separator: "\t") }
 
   private mutating func extend(_ line: Line) {
-    Prose.append(line.collapsed, to: &all[all.count - 1].text)
-    all[all.count - 1].lineCount += 1
-    all[all.count - 1].range = all[all.count - 1].range.lowerBound..<line.range.upperBound
+    let last = all.count - 1
+    if all[last].lineCount == 1 { open.append(contentsOf: all[last].text.utf8) }
+    Prose.append(line.collapsed, to: &open)
+    all[last].lineCount += 1
+    all[last].range = all[last].range.lowerBound..<line.range.upperBound
+  }
+
+  private mutating func close() {
+    if open.isEmpty { return }
+    all[all.count - 1].text = String(decoding: open, as: UTF8.self)
+    open.removeAll(keepingCapacity: true)
   }
 
   /// Headings: after a gap or a heading, begun with a capital, of few lines, and not ended as a sentence or a resolution's clause is.

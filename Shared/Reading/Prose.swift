@@ -7,9 +7,17 @@ enum Prose {
     text += piece
   }
 
-  private static func endsInHyphen(_ text: String) -> Bool {
-    guard text.utf8.last == 0x2d, text.utf8.count > 1 else { return false }
-    let before = text.utf8[text.utf8.index(text.utf8.endIndex, offsetBy: -2)]
+  /// The same of UTF-8.
+  static func append(_ piece: String, to text: inout [UInt8]) {
+    if !text.isEmpty, !endsInHyphen(text) { text.append(0x20) }
+    text.append(contentsOf: piece.utf8)
+  }
+
+  private static func endsInHyphen(_ text: String) -> Bool { text.utf8.last == 0x2d && endsInHyphen(Array(text.utf8.suffix(2))) }
+
+  private static func endsInHyphen(_ text: [UInt8]) -> Bool {
+    guard text.last == 0x2d, text.count > 1 else { return false }
+    let before = text[text.count - 2]
     return before != 0x20 && before != 0x2d
   }
 
@@ -102,15 +110,6 @@ enum Prose {
       count += 1
     }
     return text[...]
-  }
-
-  static func firstWordLength(_ text: String) -> Int {
-    var length = 0
-    for byte in text.utf8 {
-      if byte == 0x20 { break }
-      if byte & 0xc0 != 0x80 { length += 1 }
-    }
-    return length
   }
 
   /// Case-insensitive for ASCII, without making a lowercase copy.
