@@ -15,7 +15,7 @@ public struct Modifier: Sendable, Hashable {
     init?(word: [UInt8]) {
       let letters = word.prefix { $0.isLetter }
       let rest = word.dropFirst(letters.count)
-      guard rest.isEmpty || rest.first == UInt8(ascii: "."),
+      guard letters.count >= 3, rest.isEmpty || rest.first == UInt8(ascii: "."),
         let kind = Self.allCases.first(where: { $0.rawValue.utf8.map(\.uppercased) == letters.map(\.uppercased) })
       else { return nil }
       self = kind

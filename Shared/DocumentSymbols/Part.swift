@@ -47,7 +47,7 @@ struct Part {
   private static let mixedCaseBeforeDot = ["RES": "Res", "DEC": "Dec"]
 
   private static func word(_ text: ArraySlice<UInt8>, after parts: [Part]) -> [UInt8]? {
-    if text.isEmpty { return [] }
+    if text.allSatisfy(\.isDigit) { return Array(text) }
     if let lettered = lettered(text, after: parts) { return lettered }
     var joined: [UInt8] = []
     for piece in text.split(separator: 0x20) {

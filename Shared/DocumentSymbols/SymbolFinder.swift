@@ -140,19 +140,24 @@ private struct SymbolFinder {
     appendClosing(&text, &end)
     appendModifier(&text, &end)
     mendModifier(&text, &end)
-    guard !isMisread(text), let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol), SymbolReader.readsAsItself(symbol) else {
-      return nil
-    }
+    guard !isMisread(text), let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol),
+      SymbolReader.readsAsItself(symbol, from: text[...])
+    else { return nil }
     return (symbol, end)
   }
 
   /// "A/5/80" names no paper, and neither does "HIV/AIDS": what comes last is a number, or has one.
   private func hasSerial(_ symbol: Symbol) -> Bool {
+    // "A/RES/62/243" and "A/80/L.1", as most end.
+    let last = Array(symbol.text.utf8.reversed().prefix { $0 != 0x2f }.reversed())
+    if last.contains(where: \.isDigit), last.allSatisfy({ $0.isDigit || $0.isLetter || $0 == 0x2e }), Modifier.Kind(word: last) == nil {
+      return true
+    }
     switch symbol.base.components.last {
-    case .serial: true
-    case .nature(_, let number?): number.utf8.contains(where: \.isDigit)
-    case .body(let word, let number): word.utf8.contains(where: \.isDigit) || number?.utf8.contains(where: \.isDigit) == true
-    default: false
+    case .serial: return true
+    case .nature(_, let number?): return number.utf8.contains(where: \.isDigit)
+    case .body(let word, let number): return word.utf8.contains(where: \.isDigit) || number?.utf8.contains(where: \.isDigit) == true
+    default: return false
     }
   }
 

@@ -11,18 +11,32 @@ enum SymbolReader {
     else { return [] }
     var symbols: [Symbol] = []
     for piece in pieces(of: PlainText.withoutFileEnding(PlainText.withoutSurroundings(text))) {
-      guard let symbol = canonical(piece), readsAsItself(symbol) else { return [] }
+      guard let symbol = canonical(piece), readsAsItself(symbol, from: piece) else { return [] }
       if !symbols.contains(symbol) { symbols.append(symbol) }
     }
     return symbols
   }
 
   /// What would be read as something else again is no symbol: "S/1/COR-ES" is the Spanish file of "S/1/COR".
-  static func readsAsItself(_ symbol: Symbol) -> Bool {
+  /// `written` is what the symbol was read from.
+  static func readsAsItself(_ symbol: Symbol, from written: ArraySlice<UInt8>) -> Bool {
     let text = Array(symbol.text.utf8)[...]
+    if isPlain(text) { return text == written || canonical(text) == symbol }
     guard let again = PlainText.withoutAddress(text), again == text else { return false }
     let whole = PlainText.withoutFileEnding(PlainText.withoutSurroundings(text))
     return whole == text && pieces(of: whole) == [text] && canonical(text) == symbol
+  }
+
+  /// Whether nothing in a canonical symbol could be an address, a file's ending or a second symbol: it has capitals, digits, slashes and dots behind the
+  /// first of these, and ends in a digit.
+  private static func isPlain(_ text: ArraySlice<UInt8>) -> Bool {
+    guard text.last?.isDigit == true else { return false }
+    var sawSlash = false
+    for byte in text {
+      if byte == slash { sawSlash = true }
+      guard byte.isUpper || byte.isDigit || byte == slash || byte == UInt8(ascii: ".") && sawSlash else { return false }
+    }
+    return true
   }
 
   // MARK: Several symbols in one text

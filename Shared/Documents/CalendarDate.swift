@@ -113,7 +113,8 @@ public struct CalendarDate: Sendable, Hashable, Comparable, CustomStringConverti
   /// The month a lowercase word names in English, French, Spanish, Russian (genitive) or Arabic.
   public static func month(_ word: some StringProtocol) -> Int? { months[String(word)] }
 
-  private static let months: [String: Int] = {
+  /// Of lowercase words, and of several where a month has as many.
+  package static let months: [String: Int] = {
     let names = [
       "january february march april may june july august september october november december",
       "jan feb mar apr may jun jul aug sept oct nov dec",

@@ -16,7 +16,7 @@ enum Adopter: Hashable {
   static func named(_ text: CitedText, endingAt end: Int) -> (Adopter, start: Int)? {
     let last = text[end - 1]
     guard end > 3, CitedText.isWordByte(last) || last == 0x2e else { return nil }
-    for (name, adopter) in names where name[name.count - 1] == last && end >= name.count && text.has(name, at: end - name.count) {
+    for (name, adopter) in byLast[Int(last)] where end >= name.count && text.has(name, at: end - name.count) {
       let start = end - name.count
       guard text.isWordStart(start) || text[start] >= 0xe3 || isPrefixed(text, start) else { continue }
       return (adopter, start)
@@ -27,7 +27,7 @@ enum Adopter: Hashable {
   /// The organ whose name begins at `start`, and where that name ends.
   static func named(_ text: CitedText, at start: Int) -> (Adopter, end: Int)? {
     guard CitedText.isWordByte(text[start]) else { return nil }
-    for (name, adopter) in names where text.has(name, at: start) && !CitedText.isLetter(text[start + name.count]) {
+    for (name, adopter) in byFirst[Int(text[start])] where text.has(name, at: start) && !CitedText.isLetter(text[start + name.count]) {
       return adopter == .its ? nil : (adopter, start + name.count)
     }
     let word = text.word(at: start)
@@ -117,6 +117,10 @@ enum Adopter: Hashable {
         .map { (Array($0.utf8), adopter) }
     }.sorted { $0.0.count > $1.0.count }
   }()
+
+  /// The names by their last byte, and by their first.
+  private static let byLast = (0...255).map { byte in names.filter { $0.0[$0.0.count - 1] == byte } }
+  private static let byFirst = (0...255).map { byte in names.filter { $0.0[0] == byte } }
 }
 
 /// The paper in which a number stands.

@@ -42,7 +42,7 @@ enum AgendaLine {
     for word in [
       " of the ", " of its ", " de l", " de la ", " del ", " предварительн", " повестки ", " первоначальн", " من ", " (议程", ":", " - ",
     ] {
-      if let found = text.firstRange(of: word) { end = min(end, found.lowerBound) }
+      if let found = Prose.firstRange(of: word, in: text) { end = min(end, found.lowerBound) }
     }
     return Prose.withoutMarks(text[..<end])
   }

@@ -20,7 +20,7 @@ enum Annexes {
 
   /// The label of a heading line; nil when it is none: a sentence may begin with "Annex" too.
   static func label(_ text: String) -> Label? {
-    guard let byte = text.utf8.first, byte >= 0x80 || "AEPD".utf8.contains(byte), text.utf8.count <= 400,
+    guard mayBegin(text), text.utf8.count <= 400,
       let first = text.unicodeScalars.first,
       let (word, level) = words.first(where: { text.hasPrefix($0.word) })
     else { return nil }
@@ -39,6 +39,19 @@ enum Annexes {
       return Label(text: word + (isJoined ? "" : " ") + number, rest: after, level: level)
     }
     return links(rest) ? Label(text: word, rest: rest, level: level) : nil
+  }
+
+  /// Whether the first letters are those of one of the words: "An", "En", …
+  private static func mayBegin(_ text: String) -> Bool {
+    var bytes = text.utf8.makeIterator()
+    guard let first = bytes.next(), let second = bytes.next() else { return false }
+    switch first {
+    case UInt8(ascii: "A"): return second | 0x20 == UInt8(ascii: "n") || second | 0x20 == UInt8(ascii: "p")
+    case UInt8(ascii: "E"): return second | 0x20 == UInt8(ascii: "n")
+    case UInt8(ascii: "P"): return second | 0x20 == UInt8(ascii: "i")
+    case UInt8(ascii: "D"): return second == UInt8(ascii: "o")
+    default: return first >= 0xd0 && first < 0xe0 || first >= 0xe3
+    }
   }
 
   private static func isArabicOrdinal(_ word: Substring) -> Bool {

@@ -7,8 +7,7 @@ enum AuthorLine {
     guard let first = text.unicodeScalars.first, first.properties.isAlphabetic, !first.properties.isLowercase, text.utf8.count <= 700 else {
       return nil
     }
-    let start = Phrases.folded(text, 72)
-    if let found = phrases.first(where: { start.hasPrefix($0.phrase) }) {
+    if table.mayBegin(text), let found = table.value(beginning: Phrases.folded(text, 72)) {
       // "Statement by the President of the Security Council": the phrase holds the author too.
       let words =
         found.kind == .presidentialStatement
@@ -16,8 +15,9 @@ enum AuthorLine {
         : found.phrase
       return (found.kind, author(String(text), words: words))
     }
+    if Prose.endsInLetter(text) { return nil }
+    let bare = String(text.filter { $0 != "*" })
     for (suffix, kind) in [("的报告", .report), ("的说明", .note), ("的声明", .presidentialStatement)] as [(String, DocumentKind)] {
-      let bare = String(text.filter { $0 != "*" })
       if bare.hasSuffix(suffix), bare.count <= 40 { return (kind, String(bare.dropLast(suffix.count))) }
     }
     return nil
@@ -46,12 +46,12 @@ enum AuthorLine {
   /// An author is named up to "in accordance with", "pursuant to" and their like; an officer, up to "on" as well, which in a committee's name is part of it.
   private static func cut(_ text: Substring) -> String {
     var end = text.endIndex
-    for word in endings { if let found = text.firstRange(of: word) { end = min(end, found.lowerBound) } }
+    for word in endings { if let found = Prose.firstRange(of: word, in: text) { end = min(end, found.lowerBound) } }
     let head = text[..<end]
     let start = Folded.words(head.prefix(40))
     if officers.contains(where: { start.hasPrefix($0) }) {
       for word in [" on ", " sur ", " sobre ", " о ", " об ", " concerning ", " concernant ", " for the period", " to the "] {
-        if let found = head.firstRange(of: word) { end = min(end, found.lowerBound) }
+        if let found = Prose.firstRange(of: word, in: head) { end = min(end, found.lowerBound) }
       }
     }
     var name = Prose.trimmed(text[..<end])
@@ -148,4 +148,6 @@ enum AuthorLine {
     ]
     return table.flatMap { kind, list in list.split(separator: "|").map { (String($0), kind) } }.sorted { $0.0.count > $1.0.count }
   }()
+
+  private static let table = PhraseTable(phrases.map { ($0.phrase, $0) })
 }

@@ -45,6 +45,10 @@ struct CitationLead {
 
   /// Before "No.", "no", "nº", "№".
   private static func withoutNumberSign(_ text: CitedText, _ end: Int) -> Int {
+    switch text[end - 1] {
+    case 0x2e, 0x6f, 0x72, 0x73, 0x85, 0x96, 0xb0, 0xba: break
+    default: return end
+    }
     let signs: [StaticString] = ["Nos.", "No.", "no.", "nos.", "n°", "nº", "no", "núm.", "núms.", "№", "nos", "رقم", "number", "numbers"]
     for sign in signs {
       if let start = text.start(of: sign, endingAt: end), text[start - 1] == 0x20 { return text.skipSpacesBack(start) }

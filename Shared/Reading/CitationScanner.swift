@@ -66,7 +66,16 @@ struct CitationScanner {
     let bytes = text.bytes
     let kinds = Self.kinds
     var index = 0
-    while index < bytes.count, found.count <= limit {
+    while found.count <= limit {
+      // Most of a text is passed at once.
+      index = bytes.withUnsafeBufferPointer { bytes in
+        kinds.withUnsafeBufferPointer { kinds in
+          var index = index
+          while index < bytes.count, kinds[Int(bytes[index])] == .other { index += 1 }
+          return index
+        }
+      }
+      guard index < bytes.count else { break }
       switch kinds[Int(bytes[index])] {
       case .other: index += 1
       case .digit: index = number(index)

@@ -11,14 +11,21 @@ struct CitedText {
   func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
   func has(_ words: StaticString, at index: Int) -> Bool {
-    guard index >= 0, bytes.count - index >= words.utf8CodeUnitCount else { return false }
-    return words.withUTF8Buffer { bytes[index...].starts(with: $0) }
+    let count = words.utf8CodeUnitCount
+    guard index >= 0, bytes.count - index >= count else { return false }
+    // The pointer is to as many bytes, which are the program's own.
+    let own = words.utf8Start
+    for offset in 0..<count where bytes[index + offset] != own[offset] { return false }
+    return true
   }
 
   /// The place before these words where they end at `end`.
   func start(of words: StaticString, endingAt end: Int) -> Int? {
     let start = end - words.utf8CodeUnitCount
-    return start >= 0 && end <= bytes.count && has(words, at: start) ? start : nil
+    guard start >= 0, end <= bytes.count else { return nil }
+    // Of words that are none of these the last byte differs as a rule.
+    if start < end, bytes[end - 1] != words.utf8Start[words.utf8CodeUnitCount - 1] { return nil }
+    return has(words, at: start) ? start : nil
   }
 
   func has(_ words: [UInt8], at index: Int) -> Bool {

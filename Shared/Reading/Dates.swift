@@ -234,7 +234,7 @@ struct Dates {
   private func afterJoint(_ end: Int) -> Int {
     let place = text.afterSpaces(end)
     let word = text.word(at: place)
-    guard word.count <= 6, ["of", "de", "من", "d"].contains(text.key(word)) else { return place }
+    guard word.count <= 6, Self.ofDays.contains(text.key(word)) else { return place }
     return text.afterSpaces(word.upperBound)
   }
 
@@ -243,22 +243,26 @@ struct Dates {
     var start = start
     for _ in 0..<2 {
       let word = text.word(before: start)
-      guard !word.isEmpty, word.count <= 8, ["of", "de", "del", "من", "عام", "سنة", "لعام", "لسنة"].contains(text.key(word)) else { break }
+      guard !word.isEmpty, word.count <= 8, Self.ofYears.contains(text.key(word)) else { break }
       start = word.lowerBound
     }
     return start
   }
 
+  private static let ofDays: WordSet = ["of", "de", "من", "d"]
+  private static let ofYears: WordSet = ["of", "de", "del", "من", "عام", "سنة", "لعام", "لسنة"]
+
   /// After the "года" of a Russian date.
   func afterYearWord(_ end: Int) -> Int {
     let word = text.word(at: end)
     guard text.byte(word.lowerBound) == 0xd0, word.lowerBound - end <= 2 else { return end }
-    switch text.key(word) {
-    case "год", "года", "году", "годом", "годы", "годов", "годах", "годам", "годами": return word.upperBound
-    case "г", "гг": return text.byte(word.upperBound) == 0x2e ? word.upperBound + 1 : word.upperBound
-    default: return end
-    }
+    let key = text.key(word)
+    if Self.yearWords.contains(key) { return word.upperBound }
+    guard key == "г" || key == "гг" else { return end }
+    return text.byte(word.upperBound) == 0x2e ? word.upperBound + 1 : word.upperBound
   }
+
+  private static let yearWords: WordSet = ["год", "года", "году", "годом", "годы", "годов", "годах", "годам", "годами"]
 
   // MARK: Connectors
 
@@ -282,23 +286,19 @@ struct Dates {
     return (text.beforeSpaces(begin), kind)
   }
 
-  private static let connectors: [String: Connector] = {
-    var table: [String: Connector] = [",": .comma, "،": .comma, "、": .comma]
-    for word in [
+  private static let connectors: WordTable<Connector> = {
+    let commas = [",", "،", "、"]
+    let lists = [
       "and", "or", "and on", "and from", "et", "ou", "et le", "et du", "y", "e", "o", "y el", "y del", "и", "или", "و", "أو", "和", "及", "与",
       "或", "&", "and in",
       "et en", "y en", "и в", "e el", ", and", "، و", "and the", "or on", "and again on",
-    ] {
-      table[word] = .list
-    }
-    for word in [
+    ]
+    let ranges = [
       "to", "-", "–", "—", "through", "until", "till", "up to", "au", "à", "a", "al", "hasta", "hasta el", "jusqu’au", "jusqu'au", "по",
       "до", "إلى", "الى", "حتى",
       "إلى عام", "to the", "至", "到", "and up to", "−", "‑", "~", "～", "إلى غاية", "jusqu’à", "jusqu'à",
-    ] {
-      table[word] = .range
-    }
-    return table
+    ]
+    return WordTable(commas.map { ($0, .comma) } + lists.map { ($0, .list) } + ranges.map { ($0, .range) })
   }()
 
   /// Points with days, the first and the last of a range as one.
@@ -331,7 +331,10 @@ struct Dates {
 
   private func isBetween(_ start: Int) -> Bool {
     var word = text.word(before: start)
-    if ["the", "el", "le", "years", "عامي"].contains(text.key(word)) { word = text.word(before: word.lowerBound) }
-    return ["between", "entre", "между", "بين"].contains(text.key(word))
+    if Self.beforeYears.contains(text.key(word)) { word = text.word(before: word.lowerBound) }
+    return Self.betweens.contains(text.key(word))
   }
+
+  private static let beforeYears: WordSet = ["the", "el", "le", "years", "عامي"]
+  private static let betweens: WordSet = ["between", "entre", "между", "بين"]
 }

@@ -3,7 +3,7 @@ import Documents
 /// "1992年2月26日", "1992年2月26日至3月3日", "一九九二年二月", "1990年代".
 extension Dates {
   mutating func findChinese() {
-    guard text.bytes.contains(0xe5) || text.bytes.contains(0xe6) else { return }
+    guard text.bytes.contains(where: { $0 == 0xe5 || $0 == 0xe6 }) else { return }
     var at = 0
     var pending: (value: Int, range: Range<Int>)?
     while at < text.bytes.count {

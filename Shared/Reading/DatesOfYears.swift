@@ -55,7 +55,7 @@ extension Dates {
       var word = text.word(before: number.start)
       if text.key(word) == "de" || text.key(word) == "del" { word = text.word(before: word.lowerBound) }
       guard
-        ["années", "annees", "décennie", "decenio", "década", "decada"].contains(text.key(word))
+        Self.decades.contains(text.key(word))
           || text.key(word) == "años" && text.key(before: word.lowerBound) == "los"
       else { return nil }
       end = number.end
@@ -135,25 +135,26 @@ extension Dates {
     return MentionWords.counted.contains(key) || MentionWords.magnitudes[key] != nil
   }
 
-  private static let beforeHyphen: Set<String> = ["mid", "end", "pre", "post", "mi", "fin", "после", "до", "early", "late"]
-  private static let always: Set<String> = [
+  private static let decades: WordSet = ["années", "annees", "décennie", "decenio", "década", "decada"]
+  private static let beforeHyphen: WordSet = ["mid", "end", "pre", "post", "mi", "fin", "после", "до", "early", "late"]
+  private static let always: WordSet = [
     "in", "since", "during", "until", "till", "before", "after", "early", "late", "mid", "year", "years", "spring", "summer", "autumn",
     "winter", "beyond", "biennium",
     "en", "depuis", "avant", "après", "dès", "année", "années", "an", "début", "fin", "été", "automne", "printemps", "hiver", "jusqu’en",
     "desde", "hasta", "año", "años", "durante", "bienio", "exercice",
     "عام", "سنة", "لعام", "بعام", "للعام", "العام", "عامي", "لسنة", "منذ", "وعام", "السنة", "عامَي", "سنتي", "الفترة", "الأعوام", "للفترة",
   ]
-  private static let mostly: Set<String> = ["of", "by", "from", "for", "de", "del", "para", "ici", "between", "entre"]
+  private static let mostly: WordSet = ["of", "by", "from", "for", "de", "del", "para", "ici", "between", "entre"]
   /// Words before "of", "from" or "by" after which an amount comes, not a year.
-  private static let amounts: Set<String> = [
+  private static let amounts: WordSet = [
     "total", "sum", "number", "group", "average", "minimum", "maximum", "rate", "amount", "plus", "moins", "près", "más", "menos", "cerca",
     "nombre", "alrededor", "increased",
     "reduced", "rose", "decreased", "quelque", "population", "excess", "strength", "force", "resolution", "resolutions", "résolution",
     "resolución", "together", "along",
     "with", "than", "some", "beneficio",
   ]
-  private static let determiners: Set<String> = ["the", "its", "their", "our", "this", "that"]
-  private static let ofYears: Set<String> = [
+  private static let determiners: WordSet = ["the", "its", "their", "our", "this", "that"]
+  private static let ofYears: WordSet = [
     "borders", "lines", "war", "levels", "elections", "budget", "agreement", "edition", "report", "review", "census", "session",
     "programme", "ceasefire", "coup", "crisis",
     "earthquake", "election", "conference", "summit", "invasion", "revolution", "treaty", "accord", "accords", "figures", "level", "prices",
@@ -161,7 +162,7 @@ extension Dates {
     "referendum", "constitution", "peace", "general", "target", "targets", "deadline", "substantive", "high", "annual", "regular", "agenda",
     "world",
   ]
-  private static let spans: Set<String> = [
+  private static let spans: WordSet = [
     "biennium", "bienniums", "period", "years", "year", "season", "session", "bienio", "período", "periodo", "exercice", "années",
     "période", "the", "for",
   ]

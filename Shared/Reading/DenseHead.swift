@@ -48,7 +48,7 @@ enum DenseHead {
       return false
     }
     // A short word would have stood a little beyond the longest line, too.
-    let word = Prose.firstWordLength(line.text)
+    let word = line.firstWord
     return previous.end + 1 + word <= width + (word <= 3 ? 2 : 0)
   }
 

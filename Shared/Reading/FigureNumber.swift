@@ -22,7 +22,7 @@ extension Figures {
       start = first.start
       end = first.end
       next = index + 1
-      guard first.digits <= Self.longest else { return nil }
+      guard first.digits <= Self.longest, text.byte(first.end) != 0x2f else { return nil }
       whole = Self.digits(text, first)
       var groups = 0
       var mark = 0
@@ -78,6 +78,7 @@ extension Figures {
     }
 
     private static func digits(_ text: MentionText, _ number: MentionText.Number) -> String {
+      if number.range.count == number.digits { return text.string(number.range) }
       var digits = ""
       for byte in text.bytes[number.range] {
         if isDigit(byte) { digits.unicodeScalars.append(Unicode.Scalar(byte)) }

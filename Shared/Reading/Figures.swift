@@ -69,7 +69,7 @@ struct Figures {
       range: number.start..<end, value: number.value(power > 0 ? power : isSmall ? nextPower : 0), unit: text.string(unit.range))
   }
 
-  private static let connectors: Set<String> = [
+  private static let connectors: WordSet = [
     "to", "and", "or", "-", "–", "à", "et", "ou", "a", "y", "o", "до", "и", "или", "إلى", "至", "到",
   ]
 
@@ -101,9 +101,12 @@ struct Figures {
     if MentionWords.references.contains(text.key(word)) { return true }
     // "paragraphs 4, 5 and 6", "Group of 77".
     let earlier = text.word(before: word.lowerBound)
-    guard ["of", "and", "y", "et", "и", "or", "de", "to"].contains(text.key(word)) else { return text.has("第", before: word.lowerBound) }
-    return ["group", "groupe", "grupo"].contains(text.key(earlier)) && text.isCapitalised(earlier)
+    guard Self.joints.contains(text.key(word)) else { return text.has("第", before: word.lowerBound) }
+    return Self.groups.contains(text.key(earlier)) && text.isCapitalised(earlier)
   }
+
+  private static let joints: WordSet = ["of", "and", "y", "et", "и", "or", "de", "to"]
+  private static let groups: WordSet = ["group", "groupe", "grupo"]
 
   // MARK: Units
 
@@ -126,12 +129,12 @@ struct Figures {
     let isTight = place == end
     var word = text.word(at: place)
     guard !word.isEmpty else { return nil }
-    if hasMagnitude, ["of", "de", "d"].contains(text.key(word)) {
+    if hasMagnitude, Self.ofUnits.contains(text.key(word)) {
       place =
         text.byte(word.upperBound) == 0x27
         ? word.upperBound + 1 : text.has("’", at: word.upperBound) ? word.upperBound + 3 : word.upperBound
       word = text.word(at: place)
-      if ["the", "los", "las", "les", "our", "its", "their", "these"].contains(text.key(word)) { return nil }
+      if Self.determiners.contains(text.key(word)) { return nil }
     }
     if let several = phrase(word) { return Unit(range: several, isSure: true) }
     let key = text.key(word)
@@ -139,7 +142,7 @@ struct Figures {
     if isTight { return Self.tight.contains(text.string(word)) ? Unit(range: word, isSure: true) : nil }
     if MentionWords.counted.contains(key) { return Unit(range: word, isSure: key != "states") }
     if Self.currencies.contains(key) { return Unit(range: word, isSure: true) }
-    return noun(word, key, number, hasMagnitude)
+    return noun(word, number, hasMagnitude)
   }
 
   /// After the "2" or "²" of "km2".
@@ -149,9 +152,11 @@ struct Figures {
       ? end + 1 : nil
   }
 
-  private static let lengths: Set<String> = ["km", "m", "cm", "км", "м"]
+  private static let ofUnits: WordSet = ["of", "de", "d"]
+  private static let determiners: WordSet = ["the", "los", "las", "les", "our", "its", "their", "these"]
+  private static let lengths: WordSet = ["km", "m", "cm", "км", "м"]
   private static let tight: Set<String> = ["km", "kg", "m", "cm", "mm", "ha", "kW", "MW", "GW", "mg", "км", "кг"]
-  private static let currencies: Set<String> = [
+  private static let currencies: WordSet = [
     "dollar", "dollars", "euro", "euros", "franc", "francs", "pound", "pounds", "rouble", "roubles", "ruble", "rubles", "yen", "yuan",
     "rupees", "pesos", "peso", "dólares", "dólar", "dinars",
     "dirhams", "shillings", "rand", "riyals", "krone", "kroner", "crowns", "cents", "доллар", "доллара", "долларов", "рублей", "рубля",
@@ -161,7 +166,7 @@ struct Figures {
   /// Units of several words: "per cent", "square kilometres", "United States dollars", "в процентах".
   private func phrase(_ first: Range<Int>) -> Range<Int>? {
     let key = text.key(first)
-    if ["percent", "процентов", "процента", "процент", "проц"].contains(key) { return first }
+    if Self.percents.contains(key) { return first }
     guard let seconds = Self.phrases[key] else { return nil }
     var end = first.upperBound
     var matched: Range<Int>?
@@ -169,14 +174,15 @@ struct Figures {
     for _ in 0..<4 {
       let word = text.word(at: text.byte(end) == 0x2e && key == "долл" || text.byte(end) == 0x2e && key == "кв" ? end + 1 : end)
       guard !word.isEmpty, word.lowerBound - end <= 3 else { break }
-      words += (words.isEmpty ? "" : " ") + text.key(word)
+      words += (words.isEmpty ? "" : " ") + text.string(word).lowercased()
       end = word.upperBound
       if seconds.contains(words) { matched = first.lowerBound..<end }
     }
     return matched
   }
 
-  private static let phrases: [String: Set<String>] = [
+  private static let percents: WordSet = ["percent", "процентов", "процента", "процент", "проц"]
+  private static let phrases: WordTable<Set<String>> = [
     "per": ["cent", "thousand", "mille"], "pour": ["cent", "mille"], "por": ["ciento", "mil"], "في": ["المائة", "المئة", "المية"],
     "بالمائة": [],
     "square": [
@@ -199,7 +205,7 @@ struct Figures {
   ]
 
   /// A noun of the language's own plural after the number, at most two adjectives between.
-  private func noun(_ first: Range<Int>, _ key: String, _ number: Decimal, _ hasMagnitude: Bool) -> Unit? {
+  private func noun(_ first: Range<Int>, _ number: Decimal, _ hasMagnitude: Bool) -> Unit? {
     guard !number.isOne || hasMagnitude, !isReferenceOrName(number.start) else { return nil }
     if !hasMagnitude, number.isYear || number.isSmall && isMarked(number.start) { return nil }
     var word = first
@@ -210,7 +216,7 @@ struct Figures {
       if MentionWords.counted.contains(key) || isState(key) { return Unit(range: word, isSure: false) }
       guard !text.isCapitalised(word) || words < 2 && isPeoples(key) else { return nil }
       if isPlural(key) { return Unit(range: word, isSure: false) }
-      guard text.language == "en" || text.language == nil || Self.adjectives.contains(key) || isRussianAdjective(key) else { return nil }
+      guard text.isEnglish || Self.adjectives.contains(key) || isRussianAdjective(key) else { return nil }
       let end = word.upperBound
       let joint = text.byte(end) == 0x2d ? end + 1 : end
       word = text.word(at: joint)
@@ -221,25 +227,26 @@ struct Figures {
   }
 
   /// "Austrian soldiers", "Vietnamese refugees".
-  private func isPeoples(_ key: String) -> Bool {
-    (text.language == "en" || text.language == nil)
-      && ["an", "ese", "ish", "ani", "aqi", "eli", "ic", "nch", "lipino", "can"].contains { key.hasSuffix($0) }
+  private func isPeoples(_ key: Word) -> Bool {
+    text.isEnglish && key.hasSuffix(["an", "ese", "ish", "ani", "aqi", "eli", "ic", "nch", "lipino", "can"])
   }
 
-  private func isState(_ key: String) -> Bool { ["states", "parties", "governments", "états", "estados", "государств"].contains(key) }
+  private func isState(_ key: Word) -> Bool { Self.states.contains(key) }
+
+  private static let states: WordSet = ["states", "parties", "governments", "états", "estados", "государств"]
 
   /// Words that end as plurals do in the text's language, and are none of its common verbs and joints.
-  private func isPlural(_ key: String) -> Bool {
+  private func isPlural(_ key: Word) -> Bool {
     switch text.language {
-    case "en", nil: key.hasSuffix("s") && !["ss", "us", "is", "as", "'s"].contains { key.hasSuffix($0) } && !Self.verbs.contains(key)
+    case "en", nil: key.hasSuffix("s") && !key.hasSuffix(["ss", "us", "is", "as", "'s"]) && !Self.verbs.contains(key)
     case "fr": (key.hasSuffix("s") || key.hasSuffix("x")) && !Self.adjectives.contains(key)
     case "es": key.hasSuffix("s") && !Self.adjectives.contains(key)
-    case "ru": ["ов", "ев", "цев", "ций", "сий", "телей", "ний", "ок", "ах", "ях", "ами", "ями"].contains { key.hasSuffix($0) }
+    case "ru": key.hasSuffix(["ов", "ев", "цев", "ций", "сий", "телей", "ний", "ок", "ах", "ях", "ами", "ями"])
     default: false
     }
   }
 
-  private func isRussianAdjective(_ key: String) -> Bool { text.language == "ru" && (key.hasSuffix("ых") || key.hasSuffix("их")) }
+  private func isRussianAdjective(_ key: Word) -> Bool { text.language == "ru" && (key.hasSuffix("ых") || key.hasSuffix("их")) }
 
   /// Whether the number may be a footnote's mark: a small one after a word that introduces no number.
   private func isMarked(_ start: Int) -> Bool {
@@ -257,7 +264,7 @@ struct Figures {
     return !Self.openers.contains(text.key(word))
   }
 
-  private static let openers: Set<String> = [
+  private static let openers: WordSet = [
     "the", "some", "over", "about", "in", "of", "at", "more", "nearly", "almost", "only", "these", "those", "for", "with", "by", "on",
     "les", "los", "las", "quelque", "plus", "más",
     "unos", "en", "около", "более", "свыше", "from", "our", "its", "their", "all", "another", "last", "and", "to", "approximately",
@@ -271,7 +278,7 @@ struct Figures {
     "be", "been", "as", "up", "only", "just", "some", "any", "my", "your", "other", "total", "estimated", "average", "number", "toward",
     "against", "upon", "via", "through", "during",
   ]
-  private static let stops: Set<String> = [
+  private static let stops: WordSet = [
     "and", "or", "of", "in", "to", "the", "per", "for", "with", "on", "at", "by", "from", "that", "which", "was", "were", "has", "have",
     "had", "is", "are", "as", "its", "this", "these",
     "those", "into", "under", "above", "below", "also", "will", "shall", "would", "should", "could", "can", "may", "must", "been", "being",
@@ -285,7 +292,7 @@ struct Figures {
     "across", "perhaps", "always", "towards", "besides", "unless", "whereas", "thus", "parts", "без", "того", "его", "этого", "года",
     "годов", "also", "calls",
   ]
-  private static let verbs: Set<String> = [
+  private static let verbs: WordSet = [
     "calls", "requests", "decides", "urges", "emphasizes", "stresses", "recognizes", "reaffirms", "states", "provides", "requires", "says",
     "does", "goes", "makes", "takes", "gives", "shows",
     "notes", "recalls", "contains", "remains", "refers", "reads", "invites", "encourages", "welcomes", "expresses", "takes", "sets",
@@ -295,7 +302,7 @@ struct Figures {
     "continues", "follows", "appears", "lies", "needs", "enters", "mandates", "stipulates", "obliges", "prohibits", "guarantees", "allows",
     "speaks", "adds",
   ]
-  private static let adjectives: Set<String> = [
+  private static let adjectives: WordSet = [
     "nouveaux", "nouvelles", "autres", "grands", "grandes", "petits", "petites", "premiers", "premières", "derniers", "dernières", "jeunes",
     "principaux", "principales", "différents",
     "différentes", "divers", "diverses", "nombreux", "prochains", "prochaines", "seuls", "meilleurs",
@@ -310,6 +317,11 @@ struct Figures {
   private func currency(before start: Int) -> Range<Int>? {
     let place = text.beforeSpaces(start)
     guard start - place <= 3 else { return nil }
+    // What a mark or code ends with.
+    switch text.byte(place - 1) {
+    case 0x24, 0xa3, 0xa5, 0xac, UInt8(ascii: "D"), UInt8(ascii: "F"), UInt8(ascii: "P"), UInt8(ascii: "R"), UInt8(ascii: "S"): break
+    default: return nil
+    }
     for mark in ["US$", "US $", "$US", "A$", "Can$", "C$", "NZ$", "HK$", "EC$", "$", "€", "£", "¥", "￥"] as [StaticString]
     where text.has(mark, before: place) {
       let begin = place - mark.utf8CodeUnitCount
@@ -318,7 +330,7 @@ struct Figures {
     }
     guard place < start || start > 3 else { return nil }
     let word = text.word(before: place)
-    guard ["USD", "EUR", "CHF", "GBP", "US"].contains(text.string(word)), text.string(word) != "US" else { return nil }
+    guard word.count == 3, ["USD", "EUR", "CHF", "GBP"].contains(text.string(word)) else { return nil }
     return word
   }
 
@@ -347,9 +359,11 @@ struct Figures {
       power += more
       word = word.lowerBound..<second.upperBound
     }
-    let stop = text.byte(word.upperBound) == 0x2e && ["тыс", "млн", "млрд", "трлн", "mn", "bn"].contains(text.key(place..<word.upperBound))
+    let stop = text.byte(word.upperBound) == 0x2e && Self.shortened.contains(text.key(place..<word.upperBound))
     return (power, word.upperBound + (stop ? 1 : 0))
   }
+
+  private static let shortened: WordSet = ["тыс", "млн", "млрд", "трлн", "mn", "bn"]
 
   private func numberStart(_ end: Int) -> Int {
     var start = end

@@ -117,7 +117,7 @@ struct Heading {
     while index < min(lines.count, start + Self.maximumBlockLines) {
       let line = lines[index]
       if index > start, line.afterBlank || Phrases.opensBody(line.text) || isLaidOut && AuthorLine.read(line.text) != nil { break }
-      Prose.append(Prose.collapsed(line.text), to: &text)
+      Prose.append(line.collapsed, to: &text)
       index += 1
       if !isLaidOut, line.end > 100 { break }
     }
@@ -225,7 +225,7 @@ struct Heading {
       !Phrases.opensBody(lines[index].text)
     {
       if lines[index].text.utf8.count == 1 { break }
-      Prose.append(Prose.collapsed(lines[index].text), to: &adoption)
+      Prose.append(lines[index].collapsed, to: &adoption)
       index += 1
     }
     if let name = Phrases.councilResolution(adoption) {
@@ -247,7 +247,7 @@ struct Heading {
     var text = ""
     var index = start
     while index < min(lines.count, start + 8) {
-      Prose.append(Prose.collapsed(lines[index].text), to: &text)
+      Prose.append(lines[index].collapsed, to: &text)
       index += 1
       if text.hasSuffix("]") { break }
     }
@@ -278,7 +278,7 @@ struct Heading {
     var index = start + 1
     while index < min(lines.count, start + 20), !lines[index].afterBlank, !Phrases.opensBody(lines[index].text) {
       if isLaidOut, abs(lines[index].indent - column) > 6 { break }
-      Prose.append(Prose.collapsed(lines[index].text), to: &text)
+      Prose.append(lines[index].collapsed, to: &text)
       index += 1
     }
     if text.isEmpty {

@@ -46,10 +46,10 @@ extension Heading {
     guard last > block.start, StateName.find(Prose.withoutMarks(lines[last].text)).code != nil, !DenseHead.isOpen(lines[last - 1].text)
     else { return block }
     let width = lines(block).map(\.end).max() ?? 0
-    guard lines[last - 1].text.hasSuffix("*") || lines[last - 1].end + 1 + Prose.firstWordLength(lines[last].text) <= width else {
+    guard lines[last - 1].text.hasSuffix("*") || lines[last - 1].end + 1 + lines[last].firstWord <= width else {
       return block
     }
-    return Block(text: Prose.joined(lines[block.start..<last].map { Prose.collapsed($0.text) }), start: block.start, end: last)
+    return Block(text: Prose.joined(lines[block.start..<last].map(\.collapsed)), start: block.start, end: last)
   }
 
   /// What stands between the title and the text: the author's line, "Addendum", the state a report is about.

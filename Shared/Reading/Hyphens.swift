@@ -48,11 +48,17 @@ enum Hyphens {
 
   /// Places where a hyphen ends a line after a letter and the next line begins with a lower-case one.
   private static func breaks(_ text: [UInt8]) -> [Break] {
+    guard text.count > 2 else { return [] }
     var places: [Break] = []
-    var index = 1
-    while index + 1 < text.count {
-      defer { index += 1 }
-      guard text[index] == 0x2d, text[index + 1] == 0x0a, isLetter(text[index - 1]) else { continue }
+    var index = 0
+    while true {
+      index = text.withUnsafeBufferPointer { text in
+        var next = index + 1
+        while next < text.count, text[next] != 0x2d { next += 1 }
+        return next
+      }
+      guard index + 1 < text.count else { break }
+      guard text[index + 1] == 0x0a, isLetter(text[index - 1]) else { continue }
       var start = index
       while start > 0, isLetter(text[start - 1]), index - start < longest { start -= 1 }
       var next = index + 2
@@ -92,14 +98,15 @@ enum Hyphens {
       skipped.formUnion(breaks.map(\.right.lowerBound))
       var index = 0
       while index < text.count {
-        guard isLetter(text[index]) else {
-          index += 1
-          continue
+        let start: Int
+        (start, index) = text.withUnsafeBufferPointer { text in
+          var start = index
+          while start < text.count, !isLetter(text[start]) { start += 1 }
+          var end = start
+          while end < text.count, isLetter(text[end]) || text[end] == 0x2d && end + 1 < text.count && isLetter(text[end + 1]) { end += 1 }
+          return (start, end)
         }
-        let start = index
-        while index < text.count, isLetter(text[index]) || text[index] == 0x2d && index + 1 < text.count && isLetter(text[index + 1]) {
-          index += 1
-        }
+        if start == index { break }
         guard index - start <= longest * 2 + 1, isLikely[Self.place(text[start], index - start)], !skipped.contains(start) else { continue }
         if found[text[start..<index]] == false { found[text[start..<index]] = true }
       }

@@ -43,7 +43,9 @@ struct Instrument {
 
   /// With single spaces and plain hyphens, none of them set apart at a line's end: "Non -Proliferation".
   private static func mended(_ name: String) -> String {
-    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0xa0 || $0 == 0x2d || $0 == 0x91 }) || name.contains("  ") else { return name }
+    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0xa0 || $0 == 0x2d || $0 == 0x91 }) || Line.widestGap(in: name[...]) > 1 else {
+      return name
+    }
     var result = ""
     for word in name.split(whereSeparator: { $0 == "\n" || $0 == " " || $0 == "\u{a0}" }) {
       let word = word.replacing("\u{2011}", with: "-")

@@ -11,29 +11,34 @@ struct LanguageEvidence {
   ]
 
   private(set) var letters = 0
+  /// Those of ASCII.
+  private var ascii = 0
   private(set) var script = Script.latin
   /// Of `LatinWords.languages`.
-  private var scores = SIMD8<Double>()
+  private var scores = InlineArray<6, Double>(repeating: 0)
   /// Letters that only one language of a script has, as Ukrainian's among Cyrillic ones.
   private var own = (persian: 0, russian: 0, ukrainian: 0)
 
   /// Reads UTF-8; what is none counts as no letters.
   init(_ text: UnsafeBufferPointer<UInt8>) {
     let words = LatinWords.table
-    var counts = SIMD16<Int>()
+    var counts = InlineArray<12, Int>(repeating: 0)
     var word = Word()
     var index = 0
     while index < text.count {
+      if word.bytes == 0, index + 8 <= text.count, let length = take(text, index, words) {
+        index += length
+        continue
+      }
       let byte = text[index]
       if byte < 0x80 {
-        index += 1
-        let lower = byte | 0x20
-        if lower >= 0x61, lower <= 0x7a {
-          letters += 1
-          counts[Script.latin.rawValue] &+= 1
-          if lower == 0x77 || lower == 0x6b { scores[LatinWords.english] += 0.2 }
-          word.append(lower)
+        let run = word.append(text, from: index)
+        if run > 0 {
+          letters += run
+          ascii += run
+          index += run
         } else {
+          index += 1
           end(&word, words, isApostrophe: byte == 0x27)
         }
         continue
@@ -45,7 +50,7 @@ struct LanguageEvidence {
         continue
       }
       letters += weight
-      counts[script.rawValue] &+= weight
+      counts[script.rawValue] += weight
       note(scalar)
       if script == .latin {
         let lower = (0xc0...0xde).contains(scalar) ? scalar + 0x20 : scalar
@@ -55,11 +60,72 @@ struct LanguageEvidence {
       }
     }
     end(&word, words, isApostrophe: false)
+    counts[Script.latin.rawValue] += ascii
     for script in Script.allCases where counts[script.rawValue] > counts[self.script.rawValue] { self.script = script }
     if let first = Script.allCases.first(where: { counts[$0.rawValue] == counts[script.rawValue] }) { script = first }
     if letters == 0 { script = .latin }
     // Japanese is written with Chinese characters too, but never without kana for long.
     if script == .han, counts[Script.kana.rawValue] * 10 > counts[Script.han.rawValue] { script = .kana }
+  }
+
+  // MARK: Words
+
+  /// Takes what begins a text's next eight bytes: spaces, or a whole word of ASCII and what ends it. Most of most texts is read so. Gives its length; nil
+  /// for anything else.
+  @inline(__always)
+  private mutating func take(_ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ words: LatinWords) -> Int? {
+    guard let first = text.baseAddress else { return nil }
+    // The caller knows that so many bytes are in the text.
+    func eight(_ place: Int) -> UInt64 { UInt64(littleEndian: UnsafeRawPointer(first + place).loadUnaligned(as: UInt64.self)) }
+    let start = eight(index)
+    if start == Self.spaces { return 8 }
+    let small = start & Self.lowBits | Self.spaces
+    var count = Self.letters(start)
+    if count == 0 { return start & 0x80 == 0 ? 1 : nil }
+    var word = Word()
+    let unused = UInt64(64 - 8 * count)
+    word.tail = small &<< unused
+    word.head = word.tail &>> unused
+    var marks = Self.marks(word.head)
+    var more = count
+    while more == 8 {
+      guard index + count + 8 <= text.count else { return nil }
+      let next = eight(index + count)
+      more = Self.letters(next)
+      if more > 0 { word.marks += Self.marks((next & Self.lowBits | Self.spaces) &<< UInt64(64 - 8 * more)).nonzeroBitCount }
+      count += more
+    }
+    if count > 8 { word.tail = eight(index + count - 8) & Self.lowBits | Self.spaces }
+    guard index + count < text.count, case let next = text[index + count], next < 0x80, next != 0x27 else { return nil }
+    word.bytes = count
+    letters += count
+    ascii += count
+    while marks != 0 {
+      scores[LatinWords.english] += 0.2
+      marks &= marks - 1
+    }
+    weigh(word, words)
+    return count + 1
+  }
+
+  private static var spaces: UInt64 { 0x2020_2020_2020_2020 }
+  private static var highBits: UInt64 { 0x8080_8080_8080_8080 }
+  private static var lowBits: UInt64 { ~highBits }
+
+  /// Letters of ASCII with which eight bytes begin.
+  @inline(__always)
+  private static func letters(_ eight: UInt64) -> Int {
+    let small = eight & lowBits | spaces
+    // The highest bit of each byte: whether it is at least "a", and not beyond "z".
+    let isLetter = (small &+ 0x1f1f_1f1f_1f1f_1f1f) & ~(small &+ 0x0505_0505_0505_0505) & ~eight & highBits
+    return (~isLetter & highBits).trailingZeroBitCount >> 3
+  }
+
+  /// A bit for each of the letters k and w in eight bytes of ASCII.
+  @inline(__always)
+  private static func marks(_ eight: UInt64) -> UInt64 {
+    func places(_ byte: UInt64) -> UInt64 { ~((eight ^ byte &* 0x0101_0101_0101_0101) &+ lowBits) & highBits }
+    return places(0x77) | places(0x6b)
   }
 
   /// A word in lower case as it is read.
@@ -69,11 +135,19 @@ struct LanguageEvidence {
     var tail: UInt64 = 0
     var bytes = 0
     var scalars = 0
+    /// Letters of it that English has more of than the others: k and w.
+    var marks = 0
 
-    @inline(__always)
-    mutating func append(_ byte: UInt8) {
-      scalars &+= 1
-      add(UInt64(byte))
+    /// The ASCII letters that stand from `start` on; gives how many.
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+      var index = start
+      while index < text.count, case let lower = text[index] | 0x20, lower &- 0x61 < 26 {
+        if lower == 0x77 || lower == 0x6b { marks += 1 }
+        add(UInt64(lower))
+        index += 1
+      }
+      scalars += index - start
+      return index - start
     }
 
     /// `length` in UTF-8, 2 or 3.
@@ -89,7 +163,7 @@ struct LanguageEvidence {
     }
 
     @inline(__always)
-    private mutating func add(_ byte: UInt64) {
+    mutating func add(_ byte: UInt64) {
       if bytes < 8 { head |= byte << UInt64(8 &* bytes) }
       tail = tail >> 8 | byte << 56
       bytes &+= 1
@@ -99,9 +173,15 @@ struct LanguageEvidence {
   private mutating func end(_ word: inout Word, _ words: LatinWords, isApostrophe: Bool) {
     if word.bytes == 0 { return }
     // An apostrophe after one or two letters is French or Italian.
-    if isApostrophe, word.scalars <= 2 { word.append(0x27) }
-    words.forEachLanguage(of: word) { scores[$0] += $1 }
+    if isApostrophe, word.scalars <= 2 { word.add(0x27) }
+    weigh(word, words)
     word = Word()
+  }
+
+  @inline(__always)
+  private mutating func weigh(_ word: Word, _ words: LatinWords) {
+    for _ in 0..<word.marks { scores[LatinWords.english] += 0.2 }
+    words.forEachLanguage(of: word) { scores[$0] += $1 }
   }
 
   private mutating func note(_ scalar: UInt32) {
@@ -141,13 +221,15 @@ struct LanguageEvidence {
   /// nil when the best language has less than `wanted` for it, or no such lead over the next. The favoured one needs no lead.
   func language(wanted: Double, lead: Double, favoured: String? = nil) -> String? {
     if let only = onlyLanguage { return only }
-    let names = LatinWords.languages
-    // Of equal ones the first by name.
-    let ranked = names.indices.sorted { (scores[$0], names[$1]) > (scores[$1], names[$0]) }
-    let (first, second) = (scores[ranked[0]], scores[ranked[1]])
+    // Of equal ones the first by name, as they stand in the list.
+    var best = 0
+    for language in scores.indices where scores[language] > scores[best] { best = language }
+    let first = scores[best]
     guard first >= wanted else { return nil }
+    let names = LatinWords.languages
     if let favoured, let its = names.firstIndex(of: favoured), scores[its] * lead >= first { return favoured }
-    return first > second * lead ? names[ranked[0]] : nil
+    let hasLead = scores.indices.allSatisfy { $0 == best || first > scores[$0] * lead }
+    return hasLead ? names[best] : nil
   }
 
   /// The scalar at `index` and its length; nil when the text ends in it.
@@ -184,13 +266,19 @@ struct LanguageEvidence {
 /// The commonest words of languages in Latin letters, and ends of words that one of them has.
 private final class LatinWords: Sendable {
   static let languages = ["de", "en", "es", "fr", "it", "pt"]
-  static let (german, english, spanish, french, portuguese) = (0, 1, 2, 3, 5)
+  static var german: Int { 0 }
+  static var english: Int { 1 }
+  static var spanish: Int { 2 }
+  static var french: Int { 3 }
+  static var portuguese: Int { 5 }
   static let table = LatinWords()
 
   /// A hash table of words of up to eight bytes, a bit for each language that has them; an empty place is 0.
   private let words: [UInt64]
   private let masks: [UInt8]
   private static let places = 1024
+  /// What a word says for each of its languages, by the bits of these.
+  private let shares = (0..<64).map { mask in 1 / Double(mask.nonzeroBitCount) }
 
   private struct Ending {
     let bytes: UInt64
@@ -199,10 +287,14 @@ private final class LatinWords: Sendable {
     let language: Int
   }
 
-  /// By their last byte.
-  private let endings: [[Ending]]
+  /// In the order of their last two bytes' places; and where those of each place begin.
+  private let endings: [Ending]
+  private let firstEndings: [Int]
 
   private static func place(_ word: UInt64) -> Int { Int((word &* 0x9e37_79b9_7f4a_7c15) >> 54) }
+
+  /// Of a word's last two bytes, which are its highest.
+  private static func place(ofEnd tail: UInt64) -> Int { place(tail >> 48) }
 
   private init() {
     var (words, masks) = ([UInt64](repeating: 0, count: Self.places), [UInt8](repeating: 0, count: Self.places))
@@ -217,17 +309,20 @@ private final class LatinWords: Sendable {
       }
     }
     (self.words, self.masks) = (words, masks)
-    var endings = [[Ending]](repeating: [], count: 256)
+    var endings: [Ending] = []
     for (language, text) in Self.ends {
       for ending in text.split(separator: " ") {
         let length = ending.utf8.count
+        precondition((2...8).contains(length), "an ending has two to eight bytes")
         let bytes = ending.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) } << UInt64(64 - 8 * length)
-        endings[Int(bytes >> 56)].append(
+        endings.append(
           Ending(
             bytes: bytes, mask: .max << UInt64(64 - 8 * length), length: length, language: Self.languages.firstIndex(of: language) ?? 0))
       }
     }
+    endings.sort { Self.place(ofEnd: $0.bytes) < Self.place(ofEnd: $1.bytes) }
     self.endings = endings
+    firstEndings = (0...Self.places).map { place in endings.firstIndex { Self.place(ofEnd: $0.bytes) >= place } ?? endings.count }
   }
 
   /// What a word says for each language.
@@ -237,14 +332,16 @@ private final class LatinWords: Sendable {
       var place = Self.place(word.head)
       while words[place] != 0, words[place] != word.head { place = (place + 1) % Self.places }
       var mask = masks[place]
-      let share = 1 / Double(mask.nonzeroBitCount)
+      let share = shares[Int(mask)]
       while mask != 0 {
         body(mask.trailingZeroBitCount, share)
         mask &= mask - 1
       }
     }
-    for ending in endings[Int(word.tail >> 56)] where word.bytes > ending.length + 1 && word.tail & ending.mask == ending.bytes {
-      body(ending.language, 0.6)
+    let place = Self.place(ofEnd: word.tail)
+    for index in firstEndings[place]..<firstEndings[place + 1]
+    where word.bytes > endings[index].length + 1 && word.tail & endings[index].mask == endings[index].bytes {
+      body(endings[index].language, 0.6)
     }
   }
 

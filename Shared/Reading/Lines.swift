@@ -13,6 +13,10 @@ struct Line {
   var page: Int
   /// Whether an empty line, or the top of a page, comes before.
   var afterBlank: Bool
+  /// Most spaces between two of its words.
+  var widestGap: Int
+  /// Columns of the first of these.
+  var firstWord: Int
 
   var range: Range<Int> { start..<start + text.utf8.count }
 
@@ -22,15 +26,26 @@ struct Line {
     return offset..<offset + part.utf8.count
   }
 
-  /// Whether columns stand apart in a text: a gap of four spaces after its first words.
-  static func isRow(_ text: Substring) -> Bool {
+  /// Whether columns stand apart.
+  var isRow: Bool { widestGap >= Self.columnGap }
+
+  /// Spaces between columns.
+  static let columnGap = 4
+
+  static func widestGap(in text: Substring) -> Int {
     var gap = 0
+    var widest = 0
     for byte in text.utf8 {
       gap = byte == 0x20 ? gap + 1 : 0
-      if gap == 4 { return true }
+      widest = max(widest, gap)
     }
-    return false
+    return widest
   }
+
+  static func firstWord(of text: Substring) -> Int { text.utf8.prefix { $0 != 0x20 }.count { $0 & 0xc0 != 0x80 } }
+
+  /// The text with its words parted by single spaces.
+  var collapsed: String { widestGap < 2 ? text : Prose.collapsed(text) }
 
   /// The parts between gaps of two spaces or more.
   var cells: [Substring] {
@@ -70,12 +85,13 @@ struct Lines {
   init(_ text: [UInt8]) {
     let pages = Self.pages(text)
     // A text may be set in as a whole.
-    let edge = pages.lazy.joined().map(\.indent).min() ?? 0
+    var edge = Int.max
+    for page in pages { for index in page.indices { edge = min(edge, page[index].indent) } }
     var indented = 0
     var total = 0
     for page in pages {
       total += page.count
-      indented += page.count { $0.indent >= edge + 2 }
+      for index in page.indices where page[index].indent >= edge + 2 { indented += 1 }
     }
     isLaidOut = total > 0 && indented * 4 > total
     var heads: [String] = []
@@ -100,37 +116,58 @@ struct Lines {
   }
 
   private static func pages(_ text: [UInt8]) -> [[Line]] {
-    var pages: [[Line]] = [[]]
-    let paged = text.contains(0x0c)
+    text.withUnsafeBufferPointer { pages($0, isPaged: text.contains(0x0c)) }
+  }
+
+  private static func pages(_ text: UnsafeBufferPointer<UInt8>, isPaged: Bool) -> [[Line]] {
+    var pages: [[Line]] = []
+    var page: [Line] = []
     var afterBlank = true
     var start = 0
-    for index in 0...text.count {
-      let byte = index < text.count ? text[index] : 0x0a
-      guard byte == 0x0a || byte == 0x0c else { continue }
+    while start <= text.count {
       var first = start
-      var last = index
-      while first < last, text[first] == 0x20 { first += 1 }
-      while last > first, text[last - 1] == 0x20 { last -= 1 }
+      while first < text.count, text[first] == 0x20 { first += 1 }
+      var index = first
+      var last = first
+      // Columns are characters: continuation bytes of UTF-8 take no column.
+      var (gap, widest, continuations, firstWord) = (0, 0, 0, 0)
+      while index < text.count {
+        let byte = text[index]
+        if byte > 0x20 {
+          if gap > 0 {
+            widest = max(widest, gap)
+            gap = 0
+          }
+          if byte & 0xc0 == 0x80 { continuations += 1 }
+        } else {
+          if byte == 0x0a || byte == 0x0c { break }
+          if gap == 0 { last = index }
+          if widest == 0, gap == 0 { firstWord = index - first - continuations }
+          gap += 1
+        }
+        index += 1
+      }
+      if gap == 0 { last = index }
+      if widest == 0, gap == 0 { firstWord = index - first - continuations }
+      let columns = last - first - continuations
       if first < last {
-        let bytes = text[first..<last]
-        // Columns are characters: continuation bytes of UTF-8 take no column.
-        let width = bytes.reduce(0) { $0 + ($1 & 0xc0 == 0x80 ? 0 : 1) }
-        pages[pages.count - 1].append(
+        page.append(
           Line(
-            text: String(decoding: bytes, as: UTF8.self), start: first, indent: first - start, end: first - start + width,
-            page: paged ? pages.count : 0,
-            afterBlank: afterBlank))
+            text: String(decoding: UnsafeBufferPointer(rebasing: text[first..<last]), as: UTF8.self), start: first,
+            indent: first - start, end: first - start + columns, page: isPaged ? pages.count + 1 : 0, afterBlank: afterBlank,
+            widestGap: widest, firstWord: firstWord))
         afterBlank = false
       } else {
         afterBlank = true
       }
-      if byte == 0x0c {
-        pages.append([])
+      if index < text.count, text[index] == 0x0c {
+        pages.append(page)
+        page = []
         afterBlank = true
       }
       start = index + 1
     }
-    return pages
+    return pages + [page]
   }
 
   /// `heads` are the symbols that stood so on pages before.
@@ -175,37 +212,68 @@ struct Lines {
 
   /// "23-24947 (E)     211223", "*2324947*", "2/4      23-24947", "23-24947", "- 3 -", "/...", "Please recycle".
   private static func isFoot(_ text: String) -> Bool {
-    guard text.utf8.count < 160 else { return false }
-    let words = text.split(separator: " ")
-    guard words.count <= 6, let first = words.first else { return false }
-    if text == "/..." || text == "/…" || text.lowercased() == "please recycle" { return true }
-    if text.hasPrefix("*"), text.hasSuffix("*"), text.utf8.count > 4 {
-      return text.utf8.dropFirst().dropLast().allSatisfy { isDigit($0) || isUpper($0) }
+    guard text.utf8.count < 160, let first = text.utf8.first else { return false }
+    // Told by their first letter from most lines.
+    switch first {
+    case UInt8(ascii: "/"): return text == "/..." || text == "/…"
+    case UInt8(ascii: "P"), UInt8(ascii: "p"): return text.utf8.count == 14 && text.lowercased() == "please recycle"
+    case UInt8(ascii: "*"):
+      return text.utf8.count > 4 && text.utf8.last == first && text.utf8.dropFirst().dropLast().allSatisfy { isDigit($0) || isUpper($0) }
+    case UInt8(ascii: "-"):
+      let words = text.split(separator: " ")
+      if words.count == 3, words[0] == "-", words[2] == "-", Int(words[1]) != nil { return true }
+      return words.count <= 6 && text.hasSuffix("-") && Int(text.dropFirst().dropLast()) != nil
+    case 0x30...0x39, UInt8(ascii: "G"), UInt8(ascii: "V"), UInt8(ascii: "("): return isNumbered(text)
+    default: return false
     }
-    if words.count == 3, words[0] == "-", words[2] == "-", Int(words[1]) != nil { return true }
-    if text.hasPrefix("-"), text.hasSuffix("-"), Int(text.dropFirst().dropLast()) != nil { return true }
-    return words.allSatisfy { isJobNumber($0) || isPageOfPages($0) || $0 == "(E)" || $0 == "(F)" || $0 == "(S)" || isDigits($0, 6...6) }
-      && words.contains { isJobNumber($0) || isPageOfPages($0) } && (first.utf8.count > 1)
   }
 
-  private static func isJobNumber(_ word: Substring) -> Bool {
+  /// Whether a line has job numbers and numbers of pages, and nothing else but letters of languages.
+  private static func isNumbered(_ text: String) -> Bool {
+    var count = 0
+    var hasNumber = false
+    for word in text.utf8.split(separator: 0x20) {
+      count += 1
+      let isNumber = isJobNumber(word) || isPair(word, UInt8(ascii: "/"), 1...4, 1...4)
+      let isOther = word.count == 3 && ["(E)", "(F)", "(S)"].contains(Substring(word)) || word.count == 6 && word.allSatisfy(isDigit)
+      guard isNumber || isOther, count <= 6 else { return false }
+      if count == 1, word.count == 1 { return false }
+      hasNumber = hasNumber || isNumber
+    }
+    return hasNumber
+  }
+
+  private static func isJobNumber(_ word: Substring.UTF8View) -> Bool {
     var word = word
-    if word.hasPrefix("GE.") || word.hasPrefix("V.") { word = word[word.index(after: word.firstIndex(of: ".") ?? word.startIndex)...] }
-    let halves = word.split(separator: "-", omittingEmptySubsequences: false)
-    return halves.count == 2 && isDigits(halves[0], 2...2) && isDigits(halves[1], 4...6)
+    if word.starts(with: "GE.".utf8) || word.starts(with: "V.".utf8) { word = word.drop { $0 != 0x2e }.dropFirst() }
+    return isPair(word, 0x2d, 2...2, 4...6)
   }
 
-  private static func isPageOfPages(_ word: Substring) -> Bool {
-    let halves = word.split(separator: "/", omittingEmptySubsequences: false)
-    return halves.count == 2 && isDigits(halves[0], 1...4) && isDigits(halves[1], 1...4)
+  /// Whether there are digits, a mark, and digits again, so many of them.
+  private static func isPair(_ word: Substring.UTF8View, _ mark: UInt8, _ first: ClosedRange<Int>, _ second: ClosedRange<Int>) -> Bool {
+    var (before, after, sawMark) = (0, 0, false)
+    for byte in word {
+      if isDigit(byte) {
+        if sawMark { after += 1 } else { before += 1 }
+      } else {
+        guard byte == mark, !sawMark else { return false }
+        sawMark = true
+      }
+    }
+    return sawMark && first.contains(before) && second.contains(after)
   }
 
   private mutating func takeFootnotes(_ page: inout ArraySlice<Line>) {
-    let rule = page.firstIndex { $0.text.utf8.count >= 8 && $0.text.utf8.allSatisfy { $0 == 0x5f } }
+    let rule = page.indices.first {
+      page[$0].text.utf8.first == 0x5f && page[$0].text.utf8.count >= 8 && page[$0].text.utf8.allSatisfy { $0 == 0x5f }
+    }
     // Papers without numbered notes set the asterisked ones at the foot without a rule.
     let start =
       rule
-      ?? page.indices.last { page[$0].afterBlank && page[$0].text.hasPrefix("*") && $0 > page.startIndex + 3 && page.endIndex - $0 <= 12 }
+      ?? page.indices.last {
+        page[$0].afterBlank && page[$0].text.utf8.first == 0x2a && page[$0].text.hasPrefix("*") && $0 > page.startIndex + 3
+          && page.endIndex - $0 <= 12
+      }
     guard let start else { return }
     let notes = page[(rule == nil ? start : start + 1)...]
     page = page[..<start]
@@ -226,9 +294,10 @@ struct Lines {
   }
 
   private static func footnoteLabel(_ text: String) -> String? {
+    guard let first = text.utf8.first, first == 0x2a || isDigit(first) else { return nil }
     let word = text.prefix { $0 != " " }
     let isMark = word.utf8.allSatisfy { $0 == 0x2a } || isDigits(word, 1...3)
-    return isMark && !word.isEmpty ? String(word) : nil
+    return isMark ? String(word) : nil
   }
 
   /// Page numbers left in copied text: digits alone on a line beside an empty one.

@@ -354,7 +354,7 @@ struct Masthead {
     while index < lines.count, !lines[index].afterBlank,
       text.hasSuffix(",") || text.hasSuffix(" and") || AgendaLine.goesOn(lines[index].text)
     {
-      text += " " + Prose.collapsed(lines[index].text)
+      text += " " + lines[index].collapsed
       index += 1
     }
     if index < lines.count, AgendaLine.isEnding(lines[index].text) { index += 1 }

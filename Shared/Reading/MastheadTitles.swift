@@ -37,7 +37,7 @@ extension Masthead {
       isSplit = true
     }
     if blocks.count > items.count, items.count == 1, isLaidOut { blocks = [blocks.flatMap { $0 }] }
-    let texts = blocks.map { block in Prose.withoutMarks(Prose.joined(block.map { Prose.collapsed($0.text) })) }
+    let texts = blocks.map { block in Prose.withoutMarks(Prose.joined(block.map(\.collapsed))) }
     guard texts.count >= items.count else {
       readings.absent(
         "items.title",
@@ -60,7 +60,7 @@ extension Masthead {
     let width = lines.map(\.end).max() ?? 0
     var rooms: [(room: Int, index: Int)] = []
     for index in 1..<max(1, lines.count) where Prose.startsUppercase(lines[index].text) && !DenseHead.isOpen(lines[index - 1].text) {
-      let room = width - (lines[index - 1].end + 1 + Prose.firstWordLength(lines[index].text))
+      let room = width - (lines[index - 1].end + 1 + lines[index].firstWord)
       if room >= 0 { rooms.append((room, index)) }
     }
     // Of more places than titles, those where the most room was left.

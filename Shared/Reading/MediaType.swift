@@ -84,7 +84,13 @@ enum MediaType: Sendable {
   private static func isMail(_ bytes: UnsafeRawBufferPointer, _ stated: String, _ name: String) -> Bool {
     var isKnown = stated.hasPrefix("message/rfc822") || name.hasSuffix(".eml")
     var fields = 0
-    for line in bytes.prefix(16 << 10).split(separator: 0x0a, maxSplits: 200, omittingEmptySubsequences: false) {
+    var rest = bytes.prefix(16 << 10)
+    var isLast = false
+    for count in 0...200 where !isLast {
+      let end = count < 200 ? rest.firstIndex(of: 0x0a) : nil
+      let line = rest[..<(end ?? rest.endIndex)]
+      isLast = end == nil
+      if let end { rest = rest[(end + 1)...] }
       guard let first = line.first, first != 0x0d else { break }
       if first == 0x20 || first == 0x09 { continue }
       let field = String(decoding: line.prefix { $0 != 0x3a }.prefix(64), as: UTF8.self).lowercased()
@@ -97,6 +103,8 @@ enum MediaType: Sendable {
 
   private static func isHTML(_ bytes: UnsafeRawBufferPointer, _ stated: String, _ name: String) -> Bool {
     let mark = starts(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0
+    let first = bytes.dropFirst(mark).first { $0 > 0x20 || $0 > 0 && $0 < 0x09 || $0 > 0x0d && $0 < 0x20 }
+    guard let first, first == UInt8(ascii: "<") || first >= 0x80 else { return false }
     let start = String(decoding: bytes.dropFirst(mark).prefix(512).filter { $0 != 0 }, as: UTF8.self).lowercased()
     let text = start.drop { $0.isWhitespace || $0 == "\u{fffd}" }
     guard text.hasPrefix("<") else { return false }

@@ -4,11 +4,13 @@ extension MentionText {
   /// The month a word names; in English only with a capital, so that "may" is none.
   func month(_ word: Range<Int>) -> Int? {
     guard word.count >= 3 || byte(word.lowerBound) >= 0xd8 else { return nil }
+    if byte(word.lowerBound) >= 0xd8 { return Self.arabic[Folded.words(string(word).lowercased())] }
+    if byte(word.lowerBound) >= 0xd0 { return Self.months[key(word)] ?? Self.russian[key(word)] }
+    let isCapitalised = isCapitalised(word)
+    if isEnglish, !isCapitalised { return nil }
     let key = key(word)
-    if byte(word.lowerBound) >= 0xd8 { return Self.arabic[Folded.words(key)] }
-    if byte(word.lowerBound) >= 0xd0 { return CalendarDate.month(key) ?? Self.russian[key] }
-    guard let month = CalendarDate.month(key) else { return nil }
-    if !isCapitalised(word), key.utf8.count <= 4 || language == "en" || language == nil {
+    guard let month = Self.months[key] else { return nil }
+    if !isCapitalised, word.count <= 4 {
       // "mars", "mai" and "mayo" are French and Spanish months; "mar" is the sea.
       return language == "fr" && (key == "mars" || key == "mai" || key == "juin" || key == "août")
         || language == "es" && key == "mayo" ? month : nil
@@ -48,12 +50,15 @@ extension MentionText {
     return (found, word)
   }
 
-  private static let russian: [String: Int] = table([
-    "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
-    "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
-    "январю февралю марту апрелю маю июню июлю августу сентябрю октябрю ноябрю декабрю",
-    "январем февралем мартом апрелем маем июнем июлем августом сентябрем октябрем ноябрем декабрем",
-  ])
+  private static let months = WordTable(CalendarDate.months.map { ($0.key, $0.value) })
+
+  private static let russian = WordTable(
+    table([
+      "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+      "январе феврале марте апреле мае июне июле августе сентябре октябре ноябре декабре",
+      "январю февралю марту апрелю маю июню июлю августу сентябрю октябрю ноябрю декабрю",
+      "январем февралем мартом апрелем маем июнем июлем августом сентябрем октябрем ноябрем декабрем",
+    ]).map { ($0.key, $0.value) })
 
   /// Folded: the names of the Levant, of the Nile and of the Maghreb.
   private static let arabic: [String: Int] = table([

@@ -12,22 +12,31 @@ struct MentionText {
 
   let bytes: [UInt8]
   let language: String?
+  /// Whether it is in English, or in no language that is known.
+  let isEnglish: Bool
   let numbers: [Number]
   /// Of numbers in one text.
   private static let mostNumbers = 100_000
   /// UTF-8 bytes of a word; a longer one is none.
   private static let longestWord = 64
 
-  init(_ text: some Collection<UInt8>, language: String?) {
-    bytes = Array(text)
+  init(_ text: String, language: String?) {
+    bytes = text.utf8.count <= Mentions.mostBytes ? Array(text.utf8) : Array(text.utf8.prefix(Mentions.mostBytes))
     self.language = language
+    isEnglish = language == nil || language == "en"
     numbers = Self.numbers(bytes)
   }
 
   private static func numbers(_ bytes: [UInt8]) -> [Number] {
     var found: [Number] = []
     var at = 0
-    while at < bytes.count {
+    while true {
+      at = bytes.withUnsafeBufferPointer { bytes in
+        var at = at
+        while at < bytes.count, !isDigit(bytes[at]), bytes[at] != 0xd9 { at += 1 }
+        return at
+      }
+      if at == bytes.count { break }
       guard let (digit, length) = digit(bytes, at) else {
         at += 1
         continue
@@ -58,11 +67,12 @@ struct MentionText {
   func byte(_ at: Int) -> UInt8 { bytes.indices.contains(at) ? bytes[at] : 0 }
 
   func has(_ word: StaticString, at place: Int) -> Bool {
-    guard place >= 0, place + word.utf8CodeUnitCount <= bytes.count else { return false }
-    return word.withUTF8Buffer { buffer in
-      for (offset, byte) in buffer.enumerated() where bytes[place + offset] != byte { return false }
-      return true
-    }
+    let count = word.utf8CodeUnitCount
+    guard place >= 0, place + count <= bytes.count else { return false }
+    // The pointer is to as many bytes, which are the program's own.
+    let own = word.utf8Start
+    for offset in 0..<count where bytes[place + offset] != own[offset] { return false }
+    return true
   }
 
   func has(_ word: StaticString, before place: Int) -> Bool { has(word, at: place - word.utf8CodeUnitCount) }
@@ -150,15 +160,9 @@ struct MentionText {
   }
 
   /// In lower case.
-  func key(_ word: Range<Int>) -> String {
-    guard !word.isEmpty else { return "" }
-    let bytes = bytes[word]
-    if bytes.allSatisfy({ $0 < 0x80 }) { return String(decoding: bytes.lazy.map(Prose.lowered), as: UTF8.self) }
-    return String(decoding: bytes, as: UTF8.self).lowercased()
-  }
-
-  func key(at place: Int) -> String { key(word(at: place)) }
-  func key(before place: Int) -> String { key(word(before: place)) }
+  func key(_ word: Range<Int>) -> Word { Word(bytes, word) }
+  func key(at place: Int) -> Word { key(word(at: place)) }
+  func key(before place: Int) -> Word { key(word(before: place)) }
 
   func isCapitalised(_ word: Range<Int>) -> Bool {
     guard let first = bytes[word].first else { return false }

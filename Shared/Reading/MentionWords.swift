@@ -1,7 +1,7 @@
 /// Words that tell what a number is.
 enum MentionWords {
   /// A number after one of these is a paper's, a page's or a place's in a list.
-  static let references: Set<String> = [
+  static let references: WordSet = [
     "resolution", "resolutions", "decision", "decisions", "document", "documents", "paragraph", "paragraphs", "para", "paras", "article",
     "articles", "page", "pages", "p", "pp", "no",
     "nos", "number", "numbers", "vol", "volume", "section", "sections", "chapter", "chapters", "chap", "rule", "rules", "item", "items",
@@ -30,7 +30,7 @@ enum MentionWords {
   ]
 
   /// What a number multiplies; nil powers are none.
-  static let magnitudes: [String: Int] = [
+  static let magnitudes: WordTable<Int> = [
     "thousand": 3, "thousands": 3, "million": 6, "millions": 6, "billion": 9, "billions": 9, "trillion": 12, "trillions": 12, "mille": 3,
     "milliard": 9, "milliards": 9, "mil": 3,
     "millón": 6, "millones": 6, "mn": 6, "bn": 9, "тыс": 3, "тысяч": 3, "тысяча": 3, "тысячи": 3, "млн": 6, "миллион": 6, "миллиона": 6,
@@ -43,7 +43,7 @@ enum MentionWords {
   ]
 
   /// Nouns of what is counted or measured, in the forms that follow numbers.
-  static let counted: Set<String> = Set(
+  static let counted = WordSet(
     [
       "people persons person inhabitants refugees civilians soldiers troops children women men girls",
       "boys families households members countries states delegations votes villages houses schools hospitals",

@@ -12,7 +12,7 @@ package enum Mentions {
     let scope = MentionScope(document)
     func read(_ text: String, _ place: TextSpan.Text, _ language: String?) {
       guard found.count < most else { return }
-      let text = MentionText(text.utf8.prefix(mostBytes), language: language ?? document.language)
+      let text = MentionText(text, language: language ?? document.language)
       let days = Dates.find(in: text, scope)
       let places = Places.find(in: text, year: scope.year, limit: most)
       let figures = Figures.find(in: text, besides: days.map(\.range))

@@ -21,9 +21,12 @@ struct Paragraphs {
   }
 
   private(set) var all: [Built] = []
+  /// The last one's text, when it has more than one line so far.
+  private var open: [UInt8] = []
   private let isLaidOut: Bool
-  /// The text's left edge by page; under key 0 where there are no pages.
-  private let edges: [Int: Int]
+  /// The text's left edge on the page of the line that is read, and on that of the line before.
+  private var edge = 0
+  private var edgeBefore = 0
   private let width: Int
   /// Every line of the text is a paragraph, or nearly: lines are longer than any typesetter's.
   private let isUnwrapped: Bool
@@ -38,13 +41,15 @@ struct Paragraphs {
     self.isLaidOut = isLaidOut
     self.isMarked = isMarked
     self.limit = limit
-    edges = Self.edges(lines)
     let ends = lines.map(\.end).sorted()
     width = ends.isEmpty ? 0 : ends[ends.count * 9 / 10]
     isUnwrapped = width > Self.longestSetLine
     var previous: Line?
     var inSignature = 0
-    for line in lines {
+    for index in lines.indices {
+      let line = lines[index]
+      edgeBefore = edge
+      if line.page != previous?.page { edge = Self.edge(lines[index...].prefix { $0.page == line.page }) }
       if Signatures.isSigned(line.text) {
         try begin(line, role: .signature)
         all[all.count - 1].text = Self.columns(line)
@@ -60,67 +65,71 @@ struct Paragraphs {
       }
       previous = line
     }
+    close()
     markHeadings()
   }
 
-  /// The commonest indentation of each page's long lines: its left edge.
-  private static func edges(_ lines: ArraySlice<Line>) -> [Int: Int] {
-    var counts: [Int: [Int: Int]] = [:]
-    for line in lines where line.end - line.indent > 30 { counts[line.page, default: [:]][line.indent, default: 0] += 1 }
-    return counts.mapValues { counts in
-      // Most first lines are indented the same; among equals the lesser indentation is the edge.
-      counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key ?? 0
+  /// The commonest indentation of a page's long lines: its left edge. Most first lines are indented the same; among equals the lesser indentation is the
+  /// edge.
+  private static func edge(_ page: ArraySlice<Line>) -> Int {
+    var indents: [Int] = []
+    for index in page.indices where page[index].end - page[index].indent > 30 { indents.append(page[index].indent) }
+    indents.sort()
+    var (edge, most, start) = (0, 0, 0)
+    for index in indents.indices where index + 1 == indents.count || indents[index + 1] != indents[index] {
+      if index + 1 - start > most { (edge, most) = (indents[index], index + 1 - start) }
+      start = index + 1
     }
+    return edge
   }
 
   // MARK: Where a paragraph ends
 
   private func goesOn(_ line: Line, after previous: Line) -> Bool {
-    guard let current = all.last, current.role == .body else { return false }
-    if Self.isAnnexHeading(line.text) || current.lineCount == 1 && Self.isAnnexHeading(current.text)
-      || Prose.isRoman(current.text[...]) && current.lineCount == 1
+    guard let current = all.indices.last, all[current].role == .body else { return false }
+    if Self.isAnnexHeading(line.text)
+      || all[current].lineCount == 1 && (Self.isAnnexHeading(all[current].text) || Prose.isRoman(all[current].text[...]))
     {
       return false
     }
     if isMarked { return !line.afterBlank }
-    let edge = edges[line.page] ?? 0
     let isOpen = !Prose.isTerminal(previous.text)
-    if Self.label(line.text) != nil,
-      isLaidOut ? line.indent > edge + 1 || line.afterBlank || !isOpen : line.afterBlank || !isOpen || isUnwrapped
+    if isLaidOut ? line.indent > edge + 1 || line.afterBlank || !isOpen : line.afterBlank || !isOpen || isUnwrapped,
+      Self.label(line.text) != nil
     {
       return false
     }
-    if isLaidOut, current.isTable || Line.isRow(line.text[...]), !line.afterBlank, line.page == previous.page { return current.isTable }
-    if current.lineCount == 1, Self.isMeeting(current.text), CalendarDate(written: line.text) != nil { return true }
+    if isLaidOut, all[current].isTable || line.isRow, !line.afterBlank, line.page == previous.page { return all[current].isTable }
+    if all[current].lineCount == 1, Self.isMeeting(all[current].text), CalendarDate(written: line.text) != nil { return true }
     if line.page != previous.page {
       if line.indent > edge + 2 { return isOpen && Prose.startsLowercase(line.text) }
-      return isOpen || (isLaidOut && current.indent > (edges[previous.page] ?? 0) + 2)
+      return isOpen || (isLaidOut && all[current].indent > edgeBefore + 2)
     }
     // A gap within a sentence is a page's end that was not marked.
     if line.afterBlank {
-      return isOpen && Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) && current.text.utf8.count > 40
+      return isOpen && Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text)
+        && max(open.count, all[current].text.utf8.count) > 40
     }
-    return isLaidOut ? goesOnLaidOut(line, previous, current, edge) : goesOnFlowing(line, previous)
+    return isLaidOut ? goesOnLaidOut(line, previous, all[current].lineCount) : goesOnFlowing(line, previous)
   }
 
-  private func goesOnLaidOut(_ line: Line, _ previous: Line, _ current: Built, _ edge: Int) -> Bool {
-    let isShort = previous.end + 1 + Prose.firstWordLength(line.text) <= width - 2
+  private func goesOnLaidOut(_ line: Line, _ previous: Line, _ lineCount: Int) -> Bool {
+    let isShort = previous.end + 1 + line.firstWord <= width - 2
     // A lower-case line goes on after a comma or a colon, but not after a semicolon or a full stop.
     let endsShort =
       isShort
       && (Prose.startsLowercase(line.text)
         ? Prose.isTerminal(previous.text) && !previous.text.hasSuffix(":") : Prose.endsClause(previous.text))
-    let previousEdge = edges[previous.page] ?? 0
     if line.indent > edge + 2 {
       if line.indent > previous.indent + 2 { return Prose.startsLowercase(line.text) && !Prose.endsClause(previous.text) }
       if line.indent < previous.indent - 2 { return !endsShort }
       // The same indentation: a block set in, or one first line after another.
-      let isFirst = current.lineCount == 1 && previous.indent > previousEdge + 2
+      let isFirst = lineCount == 1 && previous.indent > edgeBefore + 2
       return !(isShort && Prose.startsUppercase(line.text))
         && !(isFirst && Prose.endsClause(previous.text) && Prose.startsUppercase(line.text))
     }
     if line.indent < edge - 2, previous.indent >= edge - 2 { return !endsShort && Prose.startsLowercase(line.text) }
-    if previous.indent > previousEdge + 2 { return !endsShort }
+    if previous.indent > edgeBefore + 2 { return !endsShort }
     return !(endsShort && Prose.startsUppercase(line.text))
   }
 
@@ -134,28 +143,40 @@ struct Paragraphs {
   // MARK: Building
 
   private mutating func begin(_ line: Line, role: ParagraphRole) throws(ReadingError) {
+    close()
     guard all.count < limit else { throw .tooLarge(.paragraphs, allowed: limit) }
-    var text = line.text[...]
+    var text = line.collapsed
+    var isTable = isLaidOut && line.isRow
     var label: String?
     if role == .body, let found = Self.label(line.text) {
       label = String(found)
-      text = Prose.trimmed(text[found.endIndex...])
+      let rest = Prose.trimmed(line.text[found.endIndex...])
+      text = Prose.collapsed(rest)
+      isTable = isTable && Line.widestGap(in: rest) >= Line.columnGap
     }
     let isAnnex = role == .body && Self.isAnnexHeading(line.text)
     all.append(
       Built(
-        label: label, text: Prose.collapsed(text), page: line.page, role: isAnnex ? .annexHeading : role, afterBlank: line.afterBlank,
+        label: label, text: text, page: line.page, role: isAnnex ? .annexHeading : role, afterBlank: line.afterBlank,
         lineCount: 1, range: line.range,
-        indent: line.indent, isTable: isLaidOut && Line.isRow(text)))
+        indent: line.indent, isTable: isTable))
   }
 
   /// A line of signatures, its columns parted by tabs.
   private static func columns(_ line: Line) -> String { line.cells.joined(separator: "\t") }
 
   private mutating func extend(_ line: Line) {
-    Prose.append(Prose.collapsed(line.text), to: &all[all.count - 1].text)
-    all[all.count - 1].lineCount += 1
-    all[all.count - 1].range = all[all.count - 1].range.lowerBound..<line.range.upperBound
+    let last = all.count - 1
+    if all[last].lineCount == 1 { open.append(contentsOf: all[last].text.utf8) }
+    Prose.append(line.collapsed, to: &open)
+    all[last].lineCount += 1
+    all[last].range = all[last].range.lowerBound..<line.range.upperBound
+  }
+
+  private mutating func close() {
+    if open.isEmpty { return }
+    all[all.count - 1].text = String(decoding: open, as: UTF8.self)
+    open.removeAll(keepingCapacity: true)
   }
 
   /// Headings: after a gap or a heading, begun with a capital, of few lines, and not ended as a sentence or a resolution's clause is.
@@ -178,7 +199,8 @@ struct Paragraphs {
 
   /// "95th plenary meeting 5 September 2025": when it was adopted.
   private static func isMeeting(_ text: String) -> Bool {
-    guard text.utf8.count <= 80, text.utf8.first.map(isDigit) == true, let meeting = text.firstRange(of: "plenary meeting") else {
+    guard text.utf8.count <= 80, text.utf8.first.map(isDigit) == true, let meeting = Prose.firstRange(of: "plenary meeting", in: text[...])
+    else {
       return false
     }
     return meeting.upperBound == text.endIndex || CalendarDate(written: Prose.trimmed(text[meeting.upperBound...])) != nil
@@ -191,6 +213,18 @@ struct Paragraphs {
     guard let first = text.utf8.first else { return nil }
     let end: String.Index
     if isDigit(first) {
+      // "1. The", as labels are.
+      var bytes = text.utf8.makeIterator()
+      var next = bytes.next()
+      var count = 0
+      while let byte = next, isDigit(byte) {
+        count += 1
+        next = bytes.next()
+      }
+      if let mark = next, mark < 0x80, let after = bytes.next(), after < 0x80 || mark != 0x2e {
+        guard count <= 3, mark == 0x2e, after == 0x20 || isUpper(after) || isLower(after) else { return nil }
+        return text[..<text.utf8.index(text.startIndex, offsetBy: count + 1)]
+      }
       let digits = text.prefix { $0.isASCII && $0.isNumber }
       guard digits.utf8.count <= 3, text[digits.endIndex...].hasPrefix(".") else { return nil }
       end = text.index(after: digits.endIndex)
@@ -203,7 +237,7 @@ struct Paragraphs {
       let inside = text[text.index(after: text.startIndex)..<close]
       guard (1...4).contains(inside.utf8.count), inside.utf8.allSatisfy({ isLower($0) }) || isDigits(inside, 1...3) else { return nil }
       end = text.index(after: close)
-    } else if text.hasPrefix("•") || text.hasPrefix("– ") || text.hasPrefix("— ") || text.hasPrefix("- ") {
+    } else if first == 0x2d || first == 0xe2, text.hasPrefix("•") || text.hasPrefix("– ") || text.hasPrefix("— ") || text.hasPrefix("- ") {
       end = text.index(after: text.startIndex)
     } else {
       return nil

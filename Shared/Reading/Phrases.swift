@@ -3,21 +3,21 @@ import Documents
 /// The words by which the parts of a paper are known, in the six official languages.
 enum Phrases {
   /// The start of a text, folded, for comparison with the phrases here; of no more than `length` characters.
-  static func folded(_ text: some StringProtocol, _ length: Int = 64) -> String { Folded.words(text.prefix(length)) }
+  static func folded(_ text: some StringProtocol, _ length: Int = 64) -> String { Folded.words(Prose.prefix(text, length)) }
 
-  private static func begins(_ text: some StringProtocol, _ phrases: [String]) -> Bool {
-    guard let first = text.unicodeScalars.first, first.properties.isAlphabetic else { return false }
-    let start = folded(text)
-    return phrases.contains { start.hasPrefix($0) && (start.count == $0.count || start.dropFirst($0.count).first == " ") }
+  private static func begins(_ text: some StringProtocol, _ phrases: PhraseTable<Void>) -> Bool {
+    guard phrases.mayBegin(text), let first = text.unicodeScalars.first, first.properties.isAlphabetic else { return false }
+    return phrases.value(beginning: folded(text), isWhole: true) != nil
   }
 
   // MARK: Letters
 
   static func isLetter(_ text: some StringProtocol) -> Bool {
-    begins(text, letters) || text.contains("给") && (text.hasSuffix("的信") || text.hasSuffix("的同文信") || text.hasSuffix("的信*"))
+    begins(text, letters)
+      || !Prose.endsInLetter(text) && (text.hasSuffix("的信") || text.hasSuffix("的同文信") || text.hasSuffix("的信*")) && text.contains("给")
   }
 
-  private static let letters = [
+  private static let letters = PhraseTable([
     "letter dated", "letters dated", "identical letters dated", "letter of", "letter from the", "cable dated", "cablegram dated",
     "telegram dated", "telegrams dated",
     "communication dated", "lettre datee", "lettre en date", "lettres datees", "lettres identiques", "telegramme date",
@@ -25,26 +25,27 @@ enum Phrases {
     "carta dirigida", "cartas identicas", "cartas de fecha", "telegrama de fecha", "письмо", "письма", "идентичные письма", "телеграмма",
     "رساله مورخه", "رساله موجهه",
     "رسالتان متطابقتان", "رسالتان مورختان", "رسائل متطابقه", "رساله متطابقه", "رسالتان موجهتان",
-  ]
+  ])
 
   static func isNoteVerbale(_ text: some StringProtocol) -> Bool {
-    begins(text, notesVerbales) || text.contains("给") && (text.hasSuffix("的普通照会") || text.hasSuffix("的普通照会*"))
+    begins(text, notesVerbales)
+      || !Prose.endsInLetter(text) && (text.hasSuffix("的普通照会") || text.hasSuffix("的普通照会*")) && text.contains("给")
   }
 
-  private static let notesVerbales = [
+  private static let notesVerbales = PhraseTable([
     "note verbale dated", "notes verbales dated", "note verbale from", "identical notes verbales", "note verbale datee",
     "note verbale en date", "notes verbales datees",
     "notes verbales identiques", "nota verbal de fecha", "notas verbales de fecha", "notas verbales identicas", "вербальная нота",
     "вербальные ноты",
     "идентичные вербальные ноты", "مذكره شفويه مورخه", "مذكره شفويه موجهه", "مذكرتان شفويتان",
-  ]
+  ])
 
   /// Whether a line is the beginning of a letter's text.
   static func opensLetter(_ text: some StringProtocol) -> Bool {
-    begins(text, letterOpenings) || text.hasPrefix("谨") || text.hasPrefix("奉")
+    begins(text, letterOpenings) || !Prose.startsInASCII(text) && (text.hasPrefix("谨") || text.hasPrefix("奉"))
   }
 
-  private static let letterOpenings = [
+  private static let letterOpenings = PhraseTable([
     "i have the honour", "i have the honor", "i am writing", "i wish to", "i should like", "i would like", "i am transmitting",
     "i am pleased", "i refer to", "i am instructed",
     "on instructions", "upon instructions", "upon the instructions", "on the instructions", "under instructions", "acting on instructions",
@@ -58,16 +59,20 @@ enum Phrases {
     "имею честь", "по поручению", "настоящим", "в дополнение к", "ссылаясь на", "в моем качестве", "постоянное представительство",
     "от имени", "اتشرف", "يشرفني",
     "بناء علي تعليمات", "الحاقا", "بالاشاره الي", "اكتب اليكم", "باسم",
-  ]
+  ])
 
   // MARK: Resolutions
 
   /// "The General Assembly," and its like: a resolution's text begins.
   static func opensBody(_ text: some StringProtocol) -> Bool {
     guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "“" else { return false }
-    for opening in bodyOpenings where text.hasPrefix(opening) { return true }
+    if first.value >= 0x80 || "TLE".unicodeScalars.contains(first) {
+      for opening in bodyOpenings where text.hasPrefix(opening) { return true }
+    }
     // "The Commission on Human Rights,", "La Comisión,": an article, a body, a comma, and nothing else.
-    guard text.hasSuffix(",") || text.hasSuffix("،") || text.hasSuffix("，"), text.utf8.count <= 110 else { return false }
+    guard !Prose.endsInLetter(text), text.hasSuffix(",") || text.hasSuffix("،") || text.hasSuffix("，"), text.utf8.count <= 110 else {
+      return false
+    }
     let words = folded(text, 110)
     guard articles.contains(where: { words.hasPrefix($0) }) || first.value > 0x3ff else { return false }
     return bodies.contains { words.contains($0) }
@@ -92,24 +97,27 @@ enum Phrases {
   static func isAdoption(_ text: some StringProtocol) -> Bool {
     // "decisions adopted by the General Assembly at its tenth special session" is the second line of an item's title.
     guard let first = text.unicodeScalars.first, first.properties.isAlphabetic, !first.properties.isLowercase || first == "r" else {
-      return text.contains("号决议") && text.hasPrefix("第") || text.hasSuffix("大会决议")
+      return !Prose.startsInASCII(text) && text.hasPrefix("第") && text.contains("号决议")
+        || !Prose.endsInLetter(text) && text.hasSuffix("大会决议")
     }
     return begins(text, adoptions) && !Prose.startsLowercase(String(text.prefix(1))) || councilResolution(text) != nil
-      || text.hasSuffix("大会决议")
+      || !Prose.endsInLetter(text) && text.hasSuffix("大会决议")
   }
 
-  private static let adoptions = [
+  private static let adoptions = PhraseTable([
     "resolution adopted by", "resolutions adopted by", "resolution adopted on", "decision adopted by", "decisions adopted by",
     "adopted by the security council",
     "resolution adoptee par", "resolutions adoptees par", "decision adoptee par", "resolucion aprobada por", "resoluciones aprobadas por",
     "decision adoptada por",
     "resolucion adoptada por", "резолюция принятая", "резолюции принятые", "решение принятое", "قرار اتخذته", "قرارات اتخذتها",
     "قرار اعتمدته", "قرار اتخذه", "مقرر اتخذته",
-  ]
+  ])
 
   /// "Resolution 822 (1993)", "Резолюция 822 (1993)", "القرار 822 (1993)", "第822(1993)号决议": the words that name a Council's resolution at the start of a text.
   static func councilResolution(_ text: some StringProtocol) -> String? {
-    guard text.utf8.count < 500 else { return nil }
+    guard text.utf8.count < 500, let first = text.utf8.first, !isLower(first | 0x20) || first | 0x20 == UInt8(ascii: "r") else {
+      return nil
+    }
     if text.hasPrefix("第"), let end = text.firstRange(of: "号决议") { return String(text[..<end.upperBound]) }
     let words = text.split(separator: " ", maxSplits: 3)
     guard words.count >= 3, isDigits(Substring(words[1]), 1...4), words[2].hasPrefix("("),
@@ -123,9 +131,10 @@ enum Phrases {
 
   /// The kind that words after sponsors and a colon name: "draft resolution", "projet de décision", "поправка".
   static func draftKind(_ text: some StringProtocol) -> DocumentKind? {
-    let start = folded(text, 48)
-    return drafts.first { start.hasPrefix($0.phrase) }?.kind
+    draftTable.mayBegin(text) ? draftTable.value(beginning: folded(text, 48)) : nil
   }
+
+  private static let draftTable = PhraseTable(drafts.map { ($0.phrase, $0.kind) })
 
   static let drafts: [(phrase: String, kind: DocumentKind)] = [
     ("draft resolution", .draftResolution), ("revised draft resolution", .draftResolution), ("joint draft resolution", .draftResolution),

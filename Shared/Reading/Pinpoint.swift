@@ -102,7 +102,7 @@ enum Pinpoint {
       break
     default: if text[start] < 0xd0 { return nil }
     }
-    for (word, needsNumber) in words where lowered(text, start, word) {
+    for (word, needsNumber) in text[start] < 0x80 ? byFirst[Int(text[start] | 0x20)] : words where lowered(text, start, word) {
       let end = start + word.count
       if !CitedText.isWordByte(text[end]) { return (end, needsNumber) }
     }
@@ -141,6 +141,9 @@ enum Pinpoint {
     ]
     return numbered.map { (Array($0.utf8), true) } + alone.map { (Array($0.utf8), false) }
   }()
+
+  /// Those of each first letter of ASCII.
+  private static let byFirst = (0..<0x80).map { first in words.filter { $0.0[0] == first } }
 
   /// "第五十一条", "第七章".
   private static func chinese(_ text: CitedText, _ start: Int) -> Range<Int>? {

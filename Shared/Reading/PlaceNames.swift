@@ -114,8 +114,8 @@ struct PlaceNames {
 
   // MARK: Looking
 
-  /// The longest name at a place that ends at a word's border and that `accepts` lets pass.
-  func longest(in text: MentionText, at start: Int, where accepts: (Name) -> Bool) -> (name: Name, end: Int)? {
+  /// The longest name at a place that ends at a word's border, of those of some languages and of a year.
+  func longest(in text: MentionText, at start: Int, _ languages: UInt8, _ year: Int?) -> (name: Name, end: Int)? {
     var node = 0
     var at = start
     var found: (name: Name, end: Int)?
@@ -127,9 +127,15 @@ struct PlaceNames {
       node = Int(nodes[slot])
       guard ends[node] >= 0, !letter.isSpace, !continues(text, at, letter.value) else { continue }
       let name = names[Int(ends[node])]
-      if accepts(name) { found = (name, at) }
+      if name.languages == 0 || name.languages & languages != 0, !isOutOfYears(name, year) { found = (name, at) }
     }
     return found
+  }
+
+  /// "Serbia and Montenegro" of another year is two states.
+  private func isOutOfYears(_ name: Name, _ year: Int?) -> Bool {
+    guard name.code == "SCG", let year else { return false }
+    return !(2003...2006).contains(year)
   }
 
   /// Whether a word goes on; Chinese has no borders.

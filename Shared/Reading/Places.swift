@@ -9,7 +9,6 @@ struct Places {
 
   let text: MentionText
   let year: Int?
-  private let names = PlaceNames.shared
   private let languages: UInt8
 
   static func find(in text: MentionText, year: Int?, limit: Int) -> [Found] {
@@ -32,7 +31,11 @@ struct Places {
       if byte < 0x80 {
         // Most of a text is small letters: passed at once.
         if isLower(byte) {
-          while at < bytes.count, isLower(bytes[at]) { at += 1 }
+          at = bytes.withUnsafeBufferPointer { bytes in
+            var at = at
+            while at < bytes.count, isLower(bytes[at]) { at += 1 }
+            return at
+          }
           isInWord = true
           continue
         }
@@ -70,11 +73,8 @@ struct Places {
 
   private func place(_ start: Int) -> Found? {
     guard
-      let (name, end) = names.longest(
-        in: text, at: start,
-        where: { name in
-          (name.languages == 0 || name.languages & languages != 0) && !isOutOfYears(name)
-        }), let code = name.code ?? StateName.find(name.printed, year: year).code
+      let (name, end) = PlaceNames.shared.longest(in: text, at: start, languages, year),
+      let code = name.code ?? StateName.find(name.printed, year: year).code
     else { return nil }
     return code == "COG" && isUnsureCongo(start..<end) ? nil : Found(range: start..<end, code: code)
   }
@@ -89,12 +89,6 @@ struct Places {
       if text.letter(at: at) > 0, let rest = place(at) { return rest }
     }
     return nil
-  }
-
-  /// "Serbia and Montenegro" of another year is two states.
-  private func isOutOfYears(_ name: PlaceNames.Name) -> Bool {
-    guard name.code == "SCG", let year else { return false }
-    return !(2003...2006).contains(year)
   }
 
   /// "Congo" alone, while two states bore that name.
@@ -117,7 +111,7 @@ struct Places {
       if Self.before.contains(key), text.isCapitalised(before) || text.byte(before.lowerBound) >= 0xc3 || Self.waters.contains(key) {
         return true
       }
-      if ["of", "de", "d", "del", "of the", "the"].contains(key) {
+      if Self.links.contains(key) {
         var earlier = text.word(before: before.lowerBound)
         if text.key(earlier) == "of" || text.key(earlier) == "de" { earlier = text.word(before: earlier.lowerBound) }
         let water = text.key(earlier)
@@ -130,20 +124,23 @@ struct Places {
     let after = text.word(at: end)
     let next = text.key(after)
     if Self.after.contains(next), text.isCapitalised(after) || Self.afterSmall.contains(next) { return true }
-    if ["du", "del"].contains(next), ["nord", "sud", "sur", "norte"].contains(text.key(at: after.upperBound)) { return true }
+    if next == "du" || next == "del", Self.points.contains(text.key(at: after.upperBound)) { return true }
     return isName(place.range, before)
   }
 
   /// "долл. США", "dólares de los Estados Unidos", "dollars des États-Unis".
-  private func isCurrency(_ before: Range<Int>, _ key: String) -> Bool {
+  private func isCurrency(_ before: Range<Int>, _ key: Word) -> Bool {
     var (word, key) = (before, key)
-    for _ in 0..<2 where ["de", "los", "des", "من"].contains(key) {
+    for _ in 0..<2 where Self.ofCurrencies.contains(key) {
       word = text.word(before: word.lowerBound)
       key = text.key(word)
     }
     if word.isEmpty, text.byte(word.upperBound - 1) == 0x2e { key = text.key(before: word.upperBound - 1) }
-    return ["долл", "доллар", "доллара", "долларов", "dólares", "dollars", "دولارات", "dólar", "dollar"].contains(key)
+    return Self.currencies.contains(key)
   }
+
+  private static let ofCurrencies: WordSet = ["de", "los", "des", "من"]
+  private static let currencies: WordSet = ["долл", "доллар", "доллара", "долларов", "dólares", "dollars", "دولارات", "dólar", "dollar"]
 
   /// First names and surnames: only with a title, or beside another name.
   private func isName(_ range: Range<Int>, _ before: Range<Int>) -> Bool {
@@ -177,33 +174,35 @@ struct Places {
     return text.has("沿", before: range.lowerBound) || text.has("区", at: range.upperBound) || text.has("带", at: range.upperBound)
   }
 
+  private static let links: WordSet = ["of", "de", "d", "del", "of the", "the"]
+  private static let points: WordSet = ["nord", "sud", "sur", "norte"]
   /// Capitalised words before a name that make it another's.
-  private static let before: Set<String> = [
+  private static let before: WordSet = [
     "lake", "new", "northern", "south", "north", "east", "west", "inner", "outer", "american", "spanish", "portuguese", "french", "british",
     "river", "gulf", "lac", "lago", "mer", "golfe",
     "golfo", "nueva", "nuevo", "nouvelle", "nouveau", "río", "fleuve", "sea", "rivière", "озеро", "озера", "озере", "новая", "новой",
     "северной", "северная", "северную", "anglo", "upper", "lower",
     "بحيرة", "خليج", "نهر", "بحر", "ile", "mar", "canal", "strait", "british",
   ]
-  private static let waters: Set<String> = [
+  private static let waters: WordSet = [
     "gulf", "sea", "golfe", "golfo", "mer", "mar", "lake", "lac", "lago", "river", "río", "fleuve", "bay", "strait", "озера", "озеро",
     "озере", "canal",
   ]
-  private static let titles: Set<String> = [
+  private static let titles: WordSet = [
     "mr", "mrs", "ms", "dr", "sir", "prof", "miss", "messrs", "sr", "sra", "mme", "mm", "mlle", "m", "st", "gen", "col", "capt", "judge",
     "justice", "г-н", "lord", "lady", "senator",
   ]
   /// Words after a name that make it a water's, a city's, a currency's or another territory's.
-  private static let after: Set<String> = [
+  private static let after: WordSet = [
     "river", "basin", "canal", "valley", "delta", "sea", "strait", "straits", "ocean", "city", "antilles", "virgin", "dollar", "dollars",
     "sahara", "shilling", "shillings", "islands", "minor", "liberation", "round",
   ]
-  private static let afterSmall: Set<String> = ["dollar", "dollars", "shilling", "shillings"]
-  private static let persons: Set<String> = [
+  private static let afterSmall: WordSet = ["dollar", "dollars", "shilling", "shillings"]
+  private static let persons: WordSet = [
     "jordan", "chad", "israel", "georgia", "maurice", "mauricio", "dominique", "ireland", "france", "kenya", "india", "granada", "malta",
     "cuba", "austria", "salvador",
   ]
-  private static let institutions: Set<String> = [
+  private static let institutions: WordSet = [
     "government", "and", "is", "has", "was", "ministry", "is", "defence", "army", "in", "on", "will", "national", "republic", "had",
     "committee", "international", "police", "basin",
   ]

@@ -37,8 +37,13 @@ enum Record {
   static func isMeeting(_ text: String) -> Bool {
     // Most lines of most papers are told by their first letter.
     guard text.utf8.count <= 240, let first = text.utf8.first, isDigit(first) || first >= 0x80 || "SsCcAaPp".utf8.contains(first),
-      text.utf8.contains(where: isDigit) || text.contains("第") || isSummary(text)
+      text.utf8.contains(where: isDigit) || text.utf8.contains(0xe7) && text.contains("第") || isSummary(text)
     else { return false }
+    if text.utf8.allSatisfy({ $0 < 0x80 }),
+      !(["meeting", "seance", "sesion"] as [StaticString]).contains(where: { Prose.range(of: $0, in: text[...]) != nil })
+    {
+      return false
+    }
     let words = Phrases.folded(text, 110).split(separator: " ")
     let head = words.prefix(14).joined(separator: " ")
     if isSummary(text), nouns.contains(where: { head.contains($0) }) { return true }
@@ -51,13 +56,14 @@ enum Record {
   private static let nouns = ["meeting", "seance", "sesion", "заседани", "جلسه", "الجلسه", "للجلسه", "次会议", "次全体会议"]
 
   static func isSummary(_ text: String) -> Bool {
-    let start = Phrases.folded(text, 40)
-    return [
-      "summary record", "provisional summary record", "compte rendu analytique", "acta resumida", "краткий отчет", "محضر موجز",
-      "partial summary record",
-    ].contains { start.hasPrefix($0) }
-      || text.contains("简要记录")
+    summaries.mayBegin(text) && summaries.value(beginning: Phrases.folded(text, 40)) != nil
+      || text.utf8.contains(0xe7) && text.contains("简要记录")
   }
+
+  private static let summaries = PhraseTable([
+    "summary record", "provisional summary record", "compte rendu analytique", "acta resumida", "краткий отчет", "محضر موجز",
+    "partial summary record",
+  ])
 
   /// Whether a meeting is opened soon.
   static func opens(_ lines: ArraySlice<Line>) -> Bool {

@@ -18,7 +18,7 @@ struct StatementHeading {
     for line in lines.prefix(Self.maximumLines) {
       if Self.isSalutation(line.text) { break }
       guard line.text.utf8.count <= 240 else { return nil }
-      head.append(Prose.collapsed(line.text))
+      head.append(line.collapsed)
     }
     guard !head.isEmpty, head.count < Self.maximumLines, head.count < lines.count else { return nil }
     let text = head.joined(separator: " ")

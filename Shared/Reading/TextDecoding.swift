@@ -7,8 +7,27 @@ enum TextDecoding {
     try checked(type == .utf16 ? try utf16(bytes) : try utf8(bytes))
   }
 
+  /// What a byte is a sign of: ink, or what is in no text.
+  private static let signs: [UInt8] = (0...255).map { byte in
+    byte < 0x09 || byte > 0x0d && byte < 0x20 || byte == 0x7f ? stray : byte > 0x20 ? ink : 0
+  }
+  private static let ink: UInt8 = 1
+  private static let stray: UInt8 = 2
+
+  private static func signs(in text: [UInt8]) -> UInt8 {
+    text.withUnsafeBufferPointer { text in
+      signs.withUnsafeBufferPointer { signs in
+        var all: UInt8 = 0
+        for byte in text { all |= signs[Int(byte)] }
+        return all
+      }
+    }
+  }
+
   /// Refuses text that is none, or that is blank.
   static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
+    // Most texts have no stray bytes at all.
+    if signs(in: text) == ink { return text }
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {
@@ -68,15 +87,34 @@ enum TextNormal {
     index + 3 < text.count && text[index] == 0xf0 && text[index + 1] == 0x9f && text[index + 2] == 0x87 && text[index + 3] >= 0xa6
   }
 
+  /// Bytes that do not always stay as they are.
+  private static let mayChange: [Bool] = (0...255).map { byte in
+    byte < 0x20 && byte != 0x0a && byte != 0x0c || [0x7f, 0xc2, 0xe2, 0xef, 0xf0].contains(byte)
+  }
+
   /// Line ends as LF, tabs as two spaces, no-break spaces as spaces, without soft hyphens, zero-width marks, stray control bytes and rows of flags.
   /// Form feeds stay.
   static func normalised(_ text: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(text.count + 16)
+    let mayChange = mayChange
     var index = 0
     var indicators = 0
     while index < text.count {
       let byte = text[index]
+      if !mayChange[Int(byte)] {
+        let start = index
+        index = text.withUnsafeBufferPointer { bytes in
+          mayChange.withUnsafeBufferPointer { mayChange in
+            var index = start + 1
+            while index < bytes.count, !mayChange[Int(bytes[index])] { index += 1 }
+            return index
+          }
+        }
+        result.append(contentsOf: text[start..<index])
+        indicators = 0
+        continue
+      }
       if byte == 0xf0, isIndicator(text, index) {
         if indicators < mostIndicators { result.append(contentsOf: text[index..<(index + 4)]) }
         indicators += 1
@@ -93,7 +131,6 @@ enum TextNormal {
       case 0x09:
         result.append(0x20)
         result.append(0x20)
-      case 0x0a, 0x0c, 0x20...0x7e: result.append(byte)
       case 0..<0x20, 0x7f: continue
       case 0xc2 where index < text.count && text[index] == 0xa0:
         result.append(0x20)

@@ -4,7 +4,9 @@ enum TreatyLists {
 
   /// Each treaty of the list whose first capital is at `start`, and each protocol of those whose head word is there.
   static func all(_ text: CitedText, at start: Int) -> [Instrument] {
-    if text[start - 1] == 0x20, text.start(of: "reaties of ", endingAt: start) != nil { return places(text, start) }
+    if text[start - 1] == 0x20, text[start - 2] == 0x66, text.start(of: "reaties of ", endingAt: start) != nil {
+      return places(text, start)
+    }
     if text.has("Protocol", at: start), let head = TreatyName.head(text, at: start) { return protocols(text, head) }
     return []
   }

@@ -6,6 +6,7 @@ struct TreatyName {
 
   /// "Convention", "Protocols": the head word that begins here.
   static func head(_ text: CitedText, at start: Int) -> Range<Int>? {
+    guard mayBegin(text, start) else { return nil }
     if CitedText.isUpper(text[start + 1]) { return capitalHead(text, at: start) }
     let heads: [StaticString]
     switch text[start] {
@@ -32,6 +33,23 @@ struct TreatyName {
       let head = heads.first(where: { text.has($0, at: start) && !CitedText.isWordByte(letterAfter(text, start + $0.utf8CodeUnitCount)) })
     else { return nil }
     return start..<start + head.utf8CodeUnitCount
+  }
+
+  /// Whether a head word's first letters are here, in either case: "Con", "Cov", "Cha", …
+  private static func mayBegin(_ text: CitedText, _ start: Int) -> Bool {
+    let (second, third) = (text[start + 1] | 0x20, text[start + 2] | 0x20)
+    switch text[start] {
+    case UInt8(ascii: "C"):
+      return second == 0x6f && (third == 0x6e || third == 0x76) || second == 0x68 && third == 0x61 || second == 0x61 && third == 0x72
+    case UInt8(ascii: "P"): return second == 0x72 && third == 0x6f || second == 0x61 && third == 0x63
+    case UInt8(ascii: "T"): return second == 0x72 && (third == 0x65 || third == 0x61)
+    case UInt8(ascii: "S"): return second == 0x74 && third == 0x61
+    case UInt8(ascii: "E"): return second == 0x73 && third == 0x74
+    case UInt8(ascii: "A"): return second == 0x67 && third == 0x72 || second == 0x63
+    case UInt8(ascii: "U"): return second == 0x6e && third == 0x69
+    case UInt8(ascii: "D"): return true
+    default: return false
+    }
   }
 
   /// "CONVENTION" in a heading set in capitals.
@@ -241,9 +259,10 @@ struct TreatyName {
 
   /// "Protocol to the Convention": all its words are heads, so that it names none.
   private static func isBackReference(_ text: CitedText, _ range: Range<Int>) -> Bool {
-    let words = text.string(range).split(separator: " ").filter { $0.utf8.first.map(CitedText.isUpper) == true }
-    return words.allSatisfy {
-      heads.contains(String($0)) || general.contains(String($0)) && !["Nations", "UN", "African"].contains(String($0))
+    text.bytes[range].split(separator: 0x20).allSatisfy { bytes in
+      guard CitedText.isUpper(bytes[bytes.startIndex]) else { return true }
+      let word = String(decoding: bytes, as: UTF8.self)
+      return heads.contains(word) || general.contains(word) && !["Nations", "UN", "African"].contains(word)
     }
   }
 

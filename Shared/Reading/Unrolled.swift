@@ -26,7 +26,7 @@ enum Unrolled {
         parts.append(
           Line(
             text: String(text), start: range.lowerBound, indent: 0, end: min(text.count, DenseHead.longestLine), page: line.page,
-            afterBlank: true))
+            afterBlank: true, widestGap: Line.widestGap(in: text), firstWord: Line.firstWord(of: text)))
       }
       start = cut
     }
