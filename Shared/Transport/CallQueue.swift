@@ -78,10 +78,12 @@ final class CallQueue: Sendable {
         state.running += 1
         return .success((make(), true))
       }
-      let wait = state.mean * Double(state.queued + 1) / Double(maxRunning) / 1_000_000
+      let mean = state.mean / 1_000_000
+      let wait = mean * Double(state.queued + 1) / Double(maxRunning)
       if state.queued >= maxQueued { return .failure(overloaded("\(maxQueued) calls are waiting", wait)) }
-      if let deadline, nowMilliseconds() + UInt64(wait) > deadline {
-        return .failure(overloaded("the call would wait longer than its deadline allows", wait))
+      // It must also be done by then: what ends too late was done in vain.
+      if let deadline, nowMilliseconds() + UInt64(wait + mean) > deadline {
+        return .failure(overloaded("the call would end later than its deadline allows", wait))
       }
       let call = make()
       state.waiting.append(call)
