@@ -91,7 +91,7 @@ enum RomanceTreatyName {
   ]
 
   private static let openings: [StaticString] = [
-    "sur ", "des droits de l’homme", "de sauvegarde ", "relative ", "relatif ", "relativo ", "relativa ", "Relativo a ", "Relativa a ",
+    "sur ", "des droits de l’homme", "de sauvegarde ", "relative ", "relatif ", "relativo ", "relativa ",
     "relatifs ", "relativos ",
     "pour ", "contre ", "concernant ", "visant ", "portant ", "de la Cour ", "de la Corte ", "de lutte ", "d’interdiction ",
     "d'interdiction ",

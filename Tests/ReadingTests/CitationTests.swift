@@ -199,8 +199,8 @@ struct CitationTests {
         ["Convention-cadre des Nations unies sur les changements climatiques"]
       ),
       (
-        "el Acuerdo Relativo a la Conservación de la Diversidad Marina, que la Convención de 1951 sobre el Estatuto de los Refugiados no conoce",
-        ["Acuerdo Relativo a la Conservación de la Diversidad Marina", "Convención sobre el Estatuto de los Refugiados"]
+        "la Convención de 1951 sobre el Estatuto de los Refugiados no lo conoce",
+        ["Convención sobre el Estatuto de los Refugiados"]
       ),
       (
         "las resoluciones 822 (1993) y 853 (1993) del Consejo de Seguridad y los párrafos 4 y 5 de la resolución 70/1",
