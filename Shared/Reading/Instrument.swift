@@ -41,13 +41,29 @@ struct Instrument {
     }
   }
 
-  /// With single spaces and plain hyphens, none of them set apart at a line's end: "Non -Proliferation".
+  /// The end of a year at a place.
+  static func year(_ text: CitedText, at start: Int) -> Int? {
+    guard let (year, end) = text.number(at: start), (1800...2199).contains(year) else { return nil }
+    return end
+  }
+
+  /// Without the year of "Convention de 1951 relative" and "Конвенции 1951 года о", with single spaces and plain hyphens, none of them set apart at a
+  /// line's end: "Non -Proliferation".
   private static func mended(_ name: String) -> String {
-    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0xa0 || $0 == 0x2d || $0 == 0x91 }) || Line.widestGap(in: name[...]) > 1 else {
-      return name
-    }
+    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0xa0 || $0 == 0x2d || $0 == 0x91 || CitedText.isDigit($0) })
+      || Line.widestGap(in: name[...]) > 1
+    else { return name }
     var result = ""
-    for word in name.split(whereSeparator: { $0 == "\n" || $0 == " " || $0 == "\u{a0}" }) {
+    var words = name.split(whereSeparator: { $0 == "\n" || $0 == " " || $0 == "\u{a0}" })
+    func isYear(_ word: Substring) -> Bool { word.utf8.count == 4 && word.utf8.allSatisfy(CitedText.isDigit) }
+    if let year = words.firstIndex(where: isYear), year > 0, year + 1 < words.count {
+      if words[year + 1] == "года" {
+        words.removeSubrange(year...year + 1)
+      } else if words[year - 1] == "de" {
+        words.removeSubrange(year - 1...year)
+      }
+    }
+    for word in words {
       let word = word.replacing("\u{2011}", with: "-")
       if !result.isEmpty, !result.hasSuffix("-"), !word.hasPrefix("-") { result += " " }
       result += word

@@ -28,6 +28,10 @@ extension Instrument {
       self.init(text, start..<after + tail.count, name: text.string(start..<after + tail.count), nil)
       return
     }
+    if let end = Self.endAfterYear(text, after) {
+      self.init(text, start..<end, name: text.string(start..<end), nil)
+      return
+    }
     if isCharter {
       guard let pinpoint = Pinpoint.before(text, start) else { return nil }
       self.init(text, start..<head.upperBound, name: "Устав Организации Объединенных Наций", pinpoint)
@@ -49,6 +53,17 @@ extension Instrument {
   /// The Organization's name makes the Charter's, and no treaty's.
   private static func isOrganization(_ tail: [UInt8]) -> Bool {
     tail == Array("Организации Объединенных Наций".utf8) || tail == Array("ООН".utf8)
+  }
+
+  /// The end of a name that has a year before what it is about: "ООН 1951 года о статусе беженцев".
+  private static func endAfterYear(_ text: CitedText, _ start: Int) -> Int? {
+    let bodies: [StaticString] = ["ООН ", "Организации Объединенных Наций "]
+    let body = bodies.first { text.has($0, at: start) }.map(\.utf8CodeUnitCount) ?? 0
+    guard let year = Instrument.year(text, at: start + body), text.has(" года ", at: year) else { return nil }
+    let about = year + (" года " as StaticString).utf8CodeUnitCount
+    if let tail = russianTails.first(where: { text.has($0, at: about) }), !isOrganization(tail) { return about + tail.count }
+    let openings: [StaticString] = ["о ", "об ", "против ", "относительно "]
+    return openings.first { text.has($0, at: about) }.flatMap { russianEnd(text, about + $0.utf8CodeUnitCount) }
   }
 
   private static let russianHeads: [[UInt8]] = ["Устав", "Конвенци", "Пакт", "Протокол", "Договор", "Статут", "Соглашени", "Деклараци"].map

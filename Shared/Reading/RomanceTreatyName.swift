@@ -33,6 +33,12 @@ enum RomanceTreatyName {
       isNamed = true
     }
     let kindEnd = text.skipSpacesBack(after)
+    // "de 1951", which is no part of the name. An accord of a year is mostly none of states.
+    if !word.hasPrefix("Ac"), text.has("de ", at: after), let end = Instrument.year(text, at: after + 3),
+      case let about = text.skipSpaces(end), openings.contains(where: { text.has($0, at: about) })
+    {
+      after = about
+    }
     guard let opening = openings.first(where: { text.has($0, at: after) }) else {
       return isNamed && word != "Convention" || isNamed && kindEnd > head.upperBound + 5 ? start..<kindEnd : nil
     }
@@ -69,7 +75,8 @@ enum RomanceTreatyName {
   private static let kinds: [(StaticString, Bool)] = [
     ("internationale", false), ("internationaux", false), ("international", false), ("Internacional", false), ("Internacionales", false),
     ("unique", false), ("Única", false),
-    ("des Nations Unies", false), ("de las Naciones Unidas", false), ("facultatif", false), ("Facultativo", false), ("facultatifs", false),
+    ("des Nations Unies", false), ("des Nations unies", false), ("de las Naciones Unidas", false), ("facultatif", false),
+    ("Facultativo", false), ("facultatifs", false),
     ("facultativo", false),
     ("Marco", false), ("additionnel", false), ("Adicional", false), ("européenne", false), ("interaméricaine", false),
     ("Interamericana", false), ("Européenne", false), ("Europeo", false),
@@ -84,7 +91,8 @@ enum RomanceTreatyName {
   ]
 
   private static let openings: [StaticString] = [
-    "sur ", "des droits de l’homme", "de sauvegarde ", "relative ", "relatif ", "relativo ", "relativa ", "relatifs ", "relativos ",
+    "sur ", "des droits de l’homme", "de sauvegarde ", "relative ", "relatif ", "relativo ", "relativa ",
+    "relatifs ", "relativos ",
     "pour ", "contre ", "concernant ", "visant ", "portant ", "de la Cour ", "de la Corte ", "de lutte ", "d’interdiction ",
     "d'interdiction ",
     "sobre ", "para ", "contra ", "de Derechos ", "de los Derechos ", "de Lucha ", "de prohibición ", "de Prohibición ", "se rapportant ",

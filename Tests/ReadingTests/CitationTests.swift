@@ -188,6 +188,21 @@ struct CitationTests {
         ["Convention relative aux droits de l’enfant", "Protocole de Tegucigalpa", "Convention sur la sûreté nucléaire"]
       ),
       (
+        "la Convention de 1951 relative au statut des réfugiés, le Protocole de 1967 relatif au statut des réfugiés, la Convention des Nations Unies de 1982 sur le droit de la mer et l’Accord de 2015 sur le nucléaire",
+        [
+          "Convention relative au statut des réfugiés", "Protocole relatif au statut des réfugiés",
+          "Convention des Nations Unies sur le droit de la mer",
+        ]
+      ),
+      (
+        "la Convention-cadre des Nations unies sur les changements climatiques, que la Convention de 1951 a précédée, et le Pacte pour l’avenir",
+        ["Convention-cadre des Nations unies sur les changements climatiques"]
+      ),
+      (
+        "la Convención de 1951 sobre el Estatuto de los Refugiados no lo conoce",
+        ["Convención sobre el Estatuto de los Refugiados"]
+      ),
+      (
         "las resoluciones 822 (1993) y 853 (1993) del Consejo de Seguridad y los párrafos 4 y 5 de la resolución 70/1",
         ["S/RES/822 (1993)", "S/RES/853 (1993)", "A/RES/70/1@párrafos 4 y 5"]
       ),
@@ -209,6 +224,10 @@ struct CitationTests {
           "Устав Организации Объединенных Наций@статью 51", "Конвенцию о правах ребенка",
           "Международный пакт о гражданских и политических правах",
         ]
+      ),
+      (
+        "статьи 3 Конвенции ООН 1951 года о статусе беженцев, Договора 1968 года о нераспространении ядерного оружия и доклада 1951 года о мерах",
+        ["Конвенции ООН о статусе беженцев@статьи 3", "Договора о нераспространении ядерного оружия"]
       ),
       (
         "وإذ تشير إلى القرار ١٣٢٥ (٢٠٠٠) وإلى قرار الجمعية العامة 62/243 وقرار مجلس الأمن 822 (1993)",
