@@ -38,6 +38,7 @@ import Wire
         case .data(let header, let part, let isFirst):
           if isFirst { found.append((header, [])) }
           found[found.count - 1].1 += part
+        case .skipped: break
         }
       }
       #expect(piece.isEmpty)
