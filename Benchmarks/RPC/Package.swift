@@ -31,7 +31,8 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl"),
     .systemLibrary(name: "CZstd", path: "Shared/CZstd", pkgConfig: "libzstd"),
     .systemLibrary(name: "CXXHash", path: "Shared/CXXHash", pkgConfig: "libxxhash"),
-    room("Platform", ["COpenSSL", "CXXHash", "CZstd"]),
+    .target(name: "CSandbox", path: "Shared/CSandbox"),
+    room("Platform", ["COpenSSL", "CSandbox", "CXXHash", "CZstd"]),
     room("Wire"),
     room("Transport", ["Wire", "Platform", "COpenSSL", log] + nio),
     .executableTarget(

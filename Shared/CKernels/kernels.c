@@ -58,12 +58,18 @@ static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
 #include "level.h"
 #undef LEVEL
 #undef TARGET
-#undef DEPOSIT
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 
 #define LEVEL(name) name##_1
+#define TARGET __attribute__((target("sse4.2,popcnt")))
+#include "level.h"
+#undef LEVEL
+#undef TARGET
+#undef DEPOSIT
+
+#define LEVEL(name) name##_2
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
 #define DEPOSIT(bits, mask) _pdep_u64(bits, mask)
 #include "level.h"
@@ -73,9 +79,9 @@ static inline uint64_t deposit(uint64_t bits, uint64_t mask) {
 #undef WIDE
 #undef GATHERING
 
-#define LEVEL(name) name##_2
+#define LEVEL(name) name##_3
 #define WIDE 1
-#define GATHERING(name) name##_1
+#define GATHERING(name) name##_2
 #define TARGET __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt,avx512f,avx512bw,avx512vl,avx512dq,avx512vbmi,avx512vpopcntdq")))
 #include "level.h"
 #endif
@@ -111,17 +117,19 @@ void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents,
 const chancery_kernels *chancery_kernels_at(int level) {
   if (level == 0) return &kernels_0;
 #if defined(__x86_64__)
-  int first = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
-  if (level == 1 && first) return &kernels_1;
-  if (level == 2 && first && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq"))
-    return &kernels_2;
+  int sse = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("popcnt");
+  int avx2 = sse && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
+  int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vpopcntdq");
+  if (level == 1 && sse) return &kernels_1;
+  if (level == 2 && avx2) return &kernels_2;
+  if (level == 3 && avx512) return &kernels_3;
 #endif
   return 0;
 }
 
 const chancery_kernels *chancery_kernels_best(void) {
-  for (int level = 2; level > 0; level--)
+  for (int level = 3; level > 0; level--)
     if (chancery_kernels_at(level)) return chancery_kernels_at(level);
   return &kernels_0;
 }

@@ -139,6 +139,7 @@ private struct SymbolFinder {
     guard var end = ends.last else { return nil }
     appendClosing(&text, &end)
     appendModifier(&text, &end)
+    mendModifier(&text, &end)
     guard !isMisread(text), let symbol = SymbolReader.canonical(text[...]), hasSerial(symbol),
       SymbolReader.readsAsItself(symbol, from: text[...])
     else { return nil }
@@ -172,6 +173,26 @@ private struct SymbolFinder {
     guard ["Add.", "Corr.", "Rev."].contains(word.text), !number.isEmpty else { return }
     text += bytes[end..<number.endIndex]
     end = number.endIndex
+  }
+
+  /// "Add. 1", and what scanners make of it: "Add. l", "Add.I".
+  private func mendModifier(_ text: inout [UInt8], _ end: inout Int) {
+    let word = text[(text.lastIndex(of: 0x2f) ?? text.endIndex)...]
+    let names: [StaticString] = ["/Add", "/Corr", "/Rev"]
+    guard let name = names.first(where: { word.begins(with: $0) }) else { return }
+    let rest = word.dropFirst(name.utf8CodeUnitCount)
+    func isOne(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "l") || byte == UInt8(ascii: "I") }
+    if rest.count == 2, rest.first == 0x2e, rest.last.map(isOne) == true {
+      text[text.count - 1] = UInt8(ascii: "1")
+    } else if rest.isEmpty, end + 2 < bytes.count, bytes[end] == 0x2e, bytes[end + 1] == 0x20 {
+      let number = bytes[(end + 2)...].prefix(4).prefix(while: \.isDigit)
+      let isMisread = number.isEmpty && isOne(bytes[end + 2])
+      let after = isMisread ? end + 3 : number.endIndex
+      guard isMisread || !number.isEmpty, after == bytes.count || !bytes[after].isLetter && !bytes[after].isDigit else { return }
+      text.append(0x2e)
+      text += isMisread ? [UInt8(ascii: "1")] : Array(number)
+      end = after
+    }
   }
 
   /// What a scanner made of a symbol: "A/670l", "A/33J278". No symbol has letters within a number or small ones behind it.

@@ -95,6 +95,7 @@ enum KnownTreaties {
         "on the Non-Proliferation of Nuclear Weapons", "on the Non-proliferation of Nuclear Weapons",
         "on the Non -Proliferation of Nuclear Weapons",
         "on Principles Governing the Activities of States in the Exploration and Use of Outer Space, including the Moon and Other Celestial Bodies",
+        "Banning Nuclear Weapon Tests in the Atmosphere, in Outer Space and under Water",
         "on the Prohibition of Nuclear Weapons", "for the Prohibition of Nuclear Weapons in Latin America and the Caribbean",
       ]
     ),

@@ -31,7 +31,7 @@ struct PDFText: Sendable {
   func text(in place: borrowing Workplace) async throws(ReadingError) -> Printed {
     let layout = try await run("-layout", place.original, place.directory)
     let raw = try await run("-raw", place.original, place.directory)
-    let text = Hyphens.mended(Self.inColumns(WordMending.mended(layout.output, by: raw.output), raw.output), by: raw.output)
+    let text = LamAlef.mended(Hyphens.mended(Self.inColumns(WordMending.mended(layout.output, by: raw.output), raw.output), by: raw.output))
     do throws(UTF8.ValidationError) {
       _ = try UTF8Span(validating: text.span)
     } catch { throw .helperFailed("it printed text that is not UTF-8") }

@@ -16,7 +16,7 @@ enum RomanceTreatyName {
     }
     if ["Charte", "Carta"].contains(word) {
       let names: [StaticString] = [
-        "des Nations Unies", "des Nations unies", "de las Naciones Unidas", "de l’Organisation des Nations Unies",
+        "des Nations Unies", "des Nations unies", "de las Naciones Unidas", "de Naciones Unidas", "de l’Organisation des Nations Unies",
         "africaine des droits de l’homme et des peuples", "Democrática Interamericana", "Africana de Derechos Humanos y de los Pueblos",
         "sociale européenne", "Social Europea", "de la Organización de los Estados Americanos",
       ]

@@ -16,11 +16,11 @@ struct TreatyName {
         "Convención",
       ]
     case UInt8(ascii: "P"):
-      heads = ["Protocols", "Protocoles", "Protocole", "Protocolos", "Protocolo", "Protocol", "Pacte", "Pactes", "Pactos", "Pacto"]
+      heads = ["Protocols", "Protocoles", "Protocole", "Protocolos", "Protocolo", "Protocol", "Pacte", "Pactes", "Pactos", "Pacto", "Pact"]
     case UInt8(ascii: "T"): heads = ["Treaty", "Treaties", "Traité", "Tratado"]
     case UInt8(ascii: "S"): heads = ["Statute", "Statut"]
     case UInt8(ascii: "E"): heads = ["Estatuto"]
-    case UInt8(ascii: "A"): heads = ["Agreements", "Agreement", "Accord", "Acuerdo"]
+    case UInt8(ascii: "A"): heads = ["Agreements", "Agreement", "Accords", "Accord", "Acuerdo"]
     case UInt8(ascii: "U"): heads = ["Universal Declaration of Human Rights"]
     case UInt8(ascii: "D"):
       heads = [
@@ -122,7 +122,7 @@ struct TreatyName {
     guard text[end] == 0x20 else { return text[end] == 0x2d }
     let words: [StaticString] = [
       "Series", "Organization", "Organisation", "Section", "Secretariat", "Collection", "Bodies", "Body", "Centre", "Center", "Area",
-      "Area", "Parties", "Event", "Office", "Oath",
+      "Parties", "Event", "Office", "Oath", "countries", "members", "forces", "Powers", "powers", "States",
     ]
     return words.contains { text.has($0, at: end + 1) }
   }
@@ -205,6 +205,8 @@ struct TreatyName {
   /// The end of what a treaty is on, for, against, to or between: nil when nothing of that kind follows.
   private static func complement(_ text: CitedText, _ head: Range<Int>, _ word: String) -> Int? {
     guard text.spaceLength(head.upperBound) > 0 else { return nil }
+    // What the Charter is against is the sentence's.
+    if word == "Charter", !text.has("of ", at: text.skipSpaces(head.upperBound)) { return nil }
     if let known = KnownTreaties.end(text, head) { return known }
     return Complement(text, from: head.upperBound, head: word).end
   }
@@ -220,6 +222,9 @@ struct TreatyName {
       return complement != nil || last == "Rome"
     case "Agreement", "Agreements":
       return complement != nil || isNamed
+    // Of pacts few are treaties.
+    case "Pact": return complement == nil && ["Warsaw", "Baghdad", "Kellogg-Briand", "Briand-Kellogg"].contains(last)
+    case "Accords": return isNamed
     case "Treaties":
       return isNamed && complement == nil
     case "Covenant" where last == "Bridgetown": return false
@@ -257,12 +262,12 @@ struct TreatyName {
     text.bytes[range].split(separator: 0x20).allSatisfy { bytes in
       guard CitedText.isUpper(bytes[bytes.startIndex]) else { return true }
       let word = String(decoding: bytes, as: UTF8.self)
-      return heads.contains(word) || general.contains(word) && !["Nations", "African"].contains(word)
+      return heads.contains(word) || general.contains(word) && !["Nations", "UN", "African"].contains(word)
     }
   }
 
   static let heads: Set<String> = [
     "Convention", "Conventions", "Covenant", "Covenants", "Charter", "Protocol", "Protocols", "Treaty", "Treaties", "Statute", "Agreement",
-    "Agreements",
+    "Agreements", "Pact", "Accords",
   ]
 }

@@ -114,6 +114,7 @@ struct PropertyTests {
       ("A/RES/62/243 A report", ["A/RES/62/243"]), ("UNEP/CBD/BS/COP-MOP/5/17", ["UNEP/CBD/BS/COP-MOP/5/17"]),
       ("A/78/15 (Part II))", ["A/78/15 (Part II)"]),
       ("A/78/15 (see below)", ["A/78/15"]), ("ISO A/4. http://x.org/A/74/565", ["A/4"]), ("见A/74/565号文件", ["A/74/565"]),
+      ("[A/4132/Add. 1, p. 2]", ["A/4132/Add.1"]), ("See A/4132/Add. In it", ["A/4132/Add"]),
       ("CM/Rec(2022)11)", ["CM/REC(2022)11"]), ("TD/B/WP(XXXV)/MISC.1/REV.1;", ["TD/B/WP(XXXV)/MISC.1/Rev.1"]),
     ])
   func found(text: String, symbols: [String]) {
@@ -121,5 +122,11 @@ struct PropertyTests {
     #expect(found.map { $0.symbols.map(\.text).joined(separator: " ") } == symbols)
     let bytes = Array(text.utf8)
     for place in found { #expect(Symbol.list(String(decoding: bytes[place.range], as: UTF8.self)) == place.symbols) }
+  }
+
+  @Test("a modifier's 1 is read where a scanner has another letter", arguments: ["A/4132/Add. l", "A/4132/Add. I", "A/4132/Add.l"])
+  func misreadModifiers(text: String) {
+    let found = Symbol.find(in: "[\(text), p. 1]".utf8)
+    #expect(found.map(\.range) == [1..<1 + text.utf8.count] && found.map(\.symbols) == [Symbol.list("A/4132/Add.1")])
   }
 }

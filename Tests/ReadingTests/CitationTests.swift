@@ -117,6 +117,15 @@ struct CitationTests {
         ["Charter of the United Nations@Articles 55 and 56", "Charter of the United Nations@Chapter VII"]
       ),
       ("the Charter, the Convention, the Optional Protocols thereto and the Treaty as such", []),
+      ("enshrined in the UN Charter against all that is said", ["Charter of the United Nations"]),
+      (
+        "the Geneva Accords on Afghanistan, the Camp David Accords, the Peace Accords, the Warsaw Pact and the Warsaw Pact countries",
+        ["Geneva Accords on Afghanistan", "Camp David Accords", "Warsaw Pact"]
+      ),
+      (
+        "the Treaty Banning Nuclear Weapon Tests in the Atmosphere, in Outer Space and under Water, which",
+        ["Treaty Banning Nuclear Weapon Tests in the Atmosphere, in Outer Space and under Water"]
+      ),
       (
         "Article 36, paragraph 2, of the Statute of the International Court of Justice",
         ["Statute of the International Court of Justice@Article 36, paragraph 2"]

@@ -18,6 +18,13 @@ struct HyphenTests {
     #expect(try await text("Обращаем внимание на поло-\nжение дел.") == "Обращаем внимание на положение дел.")
   }
 
+  @Test("the halves of a lam-alef that stand in the order of the page are set right where nothing else can be meant")
+  func lamAlef() async throws {
+    let text = "واألمم المتحدة واإلنسان واآلن، والسالم، والأمم، وألف"
+    let read = try await TestData.read(text: text).document.paragraphs.map(\.text)
+    #expect(read == ["والأمم المتحدة والإنسان والآن، والسالم، والأمم، وألف"])
+  }
+
   @Test("a compound keeps its hyphen")
   func kept() async throws {
     #expect(try await text("The follow-up is due, and the follow-\nup will come.") == "The follow-up is due, and the follow-up will come.")

@@ -162,7 +162,7 @@ static inline void chancery_touch(const void *address) { __builtin_prefetch(addr
 /// Asks early for what reading candidates will touch. Only a hint: damaged offsets do no harm.
 void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count);
 
-/// The kernels of a level, 0 ... 2, or null when this machine cannot run them; 0 always can.
+/// The kernels of a level (0 plain C, 1 SSE4.2, 2 AVX2, 3 AVX-512), or null when this machine cannot run them; 0 always can.
 const chancery_kernels *chancery_kernels_at(int level);
 /// The widest that this machine can run.
 const chancery_kernels *chancery_kernels_best(void);

@@ -4,8 +4,8 @@ import Platform
 /// Nanoseconds a call of every kernel at every level that this machine can run.
 enum KernelBench {
   static func run() {
-    let levels = (Int32(0)...2).filter { chancery_kernels_at($0) != nil }
-    print("kernel, ns a call".padded(34) + levels.map { ["plain C", "AVX2", "AVX-512"][Int($0)].padded(12) }.joined())
+    let levels = (Int32(0)...3).filter { chancery_kernels_at($0) != nil }
+    print("kernel, ns a call".padded(34) + levels.map { ["plain C", "SSE4.2", "AVX2", "AVX-512"][Int($0)].padded(12) }.joined())
     let data = Data()
     for (name, body) in cases(data) {
       let times = levels.compactMap { level in chancery_kernels_at(level).map { kernels in time { body(kernels.pointee) } } }
