@@ -149,8 +149,12 @@ private struct SymbolFinder {
   /// "A/5/80" names no paper, and neither does "HIV/AIDS": what comes last is a number, or has one.
   private func hasSerial(_ symbol: Symbol) -> Bool {
     // "A/RES/62/243" and "A/80/L.1", as most end.
-    let last = Array(symbol.text.utf8.reversed().prefix { $0 != 0x2f }.reversed())
-    if last.contains(where: \.isDigit), last.allSatisfy({ $0.isDigit || $0.isLetter || $0 == 0x2e }), Modifier.Kind(word: last) == nil {
+    let text = Array(symbol.text.utf8)
+    let start = text.lastIndex(of: 0x2f) ?? 0
+    let last = text[(start + 1)...]
+    if last.contains(where: { $0.isDigit }), last.allSatisfy({ $0.isDigit || $0.isLetter || $0 == 0x2e }),
+      Modifier.Kind(word: Array(last)) == nil
+    {
       return true
     }
     switch symbol.base.components.last {

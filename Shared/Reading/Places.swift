@@ -144,6 +144,7 @@ struct Places {
 
   /// First names and surnames: only with a title, or beside another name.
   private func isName(_ range: Range<Int>, _ before: Range<Int>) -> Bool {
+    guard range.count <= Self.longestPerson else { return false }
     let name = text.key(range)
     guard Self.persons.contains(name) else { return false }
     if name == "dominique" { return text.key(before) != "la" }
@@ -198,6 +199,8 @@ struct Places {
     "sahara", "shilling", "shillings", "islands", "minor", "liberation", "round",
   ]
   private static let afterSmall: WordSet = ["dollar", "dollars", "shilling", "shillings"]
+  /// UTF-8 bytes.
+  private static let longestPerson = 9
   private static let persons: WordSet = [
     "jordan", "chad", "israel", "georgia", "maurice", "mauricio", "dominique", "ireland", "france", "kenya", "india", "granada", "malta",
     "cuba", "austria", "salvador",

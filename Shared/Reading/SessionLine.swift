@@ -10,7 +10,15 @@ enum SessionLine {
     guard text.utf8.count <= maximumLength, let first = text.unicodeScalars.first else { return nil }
     if first == "第" || (0x4e00...0x9fff).contains(first.value) { return chinese(text) }
     if (0x600...0x6ff).contains(first.value) { return arabic(text) }
-    var words = Prose.withoutMarks(text).lowercased().split(separator: " ")
+    // A line of ASCII has one of their nouns in it, or is none.
+    let printed = Prose.withoutMarks(text)
+    let line = printed[...]
+    if printed.utf8.allSatisfy({ $0 < 0x80 }), Prose.range(of: "session", in: line) == nil, Prose.range(of: "sesiones", in: line) == nil,
+      Prose.range(of: "year", in: line) == nil, Prose.range(of: "annee", in: line) == nil
+    {
+      return nil
+    }
+    var words = printed.lowercased().split(separator: " ")
     while let last = words.last, last.hasPrefix("("), last.hasSuffix(")") { words.removeLast() }
     guard words.count >= 2, words.count <= 9, let place = words.lastIndex(where: { nouns.contains(String($0)) }) else { return nil }
     // After the noun: "extraordinaire d’urgence", "de fond de 2005".

@@ -27,7 +27,7 @@ enum TextDecoding {
   /// Refuses text that is none, or that is blank.
   static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
     // Most texts have no stray bytes at all.
-    if signs(in: text) == ink { return text }
+    if signs(in: text) == ink { return LamAlef.mended(text) }
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {
