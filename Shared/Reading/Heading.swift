@@ -62,10 +62,21 @@ struct Heading {
   static func startsDocument(_ text: String, isLaidOut: Bool, atLeft: Bool, blocksBefore: Int, items: Int) -> Bool {
     if Phrases.isLetter(text) || Phrases.isNoteVerbale(text) || Phrases.isAdoption(text) || text.hasPrefix("[") { return true }
     if let kind = AuthorLine.read(text)?.kind, kind != .report, kind != .statement { return true }
+    if isAgenda(text) { return true }
     // An item may be called "Report of the International Atomic Energy Agency"; a document's heading stands away from the edge, or after the titles.
     if isLaidOut && atLeft || !isLaidOut && blocksBefore < items { return false }
     return AuthorLine.read(text) != nil || Prose.hasPrefix(text, "Draft resolution") || Prose.hasPrefix(text, "Draft decision")
       || Phrases.opensBody(text)
+  }
+
+  /// "Provisional agenda and annotations", but not "Provisional agenda for the next session", which is an item.
+  private static func isAgenda(_ text: String) -> Bool {
+    let words = Phrases.folded(text, 60)
+    return [
+      "provisional agenda", "annotated provisional agenda", "annotations to the provisional agenda", "anotaciones al programa provisional",
+    ].contains {
+      words == $0 || words.hasPrefix($0 + " and ")
+    }
   }
 
   /// Whether the block at `index` is a draft's: sponsors, a colon, "draft resolution".
@@ -116,12 +127,17 @@ struct Heading {
     var index = start
     while index < min(lines.count, start + Self.maximumBlockLines) {
       let line = lines[index]
-      if index > start, line.afterBlank || Phrases.opensBody(line.text) || isLaidOut && AuthorLine.read(line.text) != nil { break }
+      if index > start, line.afterBlank || Phrases.opensBody(line.text) || startsAuthor(index) { break }
       Prose.append(Prose.collapsed(line.text), to: &text)
       index += 1
       if !isLaidOut, line.end > 100 { break }
     }
     return Block(text: text, start: start, end: index)
+  }
+
+  /// An author's line below a title that has ended.
+  private func startsAuthor(_ index: Int) -> Bool {
+    AuthorLine.read(lines[index].text) != nil && (isLaidOut || !DenseHead.isOpen(lines[index - 1].text))
   }
 
   func lines(_ block: Block) -> ArraySlice<Line> { lines[block.start..<block.end] }

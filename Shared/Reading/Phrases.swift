@@ -66,12 +66,18 @@ enum Phrases {
   static func opensBody(_ text: some StringProtocol) -> Bool {
     guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "“" else { return false }
     for opening in bodyOpenings where text.hasPrefix(opening) { return true }
+    if text.utf8.count <= 32, contents.contains(folded(text, 32)) { return true }
     // "The Commission on Human Rights,", "La Comisión,": an article, a body, a comma, and nothing else.
     guard text.hasSuffix(",") || text.hasSuffix("،") || text.hasSuffix("，"), text.utf8.count <= 110 else { return false }
     let words = folded(text, 110)
     guard articles.contains(where: { words.hasPrefix($0) }) || first.value > 0x3ff else { return false }
     return bodies.contains { words.contains($0) }
   }
+
+  /// The heading of a table of contents.
+  private static let contents: Set<String> = [
+    "contents", "table of contents", "sommaire", "table des matieres", "indice", "содержание", "المحتويات", "目录",
+  ]
 
   private static let bodyOpenings = [
     "The General Assembly", "The Security Council", "The Economic and Social Council", "The Human Rights Council",

@@ -7,7 +7,9 @@ extension Heading {
   /// Verbatim and summary records: "4907th meeting", "Summary record of the 22nd meeting", with the day it was held. False when the paper is none.
   mutating func readRecord(_ start: Int, masthead: Masthead) -> Bool {
     let nature = masthead.symbols.lazy.compactMap(\.nature).first { $0 == .verbatimRecord || $0 == .summaryRecord }
-    let window = lines[start...].prefix(nature != nil ? Self.recordLines : 12)
+    // Some pages give the record's name above the masthead.
+    let top = start > 0 && Record.isSummary(lines[0].text) ? 0 : start
+    let window = lines[top...].prefix(nature != nil ? Self.recordLines : 12)
     guard let place = window.firstIndex(where: { Record.isMeeting($0.text) }),
       nature != nil || place < start + 12 && !Phrases.isDocumentStart(lines[start].text)
     else {
@@ -18,7 +20,7 @@ extension Heading {
     kind = nature.map { $0 == .summaryRecord ? .summaryRecord : .verbatimRecord } ?? (isSummary ? .summaryRecord : .verbatimRecord)
     title = Prose.withoutMarks(Prose.collapsed(lines[place].cells.first ?? ""))
     readings.add("title", 0, lines[place...place], Confidence.printed)
-    end = place + 1
+    end = max(start, place + 1)
     attribution = masthead.organs.first ?? masthead.committees.first
     // "Held at Headquarters, New York, on Tuesday, 3 November 2009, at 3 p.m.", "Friday, 30 January 2004, 11.45 a.m. / New York".
     for index in place..<min(lines.count, place + 5) {
