@@ -37,6 +37,10 @@ struct Heading {
     if readRecord(start, masthead: masthead) { return }
     var start = start
     var block = block(at: start)
+    if !masthead.isPresent, let letter = letterBelowTitle(start) {
+      start = letter
+      block = self.block(at: start)
+    }
     if masthead.isPresent, isLaidOut, isBodyName(block) {
       // A body that no list of bodies has stands at the left edge, above the paper's own heading.
       take(titles: block, Confidence.layout)
@@ -103,6 +107,16 @@ struct Heading {
     return nil
   }
 
+  /// A page's title or two above a letter that stands without its masthead.
+  private func letterBelowTitle(_ start: Int) -> Int? {
+    let top = lines[start...].prefix(6)
+    guard let place = top.dropFirst().firstIndex(where: { $0.afterBlank && (Phrases.isLetter($0.text) || Phrases.isNoteVerbale($0.text)) }),
+      lines[start..<place].allSatisfy({ $0.text.utf8.count <= 160 && !Prose.isTerminal($0.text) || $0.text.hasSuffix(")") }),
+      !Phrases.isDocumentStart(lines[start].text), LetterTitle(self.block(at: place).text[...]).isWhole
+    else { return nil }
+    return place
+  }
+
   private func isBodyName(_ block: Block) -> Bool {
     guard block.end < lines.count, lines[block.start].indent < 4, lines[block.end].indent >= 8, block.text.utf8.count <= 240,
       !Phrases.isDocumentStart(block.text)
@@ -110,7 +124,7 @@ struct Heading {
       return false
     }
     let next = self.block(at: block.end).text
-    return Phrases.isLetter(next) || Phrases.isNoteVerbale(next) || Phrases.isAdoption(next)
+    return Phrases.isLetter(next) || Phrases.isNoteVerbale(next) || Phrases.isAdoption(next) || AuthorLine.read(next)?.kind == .ngoStatement
   }
 
   // MARK: Blocks
@@ -227,6 +241,7 @@ struct Heading {
       return
     }
     take(title: block)
+    title = title.map(Self.withoutNumber)
   }
 
   // MARK: Resolutions
@@ -274,8 +289,11 @@ struct Heading {
 
   /// "78/112.", "3363 (XXX).", "2019/1.", "43/1 A" at the start of a line: the end of the number with what follows up to the title.
   private func number(_ text: String) -> String.Index? {
-    guard let first = text.utf8.first, isDigit(first), let stop = text.prefix(24).firstIndex(where: { $0 == "." || $0 == "．" }) else {
-      return nil
+    guard let first = text.utf8.first, isDigit(first) || text.hasPrefix("S-"), text.utf8.contains(0x2f) || text.utf8.contains(0x2e) || text.contains("．") else { return nil }
+    guard let stop = text.prefix(24).firstIndex(where: { $0 == "." || $0 == "．" }) else {
+      // "22/13" on a line of its own, as the Human Rights Council prints it, or with a gap before the title.
+      let cell = Line(text: text, start: 0, indent: 0, end: 0, page: 0, afterBlank: false).cells[0]
+      return Self.isCouncilNumber(cell) ? cell.endIndex : nil
     }
     let words = text[..<stop].split(separator: " ")
     guard let head = words.first, words.count <= 3 else { return nil }
@@ -284,6 +302,22 @@ struct Heading {
     let special = halves.count == 2 && ["S-", "ES-"].contains { head.hasPrefix($0) }
     let old = halves.count == 1 && isDigits(head, 1...4) && words.count > 1 && words[1].hasPrefix("(")
     return modern || old || special ? text.index(after: stop) : nil
+  }
+
+  /// "22/13", "S-17/1", "2005/12".
+  private static func isCouncilNumber(_ text: Substring) -> Bool {
+    let halves = (text.hasPrefix("S-") ? text.dropFirst(2) : text).split(separator: "/", omittingEmptySubsequences: false)
+    return halves.count == 2 && isDigits(halves[0], 1...4) && isDigits(halves[1], 1...3)
+  }
+
+  /// A draft's title without the number that its resolution will have: "31/…", "1998/...".
+  static func withoutNumber(_ text: String) -> String {
+    guard let space = text.firstIndex(of: " ") else { return text }
+    let halves = text[..<space].split(separator: "/", omittingEmptySubsequences: false)
+    guard halves.count == 2, isDigits(halves[0].hasPrefix("S-") ? halves[0].dropFirst(2) : halves[0], 1...4),
+      ["…", "...", "…."].contains(halves[1])
+    else { return text }
+    return String(text[space...].drop { $0 == " " })
   }
 
   private mutating func readNumberedTitle(_ start: Int, _ after: String.Index) {

@@ -72,7 +72,7 @@ struct Masthead {
         continue
       }
       // A scanner's scrap or a stray mark among the fields at the top is stepped over; never past the session line.
-      if !sawSession, items.isEmpty, unknown < 4, !Phrases.isDocumentStart(line.text) && !Heading.isOwnTitle(line.text) || isPageTitle,
+      if !sawSession, items.isEmpty, unknown < 6, !Phrases.isDocumentStart(line.text) && !Heading.isOwnTitle(line.text) || isPageTitle,
         hasFieldsAhead()
       {
         unknown += 1
@@ -202,14 +202,24 @@ struct Masthead {
     let text = Prose.withoutMarks(cell)
     guard text.utf8.count <= 96, let first = text.utf8.first, isUpper(first), text.utf8.contains(0x2f) else { return nil }
     // In lower case "and/or" would be one too: print sets series in capitals.
-    guard text.utf8.prefix(while: { $0 != 0x2f }).allSatisfy({ isUpper($0) || isDigit($0) || $0 == 0x2e }) else { return nil }
+    guard text.utf8.prefix(while: { $0 != 0x2f }).allSatisfy({ isUpper($0) || isDigit($0) || $0 == 0x2e || $0 == 0x20 }) else { return nil }
     let found = Symbol.list(text)
     if !found.isEmpty { return found }
+    // Letters set apart: "C ERD/C/URY/CO/21-23".
+    if text.prefix(8).contains(" "), MastheadWords.treatySeries.contains(String(text.filter { $0 != " " }.prefix { $0 != "/" })),
+      text.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x2d || $0 == 0x2e || $0 == 0x2f || isUpper($0) || isDigit($0) })
+    {
+      return joinedSymbol(text)
+    }
     // A scanner parts digits: "E/CN.4/200 1/94".
     guard text.contains(" "), !text.contains("("), text.utf8.contains(where: isDigit) else { return nil }
     guard text.split(separator: " ").allSatisfy({ $0.utf8.contains(where: isDigit) || $0.hasSuffix(".") || $0.hasSuffix("/") }) else {
       return nil
     }
+    return joinedSymbol(text)
+  }
+
+  private func joinedSymbol(_ text: String) -> [Symbol]? {
     let joined = Symbol.list(text.filter { $0 != " " })
     return joined.count == 1 ? joined : nil
   }
@@ -242,12 +252,14 @@ struct Masthead {
     guard value.utf8.count <= 40 else { return true }
     // "Distr.: General 18 January 2002" where a line was not broken.
     let word = value.prefix { $0 != " " }
-    if let name = MastheadWords.distribution(value) ?? MastheadWords.distribution(word) {
+    if let name = MastheadWords.distribution(value) ?? MastheadWords.distribution(Prose.withoutMarks(word)) {
       take(distribution: name, word, line)
       let rest = Prose.trimmed(value[word.endIndex...])
       return rest.isEmpty || readCell(rest, line) || true
     }
-    if CalendarDate(written: value) == nil, !value.utf8.contains(where: isDigit) { take(distribution: String(value), value, line) }
+    if CalendarDate(written: value) == nil, !value.utf8.contains(where: isDigit) {
+      take(distribution: Prose.withoutMarks(value), value, line)
+    }
     return true
   }
 
@@ -410,7 +422,7 @@ struct Masthead {
 
   /// With the next line, when that goes on in small letters: "Sub-Commission" above "on Prevention of Discrimination".
   private func joinedToSmall(_ text: String) -> String {
-    guard index + 1 < lines.count, !lines[index + 1].afterBlank, Prose.startsLowercase(lines[index + 1].text) else { return text }
+    guard index + 1 < lines.count, lines[index + 1].text.utf8.count <= 96, !lines[index + 1].afterBlank, Prose.startsLowercase(lines[index + 1].text) else { return text }
     return text + " " + lines[index + 1].text
   }
 

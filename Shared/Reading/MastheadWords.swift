@@ -21,6 +21,9 @@ enum MastheadWords {
     "reissued for technical reasons",
   ]
 
+  /// Series of the treaty bodies' symbols.
+  static let treatySeries: Set<String> = ["CAT", "CCPR", "CED", "CEDAW", "CERD", "CMW", "CRC", "CRPD"]
+
   /// In a treaty body's masthead the treaty's name stands where others have an organ's.
   private static let treaties = [
     "international covenant on", "international convention on", "convention on the", "convention against torture",

@@ -8,7 +8,7 @@ extension Heading {
   mutating func readRecord(_ start: Int, masthead: Masthead) -> Bool {
     let nature = masthead.symbols.lazy.compactMap(\.nature).first { $0 == .verbatimRecord || $0 == .summaryRecord }
     // Some pages give the record's name above the masthead.
-    let top = start > 0 && Record.isSummary(lines[0].text) ? 0 : start
+    let top = start > 0 && (Record.isSummary(lines[0].text) || Record.isVerbatim(lines[0].text)) ? 0 : start
     let window = lines[top...].prefix(nature != nil ? Self.recordLines : 12)
     guard let place = window.firstIndex(where: { Record.isMeeting($0.text) }),
       nature != nil || place < start + 12 && !Phrases.isDocumentStart(lines[start].text)
@@ -16,9 +16,13 @@ extension Heading {
       return false
     }
     let isSummary = Record.isSummary(lines[place].text)
-    guard nature != nil || masthead.isPresent && (isSummary || Record.opens(window)) else { return false }
+    // "Summary record of the 61st meeting" says what the paper is, also where a scanner spoilt its masthead.
+    guard nature != nil || isSummary || Record.isVerbatim(lines[place].text) || masthead.isPresent && Record.opens(window) else {
+      return false
+    }
     kind = nature.map { $0 == .summaryRecord ? .summaryRecord : .verbatimRecord } ?? (isSummary ? .summaryRecord : .verbatimRecord)
-    title = Prose.withoutMarks(Prose.collapsed(lines[place].cells.first ?? ""))
+    let name = Prose.withoutMarks(Prose.collapsed(lines[place].cells.first ?? ""))
+    title = Prose.range(of: ", held ", in: name[...]).map { String(name[..<$0.lowerBound]) } ?? name
     readings.add("title", 0, lines[place...place], Confidence.printed)
     end = max(start, place + 1)
     attribution = masthead.organs.first ?? masthead.committees.first
@@ -38,12 +42,12 @@ enum Record {
   /// "4907th meeting", "82e séance plénière", "Acta resumida de la 22ª sesión", "1-е пленарное заседание", "第4907次会议".
   static func isMeeting(_ text: String) -> Bool {
     // Most lines of most papers are told by their first letter.
-    guard text.utf8.count <= 240, let first = text.utf8.first, isDigit(first) || first >= 0x80 || "SsCcAaPp".utf8.contains(first),
-      text.utf8.contains(where: isDigit) || text.contains("第") || isSummary(text)
+    guard text.utf8.count <= 240, let first = text.utf8.first, isDigit(first) || first >= 0x80 || "SsCcAaPpVv".utf8.contains(first),
+      text.utf8.contains(where: isDigit) || text.contains("第") || isSummary(text) || isVerbatim(text)
     else { return false }
     let words = Phrases.folded(text, 110).split(separator: " ")
     let head = words.prefix(14).joined(separator: " ")
-    if isSummary(text), nouns.contains(where: { head.contains($0) }) { return true }
+    if isSummary(text) || isVerbatim(text), nouns.contains(where: { head.contains($0) }) { return true }
     guard let first = words.first, first.utf8.first.map(isDigit) == true || text.hasPrefix("第") || text.hasPrefix("الجلسة") else {
       return false
     }
@@ -59,6 +63,14 @@ enum Record {
       "partial summary record",
     ].contains { start.hasPrefix($0) }
       || text.contains("简要记录")
+  }
+
+  static func isVerbatim(_ text: String) -> Bool {
+    let start = Phrases.folded(text, 40)
+    return [
+      "verbatim record of", "provisional verbatim record", "final verbatim record", "compte rendu stenographique", "acta taquigrafica",
+    ]
+    .contains { start.hasPrefix($0) }
   }
 
   /// Whether a meeting is opened soon.

@@ -47,7 +47,10 @@ enum SessionLine {
     guard text.utf8.count < 110, text.utf8.contains(where: isDigit), CalendarDate(written: Prose.withoutMarks(text)) == nil else {
       return false
     }
-    let words = text.lowercased().split(whereSeparator: { " ,/-–—*".contains($0) })
+    if text.contains("年"), text.contains("月") {
+      return text.allSatisfy { ($0.isASCII && !$0.isLetter) || "年月日至和（）–—、".contains($0) }
+    }
+    let words = text.lowercased().split(whereSeparator: { " ,/-–—*()".contains($0) })
     let others = words.filter { word in
       !word.utf8.contains(where: isDigit) && CalendarDate.month(word) == nil
         && !["and", "to", "y", "e", "a", "al", "de", "del", "et", "au", "du", "и", "по", "с", "года", "from"].contains(word)

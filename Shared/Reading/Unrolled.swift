@@ -13,9 +13,11 @@ enum Unrolled {
     var scanner = FieldScanner()
     var result: [Line] = []
     var end = 0
-    for line in lines.prefix(maximumLines) {
+    var left = window
+    for line in lines.prefix(maximumLines) where left > 0 {
       if Phrases.isDocumentStart(line.text) || Phrases.opensBody(line.text) { break }
-      let parts = parts(line, &scanner)
+      let parts = parts(line, &scanner, left)
+      left -= line.text.utf8.count
       // What follows a page number or a scrap is a head too; what follows a paragraph is none.
       if parts.count == 1, line.text.utf8.count > shortest { break }
       end += 1
@@ -26,7 +28,7 @@ enum Unrolled {
   }
 
   /// The line as several, or as it is when it does not begin as a paper's head does.
-  private static func parts(_ line: Line, _ scanner: inout FieldScanner) -> [Line] {
+  private static func parts(_ line: Line, _ scanner: inout FieldScanner, _ window: Int) -> [Line] {
     var cuts = scanner.cuts(line.text.prefix(window))
     guard cuts.count >= (line.text.utf8.count > shortest ? 3 : 2) else { return [line] }
     cuts.append(line.text.endIndex)
