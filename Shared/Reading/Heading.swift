@@ -289,7 +289,9 @@ struct Heading {
 
   /// "78/112.", "3363 (XXX).", "2019/1.", "43/1 A" at the start of a line: the end of the number with what follows up to the title.
   private func number(_ text: String) -> String.Index? {
-    guard let first = text.utf8.first, isDigit(first) || text.hasPrefix("S-"), text.utf8.contains(0x2f) || text.utf8.contains(0x2e) || text.contains("．") else { return nil }
+    guard let first = text.utf8.first, isDigit(first) || text.hasPrefix("S-"),
+      text.utf8.contains(0x2f) || text.utf8.contains(0x2e) || text.contains("．")
+    else { return nil }
     guard let stop = text.prefix(24).firstIndex(where: { $0 == "." || $0 == "．" }) else {
       // "22/13" on a line of its own, as the Human Rights Council prints it, or with a gap before the title.
       let cell = Line(text: text, start: 0, indent: 0, end: 0, page: 0, afterBlank: false).cells[0]

@@ -422,7 +422,9 @@ struct Masthead {
 
   /// With the next line, when that goes on in small letters: "Sub-Commission" above "on Prevention of Discrimination".
   private func joinedToSmall(_ text: String) -> String {
-    guard index + 1 < lines.count, lines[index + 1].text.utf8.count <= 96, !lines[index + 1].afterBlank, Prose.startsLowercase(lines[index + 1].text) else { return text }
+    guard index + 1 < lines.count, lines[index + 1].text.utf8.count <= 96, !lines[index + 1].afterBlank,
+      Prose.startsLowercase(lines[index + 1].text)
+    else { return text }
     return text + " " + lines[index + 1].text
   }
 

@@ -120,10 +120,10 @@ struct FieldScanner {
     return cuts
   }
 
-  /// "of", "the": what follows belongs to a phrase.
+  /// "of", "the": what follows belongs to a phrase. Russian's small words are shorter.
   private static func isJoint(_ word: Substring) -> Bool {
     guard let first = word.unicodeScalars.first else { return false }
-    return first.properties.isLowercase && word.count <= 7
+    return first.properties.isLowercase && word.count <= (first.value > 0x3ff ? 3 : 7)
       || ["ON", "OF", "THE", "ITS", "FOR", "TO", "AND", "DE", "DEL", "DU", "LA", "AL"].contains(word)
   }
 
