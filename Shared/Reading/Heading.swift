@@ -141,7 +141,7 @@ struct Heading {
     var index = start
     while index < min(lines.count, start + Self.maximumBlockLines) {
       let line = lines[index]
-      if index > start, line.afterBlank || Phrases.opensBody(line.text) || startsAuthor(index) { break }
+      if index > start, line.afterBlank || Phrases.opensBody(line.text) || startsAuthor(index) || Phrases.hasHonour(line.text) { break }
       Prose.append(Prose.collapsed(line.text), to: &text)
       index += 1
       if !isLaidOut, line.end > 100 { break }
@@ -231,7 +231,7 @@ struct Heading {
 
   /// The block that follows, unless it is the body already.
   mutating func readTitle() {
-    guard end < lines.count, !Phrases.opensBody(lines[end].text) else {
+    guard end < lines.count, !Phrases.opensBody(lines[end].text), !Phrases.hasHonour(lines[end].text) else {
       readings.absent("title", "none is printed")
       return
     }
@@ -294,7 +294,7 @@ struct Heading {
     else { return nil }
     guard let stop = text.prefix(24).firstIndex(where: { $0 == "." || $0 == "．" }) else {
       // "22/13" on a line of its own, as the Human Rights Council prints it, or with a gap before the title.
-      let cell = Line(text: text, start: 0, indent: 0, end: 0, page: 0, afterBlank: false).cells[0]
+      let cell = text[..<(text.firstRange(of: "  ")?.lowerBound ?? text.endIndex)]
       return Self.isCouncilNumber(cell) ? cell.endIndex : nil
     }
     let words = text[..<stop].split(separator: " ")

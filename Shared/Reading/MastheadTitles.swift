@@ -39,7 +39,7 @@ extension Masthead {
   /// Whether a line stands below a paper's title: its text, its contents or the name of a rapporteur.
   private static func isBody(_ text: String) -> Bool {
     let words = Phrases.folded(text, 60)
-    return Phrases.opensBody(text) || Paragraphs.label(text) != nil || text.hasPrefix("*")
+    return Phrases.opensBody(text) || Phrases.hasHonour(text) || Paragraphs.label(text) != nil || text.hasPrefix("*")
       || ["rapporteur ", "relator ", "relatora ", "rapporteure ", "докладчик "].contains { words.hasPrefix($0) }
       || ["and rapporteur ", "y relator ", "y relatora ", "et rapporteur ", "chair rapporteur ", "i introduction"].contains {
         words.contains($0)

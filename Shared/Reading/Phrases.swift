@@ -67,13 +67,17 @@ enum Phrases {
     guard let first = text.unicodeScalars.first, first.properties.isAlphabetic || first == "“" else { return false }
     for opening in bodyOpenings where text.hasPrefix(opening) { return true }
     if text.utf8.count <= 32, contents.contains(folded(text, 32)) { return true }
-    // "The Secretary-General has the honour to transmit".
-    if honours.contains(where: { text.prefix(140).contains($0) }) { return true }
     // "The Commission on Human Rights,", "La Comisión,": an article, a body, a comma, and nothing else.
     guard text.hasSuffix(",") || text.hasSuffix("،") || text.hasSuffix("，"), text.utf8.count <= 110 else { return false }
     let words = folded(text, 110)
     guard articles.contains(where: { words.hasPrefix($0) }) || first.value > 0x3ff else { return false }
     return bodies.contains { words.contains($0) }
+  }
+
+  /// "The Secretary-General has the honour to transmit": a note's text begins.
+  static func hasHonour(_ text: String) -> Bool {
+    let start = text.prefix(140)
+    return honours.contains { start.firstRange(of: $0) != nil }
   }
 
   private static let honours = [" has the honour to ", " a l’honneur de ", " tiene el honor de ", " имеет честь "]
