@@ -108,7 +108,17 @@ extension Symbol {
 
   /// The nature the symbol states, nil for the main series.
   public var nature: Nature? {
-    for case .nature(let nature, _) in components { return nature }
+    for (place, component) in components.enumerated() {
+      guard case .nature(let nature, _) = component else { continue }
+      // "ECE/TRANS/WP.1/163": a working party, and a paper of it.
+      if nature == .workingPaper, place + 1 < components.count {
+        switch components[place + 1] {
+        case .serial, .year, .session: continue
+        default: break
+        }
+      }
+      return nature
+    }
     return nil
   }
 

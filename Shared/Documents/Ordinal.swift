@@ -13,8 +13,13 @@ public enum Ordinal {
 
   private static func english(_ text: some StringProtocol) -> Int? {
     let words = text.lowercased().split(whereSeparator: { $0 == "-" || $0 == " " || $0 == "\u{2011}" || $0 == "\u{2010}" })
-    guard let last = words.last, words.count <= 5 else { return nil }
+    guard var last = words.last, words.count <= 5 else { return nil }
     var value = 0
+    // "Fiftyfourth": the hyphen of a line's end is lost in some text layers.
+    if words.count == 1, ordinals[String(last)] == nil, let tens = cardinals.first(where: { $0.value >= 20 && last.hasPrefix($0.key) }) {
+      value = tens.value
+      last = last.dropFirst(tens.key.utf8.count)
+    }
     for word in words.dropLast() {
       switch word {
       case "and": continue

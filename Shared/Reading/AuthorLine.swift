@@ -7,7 +7,8 @@ enum AuthorLine {
     guard let first = text.unicodeScalars.first, first.properties.isAlphabetic, !first.properties.isLowercase, text.utf8.count <= 700 else {
       return nil
     }
-    if table.mayBegin(text), let found = table.value(beginning: Phrases.folded(text, 72)) {
+    // "доклад" is one, "докладчик" is none.
+    if table.mayBegin(text), let found = table.value(beginning: Phrases.folded(text, 72), isWhole: true) {
       // "Statement by the President of the Security Council": the phrase holds the author too.
       let words =
         found.kind == .presidentialStatement
@@ -17,7 +18,8 @@ enum AuthorLine {
     }
     if Prose.endsInLetter(text) { return nil }
     let bare = String(text.filter { $0 != "*" })
-    for (suffix, kind) in [("的报告", .report), ("的说明", .note), ("的声明", .presidentialStatement)] as [(String, DocumentKind)] {
+    for (suffix, kind) in [("的报告", .report), ("的说明", .note), ("的声明", .presidentialStatement), ("次报告", .report)] as [(String, DocumentKind)]
+    {
       if bare.hasSuffix(suffix), bare.count <= 40 { return (kind, String(bare.dropLast(suffix.count))) }
     }
     return nil
@@ -32,7 +34,7 @@ enum AuthorLine {
       rest = rest[rest.index(after: word)...].drop { $0 == " " }
     }
     if count > 0 { return nil }
-    for article in ["the ", "The ", "la ", "le ", "les ", "l’", "l'", "el ", "los ", "las ", "L’"] where rest.hasPrefix(article) {
+    for article in ["the ", "The ", "THE ", "la ", "le ", "les ", "l’", "l'", "el ", "los ", "las ", "L’"] where rest.hasPrefix(article) {
       rest = rest.dropFirst(article.count)
       break
     }
@@ -46,11 +48,14 @@ enum AuthorLine {
   /// An author is named up to "in accordance with", "pursuant to" and their like; an officer, up to "on" as well, which in a committee's name is part of it.
   private static func cut(_ text: Substring) -> String {
     var end = text.endIndex
-    for word in endings { if let found = Prose.firstRange(of: word, in: text) { end = min(end, found.lowerBound) } }
+    // In capitals a title's small words are capitals too.
+    let isCapital = text.prefix(60).uppercased() == text.prefix(60)
+    func cased(_ words: [String]) -> [String] { isCapital ? words.map { $0.uppercased() } : words }
+    for word in cased(endings) { if let found = Prose.firstRange(of: word, in: text) { end = min(end, found.lowerBound) } }
     let head = text[..<end]
     let start = Folded.words(head.prefix(40))
     if officers.contains(where: { start.hasPrefix($0) }) {
-      for word in [" on ", " sur ", " sobre ", " о ", " об ", " concerning ", " concernant ", " for the period", " to the "] {
+      for word in cased([" on ", " sur ", " sobre ", " о ", " об ", " concerning ", " concernant ", " for the period", " to the "]) {
         if let found = Prose.firstRange(of: word, in: head) { end = min(end, found.lowerBound) }
       }
     }
@@ -64,7 +69,7 @@ enum AuthorLine {
     " conformément", " presentado", " presentada",
     " de conformidad", ", представленн", " в соответствии", " во исполнение", ", a non-governmental", ", non-governmental",
     ", an organization", ", organisation non",
-    ", organización no", ", неправительственн", " for the period", " at its ",
+    ", organización no", ", неправительственн", " for the period", " at its ", " on its ",
   ]
   private static let officers = [
     "secretary general", "secretariat", "president", "executive", "director", "administrator", "chair", "secretaire general", "secretariat",
@@ -119,7 +124,7 @@ enum AuthorLine {
       ),
       (
         .report,
-        "annual report of|preliminary report of|joint report of|mid term report of|consolidated report of|special report of|fourth report of|fifth report of"
+        "annual report of|draft report of|preliminary report of|joint report of|mid term report of|consolidated report of|special report of|fourth report of|fifth report of"
       ),
       (
         .report,

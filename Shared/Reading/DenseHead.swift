@@ -12,14 +12,46 @@ enum DenseHead {
   /// Marks lines of the head as standing after a gap where a title begins: with no small letter, after a line that ended early and not within a phrase.
   static func part(_ lines: inout [Line]) {
     let head = lines.prefix(maximumLines)
-    guard head.count > 6, head.dropFirst().prefix(60).count(where: \.afterBlank) * linesForAGap < head.prefix(60).count, isHead(head) else {
-      return
-    }
+    let gaps = head.dropFirst().prefix(60).count(where: \.afterBlank)
+    guard head.count > 6, gaps * linesForAGap < head.prefix(60).count, isHead(head) else { return }
     let end = bodyStart(head)
     let width = lines[..<end].map(\.end).max() ?? 0
     for index in lines.indices.dropFirst() where index <= end {
       lines[index].afterBlank = lines[index].afterBlank || index == end || startsAnew(lines[index], after: lines[index - 1], width)
     }
+  }
+
+  /// Lines that go on a phrase stand after no gap: in a title in capitals those that begin with a small word; where a page sets each line as a paragraph
+  /// those within a phrase, in small letters or set in a little, too.
+  static func join(_ lines: inout [Line]) {
+    let head = lines.dropFirst().prefix(60)
+    let isParted = head.count(where: \.afterBlank) * 10 >= head.count * 7
+    for index in lines.indices.prefix(60).dropFirst() where lines[index].afterBlank {
+      let (line, previous) = (lines[index], lines[index - 1])
+      // The head ends where a list or the text begins.
+      if Phrases.opensLetter(line.text) || Phrases.opensBody(line.text) || isListed(line.text) || line.end > longestLine { return }
+      guard !Phrases.isDocumentStart(line.text), !Prose.isTerminal(previous.text) || line.indent > 0 else { continue }
+      if isParted
+        ? startsWithin(line.text) || isOpen(previous.text) || (1...4).contains(line.indent) && previous.indent <= line.indent
+        : !Prose.startsLowercase(line.text) && startsWithin(line.text)
+      {
+        lines[index].afterBlank = false
+      }
+    }
+  }
+
+  /// "1.", "(a)", "b. two", "•": an item of a list.
+  private static func isListed(_ text: String) -> Bool {
+    if Paragraphs.label(text) != nil { return true }
+    let word = text.prefix { $0 != " " }
+    return word.utf8.count <= 4 && (word.hasSuffix(".") || word.hasSuffix(")"))
+  }
+
+  /// Whether a line begins within a phrase: in small letters, or in a title in capitals with a small word.
+  private static func startsWithin(_ text: String) -> Bool {
+    if Prose.startsLowercase(text) { return true }
+    guard let word = text.split(separator: " ").first, word.utf8.count > 1, text.uppercased() == text else { return false }
+    return joints.contains(word.lowercased()) && !["the", "la", "los", "las", "le", "les", "el"].contains(word.lowercased())
   }
 
   /// Whether the first lines have something of a masthead: running text has no head to part.
@@ -34,7 +66,9 @@ enum DenseHead {
 
   private static func bodyStart(_ head: ArraySlice<Line>) -> Int {
     for (index, line) in head.enumerated().dropFirst(2) {
-      if Phrases.opensBody(line.text) || Phrases.opensLetter(line.text) || Paragraphs.label(line.text) != nil || line.end > 110 {
+      if Phrases.opensBody(line.text) || Phrases.opensLetter(line.text) || Phrases.hasHonour(line.text)
+        || Paragraphs.label(line.text) != nil || line.end > 110
+      {
         return index
       }
       if line.text.hasSuffix("."), line.end > 50, !Phrases.isDocumentStart(line.text) { return max(2, index - 1) }
@@ -44,7 +78,7 @@ enum DenseHead {
 
   private static func startsAnew(_ line: Line, after previous: Line, _ width: Int) -> Bool {
     if Phrases.isDocumentStart(line.text) { return true }
-    if Prose.startsLowercase(line.text) || line.text.hasPrefix("(") && !previous.text.hasSuffix(")") || isOpen(previous.text) {
+    if startsWithin(line.text) || line.text.hasPrefix("(") && !previous.text.hasSuffix(")") || isOpen(previous.text) {
       return false
     }
     // A short word would have stood a little beyond the longest line, too.
@@ -56,7 +90,8 @@ enum DenseHead {
   static func isOpen(_ text: String) -> Bool {
     if text.hasSuffix(",") || text.hasSuffix("-") || text.hasSuffix("،") || text.hasSuffix("、") { return true }
     guard let last = text.split(separator: " ").last else { return false }
-    return joints.contains(last.lowercased())
+    // "the fifty-fourth": of what follows.
+    return joints.contains(last.lowercased()) || last.utf8.count > 4 && !last.utf8.contains(where: isDigit) && Ordinal.value(last) != nil
   }
 
   private static let joints: Set<String> = [

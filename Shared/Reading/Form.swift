@@ -31,7 +31,7 @@ struct Form {
   }
 
   mutating func read(paragraphLimit: Int) throws(ReadingError) {
-    let lines = Lines(text)
+    let lines = Lines(TableBars.cleared(text))
     let masthead = Masthead(lines.body, isLaidOut: lines.isLaidOut)
     let heading = Heading(lines.body, from: masthead.end, masthead: masthead, isLaidOut: lines.isLaidOut)
     take(masthead)

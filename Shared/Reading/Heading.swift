@@ -37,6 +37,10 @@ struct Heading {
     if readRecord(start, masthead: masthead) { return }
     var start = start
     var block = block(at: start)
+    if !masthead.isPresent, let letter = letterBelowTitle(start) {
+      start = letter
+      block = self.block(at: start)
+    }
     if masthead.isPresent, isLaidOut, isBodyName(block) {
       // A body that no list of bodies has stands at the left edge, above the paper's own heading.
       take(titles: block, Confidence.layout)
@@ -62,10 +66,21 @@ struct Heading {
   static func startsDocument(_ text: String, isLaidOut: Bool, atLeft: Bool, blocksBefore: Int, items: Int) -> Bool {
     if Phrases.isLetter(text) || Phrases.isNoteVerbale(text) || Phrases.isAdoption(text) || text.hasPrefix("[") { return true }
     if let kind = AuthorLine.read(text)?.kind, kind != .report, kind != .statement { return true }
+    if isAgenda(text) { return true }
     // An item may be called "Report of the International Atomic Energy Agency"; a document's heading stands away from the edge, or after the titles.
     if isLaidOut && atLeft || !isLaidOut && blocksBefore < items { return false }
     return AuthorLine.read(text) != nil || Prose.hasPrefix(text, "Draft resolution") || Prose.hasPrefix(text, "Draft decision")
       || Phrases.opensBody(text)
+  }
+
+  /// "Provisional agenda and annotations", but not "Provisional agenda for the next session", which is an item.
+  private static func isAgenda(_ text: String) -> Bool {
+    let words = Phrases.folded(text, 60)
+    return [
+      "provisional agenda", "annotated provisional agenda", "annotations to the provisional agenda", "anotaciones al programa provisional",
+    ].contains {
+      words == $0 || words.hasPrefix($0 + " and ")
+    }
   }
 
   /// Whether the block at `index` is a draft's: sponsors, a colon, "draft resolution".
@@ -92,6 +107,16 @@ struct Heading {
     return nil
   }
 
+  /// A page's title or two above a letter that stands without its masthead.
+  private func letterBelowTitle(_ start: Int) -> Int? {
+    let top = lines[start...].prefix(6)
+    guard let place = top.dropFirst().firstIndex(where: { $0.afterBlank && (Phrases.isLetter($0.text) || Phrases.isNoteVerbale($0.text)) }),
+      lines[start..<place].allSatisfy({ $0.text.utf8.count <= 160 && !Prose.isTerminal($0.text) || $0.text.hasSuffix(")") }),
+      !Phrases.isDocumentStart(lines[start].text), LetterTitle(self.block(at: place).text[...]).isWhole
+    else { return nil }
+    return place
+  }
+
   private func isBodyName(_ block: Block) -> Bool {
     guard block.end < lines.count, lines[block.start].indent < 4, lines[block.end].indent >= 8, block.text.utf8.count <= 240,
       !Phrases.isDocumentStart(block.text)
@@ -99,7 +124,7 @@ struct Heading {
       return false
     }
     let next = self.block(at: block.end).text
-    return Phrases.isLetter(next) || Phrases.isNoteVerbale(next) || Phrases.isAdoption(next)
+    return Phrases.isLetter(next) || Phrases.isNoteVerbale(next) || Phrases.isAdoption(next) || AuthorLine.read(next)?.kind == .ngoStatement
   }
 
   // MARK: Blocks
@@ -116,12 +141,17 @@ struct Heading {
     var index = start
     while index < min(lines.count, start + Self.maximumBlockLines) {
       let line = lines[index]
-      if index > start, line.afterBlank || Phrases.opensBody(line.text) || isLaidOut && AuthorLine.read(line.text) != nil { break }
+      if index > start, line.afterBlank || Phrases.opensBody(line.text) || startsAuthor(index) || Phrases.hasHonour(line.text) { break }
       Prose.append(line.collapsed, to: &text)
       index += 1
       if !isLaidOut, line.end > 100 { break }
     }
     return Block(text: text, start: start, end: index)
+  }
+
+  /// An author's line below a title that has ended.
+  private func startsAuthor(_ index: Int) -> Bool {
+    AuthorLine.read(lines[index].text) != nil && (isLaidOut || !DenseHead.isOpen(lines[index - 1].text))
   }
 
   func lines(_ block: Block) -> ArraySlice<Line> { lines[block.start..<block.end] }
@@ -201,7 +231,7 @@ struct Heading {
 
   /// The block that follows, unless it is the body already.
   mutating func readTitle() {
-    guard end < lines.count, !Phrases.opensBody(lines[end].text) else {
+    guard end < lines.count, !Phrases.opensBody(lines[end].text), !Phrases.hasHonour(lines[end].text) else {
       readings.absent("title", "none is printed")
       return
     }
@@ -211,6 +241,7 @@ struct Heading {
       return
     }
     take(title: block)
+    title = title.map(Self.withoutNumber)
   }
 
   // MARK: Resolutions
@@ -258,8 +289,13 @@ struct Heading {
 
   /// "78/112.", "3363 (XXX).", "2019/1.", "43/1 A" at the start of a line: the end of the number with what follows up to the title.
   private func number(_ text: String) -> String.Index? {
-    guard let first = text.utf8.first, isDigit(first), let stop = text.prefix(24).firstIndex(where: { $0 == "." || $0 == "．" }) else {
-      return nil
+    guard let first = text.utf8.first, isDigit(first) || text.hasPrefix("S-"),
+      text.utf8.contains(0x2f) || text.utf8.contains(0x2e) || text.contains("．")
+    else { return nil }
+    guard let stop = text.prefix(24).firstIndex(where: { $0 == "." || $0 == "．" }) else {
+      // "22/13" on a line of its own, as the Human Rights Council prints it, or with a gap before the title.
+      let cell = text[..<(text.firstRange(of: "  ")?.lowerBound ?? text.endIndex)]
+      return Self.isCouncilNumber(cell) ? cell.endIndex : nil
     }
     let words = text[..<stop].split(separator: " ")
     guard let head = words.first, words.count <= 3 else { return nil }
@@ -268,6 +304,22 @@ struct Heading {
     let special = halves.count == 2 && ["S-", "ES-"].contains { head.hasPrefix($0) }
     let old = halves.count == 1 && isDigits(head, 1...4) && words.count > 1 && words[1].hasPrefix("(")
     return modern || old || special ? text.index(after: stop) : nil
+  }
+
+  /// "22/13", "S-17/1", "2005/12".
+  private static func isCouncilNumber(_ text: Substring) -> Bool {
+    let halves = (text.hasPrefix("S-") ? text.dropFirst(2) : text).split(separator: "/", omittingEmptySubsequences: false)
+    return halves.count == 2 && isDigits(halves[0], 1...4) && isDigits(halves[1], 1...3)
+  }
+
+  /// A draft's title without the number that its resolution will have: "31/…", "1998/...".
+  static func withoutNumber(_ text: String) -> String {
+    guard let space = text.firstIndex(of: " ") else { return text }
+    let halves = text[..<space].split(separator: "/", omittingEmptySubsequences: false)
+    guard halves.count == 2, isDigits(halves[0].hasPrefix("S-") ? halves[0].dropFirst(2) : halves[0], 1...4),
+      ["…", "...", "…."].contains(halves[1])
+    else { return text }
+    return String(text[space...].drop { $0 == " " })
   }
 
   private mutating func readNumberedTitle(_ start: Int, _ after: String.Index) {

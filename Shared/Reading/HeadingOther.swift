@@ -3,7 +3,7 @@ import Documents
 extension Heading {
   /// Reports, notes, agendas, statements of organizations: a title, and often a line that names the author; in either order.
   mutating func readOther(_ first: Block) {
-    if Phrases.opensBody(first.text) {
+    if Phrases.opensBody(first.text) || Phrases.hasHonour(first.text) {
       readings.absent("title", "none is printed")
       return
     }
@@ -23,6 +23,7 @@ extension Heading {
     let named = Self.kind(ofTitle: title ?? "")
     // "Annotated provisional agenda / Note by the Secretariat" is an agenda.
     if kind == nil || kind == .note && named == .agenda { kind = named }
+    if kind == nil, titles.contains(where: Self.isObservations) { kind = .report }
   }
 
   /// Words of explanation before the proposal itself: "Draft decision" alone on a line, and its title. They stay in the text.
@@ -54,17 +55,21 @@ extension Heading {
 
   /// What stands between the title and the text: the author's line, "Addendum", the state a report is about.
   private mutating func readMore() {
+    var sawAuthor = false
     for _ in 0..<6 where end < lines.count {
       let line = lines[end]
       let block = block(at: end)
-      guard block.text.utf8.count <= 400, !Phrases.opensBody(line.text), !Phrases.opensLetter(line.text),
+      guard block.text.utf8.count <= 400, !Phrases.opensBody(line.text), !Phrases.opensLetter(line.text), !Phrases.hasHonour(line.text),
         Paragraphs.label(line.text) == nil,
         !Paragraphs.isAnnexHeading(line.text)
       else { return }
-      if let note = AuthorLine.read(block.text), sender == nil {
+      if let note = AuthorLine.read(block.text), !sawAuthor {
+        // Below a title that names a report stands who hands it on: "Report of the Board" above "Note by the Secretariat".
+        sawAuthor = true
+        sender = nil
         take(note, block)
         take(titles: block)
-      } else if Self.isAddition(block.text) || isSubject(block) {
+      } else if Self.isAddition(block.text) || isSubject(block) || Self.isObservations(block.text) {
         take(titles: block, Confidence.layout)
       } else {
         return
@@ -82,6 +87,15 @@ extension Heading {
       .contains { words == $0 || words.hasPrefix($0 + " ") && words.count <= $0.count + 5 }
   }
 
+  /// "Concluding observations: Dominica" below "Consideration of reports submitted by States parties …".
+  private static func isObservations(_ text: String) -> Bool {
+    text.utf8.count <= 300 && observations.contains { Phrases.folded(text, 40).hasPrefix($0) }
+  }
+
+  private static let observations = [
+    "concluding observations", "observations finales", "observaciones finales", "заключительные замечания", "الملاحظات الختاميه", "结论性意见",
+  ]
+
   /// "Italy" below "National report …", "Islamic Republic of Iran" below "Report of the Working Group …".
   private func isSubject(_ block: Block) -> Bool {
     block.text.utf8.count <= 80 && StateName.find(Prose.withoutMarks(block.text)).code != nil
@@ -97,24 +111,31 @@ extension Heading {
     if attribution == nil { attribution = author }
   }
 
+  /// Whether words are the title of a report or an agenda.
+  static func isOwnTitle(_ text: String) -> Bool {
+    AuthorLine.read(text) != nil || Self.kind(ofTitle: text).map { $0 == .report || $0 == .agenda } == true
+  }
+
   /// The kind that a title's first words name.
   private static func kind(ofTitle title: String) -> DocumentKind? {
     let words = Folded.words(title.prefix(160))
     for (phrase, kind) in titleKinds where words.hasPrefix(phrase) { return kind }
+    if isObservations(title) { return .report }
     for (phrase, kind) in innerKinds where words.contains(phrase) { return kind }
     return nil
   }
 
   private static let titleKinds: [(String, DocumentKind)] = [
-    ("provisional agenda", .agenda), ("annotated provisional agenda", .agenda), ("agenda of the", .agenda), ("agenda", .agenda),
+    ("annotations to the provisional agenda", .agenda), ("anotaciones al programa", .agenda), ("annotations a l ordre du jour", .agenda),
+    ("аннотации к предварительной повестке", .agenda), ("аннотированная предварительная повестка", .agenda),
+    ("ordre du jour provisoire annote", .agenda), ("provisional agenda", .agenda), ("annotated provisional agenda", .agenda),
+    ("agenda of the", .agenda), ("agenda", .agenda),
     ("adoption of the agenda", .agenda),
     ("ordre du jour provisoire", .agenda), ("programa provisional", .agenda), ("предварительная повестка дня", .agenda),
     ("جدول الاعمال المؤقت", .agenda), ("临时议程", .agenda),
     ("annotated preliminary list", .agenda), ("preliminary list", .agenda), ("supplementary list", .agenda),
     ("adoption de l ordre du jour", .agenda),
     ("report", .report), ("rapport", .report), ("informe", .report), ("доклад", .report), ("تقرير", .report),
-    ("concluding observations", .report), ("observations finales", .report),
-    ("observaciones finales", .report), ("заключительные замечания", .report), ("الملاحظات الختاميه", .report),
     ("views adopted by", .decision), ("decision", .decision),
     ("decisions", .decision), ("petition", .petition), ("note", .note), ("summary of", .report), ("national report", .report),
     ("compilation", .report),

@@ -108,11 +108,10 @@ struct Lines {
     }
     if !isLaidOut {
       removeLonePageNumbers()
-      if body.count < 12, let first = body.first, first.text.utf8.count > Unrolled.shortest {
-        body = Unrolled.parts(first) + body.dropFirst()
-      }
+      Unrolled.part(&body)
       DenseHead.part(&body)
     }
+    DenseHead.join(&body)
   }
 
   private static func pages(_ text: [UInt8]) -> [[Line]] {

@@ -36,15 +36,21 @@ struct Masthead {
     readFields()
     // One stray date or organ's name does not make a masthead.
     let kinds = [
-      !symbols.isEmpty, !organs.isEmpty, distribution != nil, date != nil, !originalLanguages.isEmpty, !sessions.isEmpty, !items.isEmpty,
+      !symbols.isEmpty, !organs.isEmpty || !committees.isEmpty, distribution != nil, date != nil, !originalLanguages.isEmpty,
+      !sessions.isEmpty, !items.isEmpty,
     ]
-    guard kinds.count(where: { $0 }) >= 2 else {
+    guard kinds.count(where: { $0 }) >= 2 || startsWithSession else {
       self = Masthead()
       return
     }
     if !items.isEmpty { index = readTitles() }
     end = index
     self.lines = []
+  }
+
+  /// A session line at the very top does, and nothing else is shaped so.
+  private var startsWithSession: Bool {
+    lines.prefix(3).contains { line in SessionLine.number(line.text).map { $0 != nil } ?? false } && StatementHeading(lines[...]) == nil
   }
 
   private init() {
@@ -66,7 +72,9 @@ struct Masthead {
         continue
       }
       // A scanner's scrap or a stray mark among the fields at the top is stepped over; never past the session line.
-      if !sawSession, items.isEmpty, unknown < 4, !Phrases.isDocumentStart(line.text), hasFieldsAhead() {
+      if !sawSession, items.isEmpty, unknown < 6, !Phrases.isDocumentStart(line.text) && !Heading.isOwnTitle(line.text) || isPageTitle,
+        hasFieldsAhead()
+      {
         unknown += 1
         index += 1
         continue
@@ -77,6 +85,14 @@ struct Masthead {
 
   /// After the items of one organ another organ's block may come (the specimen: General Assembly, then Security Council).
   private func currentOrganFollows(_ line: Line) -> Bool { Organ.name(of: line.text) != nil || SessionLine.number(line.text) != nil }
+
+  /// A page may give a paper's title above the paper.
+  private var isPageTitle: Bool {
+    index == 0
+      && lines.dropFirst().prefix(6).contains { line in
+        line.cells.contains { Prose.hasPrefix($0, "Distr") || symbolCell(Prose.trimmed($0)) != nil }
+      }
+  }
 
   private func hasFieldsAhead() -> Bool {
     lines[(index + 1)...].prefix(7).contains { line in
@@ -115,6 +131,21 @@ struct Masthead {
       }
       return true
     }
+    if let glued = GluedSymbol(cell) {
+      if symbols.isEmpty, let symbol = glued.symbol {
+        readings.add("symbols", 0, line.range(of: cell), line.page, Confidence.partial)
+        symbols.append(symbol)
+      } else if symbols.isEmpty {
+        readings.absent("symbols", "it runs into the date: \(cell)")
+      }
+      if date == nil, let day = glued.date {
+        date = day
+        readings.add("date", 0, line.range(of: cell), line.page, Confidence.partial)
+      } else if date == nil {
+        readings.absent("date", "the symbol runs into it: \(cell)")
+      }
+      return true
+    }
     if let names = organs(in: cell) {
       add(organs: names, cell, line)
       return true
@@ -132,7 +163,7 @@ struct Masthead {
     {
       return readOriginal(cell, line)
     }
-    if awaitsDistribution > 0, distribution == nil, let name = MastheadWords.distribution(cell) {
+    if distribution == nil, let name = MastheadWords.distribution(withoutOrgan(cell)), awaitsDistribution > 0 || standsAboveSymbol() {
       take(distribution: name, cell, line)
       return true
     }
@@ -141,6 +172,21 @@ struct Masthead {
       return readDistribution(Prose.trimmed(cell[rest.lowerBound...]), line)
     }
     return readVersion(cell, line)
+  }
+
+  /// "RESERVADA*"; "Council GENERAL", where the class stands beside the second half of an organ's name.
+  private func withoutOrgan(_ cell: Substring) -> String {
+    var text = Prose.withoutMarks(cell)
+    for half in ["Council ", "COUNCIL ", "Assembly ", "ASSEMBLY "] where awaitsDistribution > 0 && text.hasPrefix(half) {
+      text = String(text.dropFirst(half.count))
+    }
+    return text
+  }
+
+  /// A page may leave out "Distr." before the class: then the symbol follows.
+  private func standsAboveSymbol() -> Bool {
+    guard symbols.isEmpty, lines[index].cells.count == 1, lines.indices.contains(index + 1) else { return false }
+    return lines[index + 1].cells.contains { symbolCell(Prose.trimmed($0)) != nil || GluedSymbol($0) != nil }
   }
 
   private mutating func add(organs names: [String], _ cell: Substring, _ line: Line) {
@@ -156,11 +202,24 @@ struct Masthead {
     let text = Prose.withoutMarks(cell)
     guard text.utf8.count <= 96, let first = text.utf8.first, isUpper(first), text.utf8.contains(0x2f) else { return nil }
     // In lower case "and/or" would be one too: print sets series in capitals.
-    guard text.utf8.prefix(while: { $0 != 0x2f }).allSatisfy({ isUpper($0) || isDigit($0) }) else { return nil }
+    guard text.utf8.prefix(while: { $0 != 0x2f }).allSatisfy({ isUpper($0) || isDigit($0) || $0 == 0x2e || $0 == 0x20 }) else { return nil }
     let found = Symbol.list(text)
     if !found.isEmpty { return found }
+    // Letters set apart: "C ERD/C/URY/CO/21-23".
+    if text.prefix(8).contains(" "), MastheadWords.treatySeries.contains(String(text.filter { $0 != " " }.prefix { $0 != "/" })),
+      text.utf8.allSatisfy({ $0 == 0x20 || $0 == 0x2d || $0 == 0x2e || $0 == 0x2f || isUpper($0) || isDigit($0) })
+    {
+      return joinedSymbol(text)
+    }
     // A scanner parts digits: "E/CN.4/200 1/94".
     guard text.contains(" "), !text.contains("("), text.utf8.contains(where: isDigit) else { return nil }
+    guard text.split(separator: " ").allSatisfy({ $0.utf8.contains(where: isDigit) || $0.hasSuffix(".") || $0.hasSuffix("/") }) else {
+      return nil
+    }
+    return joinedSymbol(text)
+  }
+
+  private func joinedSymbol(_ text: String) -> [Symbol]? {
     let joined = Symbol.list(text.filter { $0 != " " })
     return joined.count == 1 ? joined : nil
   }
@@ -181,7 +240,7 @@ struct Masthead {
   /// "Economic and Social" above "Council".
   private func halfOrgan(_ cell: Substring) -> [String]? {
     guard let next = lines.indices.contains(index + 1) ? lines[index + 1].cells.first : nil else { return nil }
-    return Organ.name(of: cell + " " + next).map { [$0] }
+    return (Organ.name(of: cell + " " + next) ?? Organ.name(of: cell + " " + next.prefix { $0 != " " })).map { [$0] }
   }
 
   private mutating func readDistribution(_ cell: Substring, _ line: Line) -> Bool {
@@ -193,12 +252,14 @@ struct Masthead {
     guard value.utf8.count <= 40 else { return true }
     // "Distr.: General 18 January 2002" where a line was not broken.
     let word = value.prefix { $0 != " " }
-    if let name = MastheadWords.distribution(value) ?? MastheadWords.distribution(word) {
+    if let name = MastheadWords.distribution(value) ?? MastheadWords.distribution(Prose.withoutMarks(word)) {
       take(distribution: name, word, line)
       let rest = Prose.trimmed(value[word.endIndex...])
       return rest.isEmpty || readCell(rest, line) || true
     }
-    if CalendarDate(written: value) == nil, !value.utf8.contains(where: isDigit) { take(distribution: String(value), value, line) }
+    if CalendarDate(written: value) == nil, !value.utf8.contains(where: isDigit) {
+      take(distribution: Prose.withoutMarks(value), value, line)
+    }
     return true
   }
 
@@ -268,6 +329,19 @@ struct Masthead {
   private mutating func readSession(_ line: Line) -> Bool {
     // Two organs' blocks side by side: "Fifty-second session    Fifty-second year".
     let cells = line.cells
+    if cells.count == 1, let next = lines.indices.contains(index + 1) ? lines[index + 1] : nil, !next.afterBlank,
+      ["session", "session*"].contains(next.text.lowercased()), let number = SessionLine.number(line.text + " session")
+    {
+      // "Fifty-fourth" above "session".
+      readings.add("sessions", sessions.count, line.range, line.page, number != nil ? Confidence.printed : Confidence.partial)
+      sessions.append(
+        Session(organ: committees.last ?? currentOrgan ?? organs.first ?? "", text: "\(line.text) \(next.text)", number: number))
+      sawSession = true
+      leftEdge = line.indent
+      index += 2
+      skipPlace()
+      return true
+    }
     let found = cells.compactMap { cell in SessionLine.number(cell).map { (cell, $0) } }
     let others = cells.filter { cell in !found.contains { $0.0 == cell } }
     guard !found.isEmpty, others.allSatisfy({ CalendarDate(written: Prose.withoutMarks(Prose.trimmed($0))) != nil }) else { return false }
@@ -287,8 +361,20 @@ struct Masthead {
     sawSession = true
     leftEdge = line.indent
     index += 1
-    if index < lines.count, !lines[index].afterBlank, isPlaceAndDates(lines[index].text) { index += 1 }
+    skipPlace()
     return true
+  }
+
+  /// Where and when a session meets, below it: "Geneva, 8-19 February 2010"; "Midrand, South Africa" above "27 April-11 May 1996".
+  private mutating func skipPlace() {
+    guard index < lines.count else { return }
+    if lines[index].afterBlank ? SessionLine.isPlaceAndDates(lines[index].text) : isPlaceAndDates(lines[index].text) {
+      index += 1
+    } else if index + 1 < lines.count, !lines[index].afterBlank, !lines[index + 1].afterBlank, lines[index].text.utf8.count <= 60,
+      !lines[index].text.utf8.contains(where: isDigit), SessionLine.isPlaceAndDates(lines[index + 1].text)
+    {
+      index += 2
+    }
   }
 
   /// "4–15 November 2019", "Geneva, 8-19 February 2010": where and when a session meets.
@@ -316,7 +402,7 @@ struct Masthead {
     let lower = text.lowercased()
     if lower.hasPrefix("("), lower.hasSuffix(")"), text.utf8.count <= 96, !committees.isEmpty, !line.afterBlank {
       committees[committees.count - 1] += " " + text
-    } else if Organ.name(of: text) == nil, MastheadWords.isBody(text) {
+    } else if Organ.name(of: text) == nil, MastheadWords.isBody(text) || MastheadWords.isBody(joinedToSmall(text)) {
       readings.add("organs", organs.count + committees.count, line.range, line.page, Confidence.printed)
       var name = text
       // "Рабочая группа по универсальному" runs on with "периодическому обзору".
@@ -332,6 +418,14 @@ struct Masthead {
     }
     index += 1
     return true
+  }
+
+  /// With the next line, when that goes on in small letters: "Sub-Commission" above "on Prevention of Discrimination".
+  private func joinedToSmall(_ text: String) -> String {
+    guard index + 1 < lines.count, lines[index + 1].text.utf8.count <= 96, !lines[index + 1].afterBlank,
+      Prose.startsLowercase(lines[index + 1].text)
+    else { return text }
+    return text + " " + lines[index + 1].text
   }
 
   private static func capitalised(_ text: String) -> String {

@@ -21,6 +21,9 @@ enum MastheadWords {
     "reissued for technical reasons",
   ]
 
+  /// Series of the treaty bodies' symbols.
+  static let treatySeries: Set<String> = ["CAT", "CCPR", "CED", "CEDAW", "CERD", "CMW", "CRC", "CRPD"]
+
   /// In a treaty body's masthead the treaty's name stands where others have an organ's.
   private static let treaties = [
     "international covenant on", "international convention on", "convention on the", "convention against torture",
@@ -81,10 +84,17 @@ enum MastheadWords {
     return bodyStarts.contains { lower.hasPrefix($0) } || bodyEnds.contains { lower.hasSuffix($0) }
   }
 
+  /// Whether words begin as the name of a body does: with a capital.
+  static func startsBody(_ text: Substring) -> Bool {
+    guard text.unicodeScalars.first?.properties.isUppercase == true else { return false }
+    let lower = text.lowercased()
+    return bodyStarts.contains { lower.hasPrefix($0) }
+  }
+
   private static let bodyStarts = [
     "commission on ", "committee on ", "committee against ", "committee for ", "human rights council", "working group on ",
     "working group of ", "special committee on ", "ad hoc ",
-    "preparatory commi", "sub-commission on ", "subcommission on ", "executive board of ", "governing council",
+    "preparatory commi", "sub-commission", "subcommission", "executive board of ", "governing council",
     "trade and development board", "united nations conference on ",
     "conference of the parties", "meeting of the parties", "intergovernmental ", "permanent forum on ", "advisory committee",
     "committee of experts", "statistical commission",

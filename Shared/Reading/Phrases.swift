@@ -69,6 +69,7 @@ enum Phrases {
     if first.value >= 0x80 || "TLE".unicodeScalars.contains(first) {
       for opening in bodyOpenings where text.hasPrefix(opening) { return true }
     }
+    if text.utf8.count <= 32, contents.contains(folded(text, 32)) { return true }
     // "The Commission on Human Rights,", "La Comisión,": an article, a body, a comma, and nothing else.
     guard !Prose.endsInLetter(text), text.hasSuffix(",") || text.hasSuffix("،") || text.hasSuffix("，"), text.utf8.count <= 110 else {
       return false
@@ -77,6 +78,19 @@ enum Phrases {
     guard articles.contains(where: { words.hasPrefix($0) }) || first.value > 0x3ff else { return false }
     return bodies.contains { words.contains($0) }
   }
+
+  /// "The Secretary-General has the honour to transmit": a note's text begins.
+  static func hasHonour(_ text: String) -> Bool {
+    let start = text.prefix(140)
+    return honours.contains { start.firstRange(of: $0) != nil }
+  }
+
+  private static let honours = [" has the honour to ", " a l’honneur de ", " tiene el honor de ", " имеет честь "]
+
+  /// The heading of a table of contents.
+  private static let contents: Set<String> = [
+    "contents", "table of contents", "sommaire", "table des matieres", "indice", "содержание", "المحتويات", "目录",
+  ]
 
   private static let bodyOpenings = [
     "The General Assembly", "The Security Council", "The Economic and Social Council", "The Human Rights Council",

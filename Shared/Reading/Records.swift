@@ -7,18 +7,24 @@ extension Heading {
   /// Verbatim and summary records: "4907th meeting", "Summary record of the 22nd meeting", with the day it was held. False when the paper is none.
   mutating func readRecord(_ start: Int, masthead: Masthead) -> Bool {
     let nature = masthead.symbols.lazy.compactMap(\.nature).first { $0 == .verbatimRecord || $0 == .summaryRecord }
-    let window = lines[start...].prefix(nature != nil ? Self.recordLines : 12)
+    // Some pages give the record's name above the masthead.
+    let top = start > 0 && (Record.isSummary(lines[0].text) || Record.isVerbatim(lines[0].text)) ? 0 : start
+    let window = lines[top...].prefix(nature != nil ? Self.recordLines : 12)
     guard let place = window.firstIndex(where: { Record.isMeeting($0.text) }),
       nature != nil || place < start + 12 && !Phrases.isDocumentStart(lines[start].text)
     else {
       return false
     }
     let isSummary = Record.isSummary(lines[place].text)
-    guard nature != nil || masthead.isPresent && (isSummary || Record.opens(window)) else { return false }
+    // "Summary record of the 61st meeting" says what the paper is, also where a scanner spoilt its masthead.
+    guard nature != nil || isSummary || Record.isVerbatim(lines[place].text) || masthead.isPresent && Record.opens(window) else {
+      return false
+    }
     kind = nature.map { $0 == .summaryRecord ? .summaryRecord : .verbatimRecord } ?? (isSummary ? .summaryRecord : .verbatimRecord)
-    title = Prose.withoutMarks(Prose.collapsed(lines[place].cells.first ?? ""))
+    let name = Prose.withoutMarks(Prose.collapsed(lines[place].cells.first ?? ""))
+    title = Prose.range(of: ", held ", in: name[...]).map { String(name[..<$0.lowerBound]) } ?? name
     readings.add("title", 0, lines[place...place], Confidence.printed)
-    end = place + 1
+    end = max(start, place + 1)
     attribution = masthead.organs.first ?? masthead.committees.first
     // "Held at Headquarters, New York, on Tuesday, 3 November 2009, at 3 p.m.", "Friday, 30 January 2004, 11.45 a.m. / New York".
     for index in place..<min(lines.count, place + 5) {
@@ -36,8 +42,8 @@ enum Record {
   /// "4907th meeting", "82e séance plénière", "Acta resumida de la 22ª sesión", "1-е пленарное заседание", "第4907次会议".
   static func isMeeting(_ text: String) -> Bool {
     // Most lines of most papers are told by their first letter.
-    guard text.utf8.count <= 240, let first = text.utf8.first, isDigit(first) || first >= 0x80 || "SsCcAaPp".utf8.contains(first),
-      text.utf8.contains(where: isDigit) || text.utf8.contains(0xe7) && text.contains("第") || isSummary(text)
+    guard text.utf8.count <= 240, let first = text.utf8.first, isDigit(first) || first >= 0x80 || "SsCcAaPpVv".utf8.contains(first),
+      text.utf8.contains(where: isDigit) || text.utf8.contains(0xe7) && text.contains("第") || isSummary(text) || isVerbatim(text)
     else { return false }
     if text.utf8.allSatisfy({ $0 < 0x80 }),
       !(["meeting", "seance", "sesion"] as [StaticString]).contains(where: { Prose.range(of: $0, in: text[...]) != nil })
@@ -46,7 +52,7 @@ enum Record {
     }
     let words = Phrases.folded(text, 110).split(separator: " ")
     let head = words.prefix(14).joined(separator: " ")
-    if isSummary(text), nouns.contains(where: { head.contains($0) }) { return true }
+    if isSummary(text) || isVerbatim(text), nouns.contains(where: { head.contains($0) }) { return true }
     guard let first = words.first, first.utf8.first.map(isDigit) == true || text.hasPrefix("第") || text.hasPrefix("الجلسة") else {
       return false
     }
@@ -60,9 +66,16 @@ enum Record {
       || text.utf8.contains(0xe7) && text.contains("简要记录")
   }
 
+  static func isVerbatim(_ text: String) -> Bool {
+    verbatims.mayBegin(text) && verbatims.value(beginning: Phrases.folded(text, 40)) != nil
+  }
+
   private static let summaries = PhraseTable([
     "summary record", "provisional summary record", "compte rendu analytique", "acta resumida", "краткий отчет", "محضر موجز",
     "partial summary record",
+  ])
+  private static let verbatims = PhraseTable([
+    "verbatim record of", "provisional verbatim record", "final verbatim record", "compte rendu stenographique", "acta taquigrafica",
   ])
 
   /// Whether a meeting is opened soon.

@@ -42,12 +42,30 @@ enum SessionLine {
 
   private static let nouns: Set<String> = ["session", "year", "sesiones", "сессия", "année", "annee", "año", "год", "sesión"]
   private static let kinds: Set<String> = [
-    "special", "emergency", "regular", "annual", "substantive", "resumed", "organizational", "de", "período", "periodo", "extraordinaire",
+    "special", "emergency", "executive", "regular", "annual", "substantive", "resumed", "organizational", "de", "período", "periodo",
+    "extraordinaire",
     "extraordinario", "d’urgence",
     "emergencia", "ordinaire", "ordinario", "reprise", "специальная", "чрезвычайная", "очередная", "возобновленная", "основная", "of",
     "fond", "sustantivo", "annuelle", "anual",
     "sesiones", "the", "part", "first", "second", "intersessional",
   ]
+
+  /// "4–15 November 2019", "Geneva, 8-19 February 2010", "20 de enero y 17 de marzo a 25 de abril de 2003": nothing but where and when a session meets.
+  static func isPlaceAndDates(_ text: String) -> Bool {
+    guard text.utf8.count < 110, text.utf8.contains(where: isDigit), CalendarDate(written: Prose.withoutMarks(text)) == nil else {
+      return false
+    }
+    if text.contains("年"), text.contains("月") {
+      return text.allSatisfy { ($0.isASCII && !$0.isLetter) || "年月日至和（）–—、".contains($0) }
+    }
+    let words = text.lowercased().split(whereSeparator: { " ,/-–—*()".contains($0) })
+    let others = words.filter { word in
+      !word.utf8.contains(where: isDigit) && CalendarDate.month(word) == nil
+        && !["and", "to", "y", "e", "a", "al", "de", "del", "et", "au", "du", "и", "по", "с", "года", "from"].contains(word)
+    }
+    return others.count <= 4 && words.contains { CalendarDate.month($0) != nil }
+      && words.last { $0.utf8.contains(where: isDigit) }.map { isDigits($0, 4...4) } == true
+  }
 
   private static func arabic(_ text: some StringProtocol) -> Int?? {
     for noun in ["الدورة ", "السنة "] where text.hasPrefix(noun) {

@@ -229,4 +229,55 @@ struct GrammarTests {
       ("The Security Council has considered the question and the measures in the region.", "en"),
     ])
   func language(text: String, code: String) async throws { #expect(try await TestData.read(text: text).document.language == code) }
+
+  @Test("a symbol that runs into its date is parted where the digits allow one way only, and neither is guessed where they allow two")
+  func gluedSymbol() async throws {
+    func head(_ line: String) async throws -> ReadingResult {
+      try await TestData.read(
+        text: "United Nations\n\nDistr. GENERAL\n\n\(line)\n\nOriginal: FRENCH\n\nCOMMITTEE AGAINST TORTURE\n\nNinth session\n")
+    }
+    let sure = try await head("CAT/C/17/Add.2130 May 1999").document
+    #expect(sure.symbols.map(\.text) == ["CAT/C/17/Add.21"] && sure.date?.description == "1999-05-30")
+    let apart = try await head("CAT/C/SR. 377 12 May 199 9").document
+    #expect(apart.symbols.map(\.text) == ["CAT/C/SR.377"] && apart.date?.description == "1999-05-12")
+    let unsure = try await head("CAT/C/SR.37712 May 1999")
+    #expect(unsure.document.symbols.isEmpty && unsure.document.date == nil && unsure.document.distribution == "General")
+    #expect(unsure.notes.contains { $0.field == "symbols" && $0.reason.contains("runs into the date") })
+  }
+
+  @Test("words beside a symbol are no part of it, and a paragraph that begins with symbols is no head")
+  func wordsBesideSymbols() async throws {
+    let paper = try await TestData.read(
+      text:
+        "A/HRC/WG.9/2/CRP.1. List of contributions\n\nUnited Nations\n\nDistr.: Limited\n\n3 May 2011\n\nHuman Rights Council\n\nFourth session\n"
+    )
+    #expect(paper.document.symbols.allSatisfy { !$0.text.contains("LIST") })
+    let text = "NPT/CONF.2010/50 (Vol. I) and NPT/CONF.1995/32 (Part I)/Corr.2 were before the meeting of 3 May 2011."
+    #expect(try await TestData.read(text: text).document.paragraphs.map(\.text) == [text])
+  }
+
+  @Test("a working party is no working paper, and a rapporteur is no report")
+  func wordsWithinWords() async throws {
+    let party = try await TestData.read(
+      text: "United Nations\nECE/TRANS/WP.11/204\nDistr.: General\n4 May 2007\n\nAgreements on perishable foods\n\nText of it.\n")
+    #expect(party.document.symbols.first?.nature == nil && party.document.kind == .other)
+    let russian = try await TestData.read(
+      text: "Организация Объединенных Наций\nA/C.3/51/9\n4 мая 1996 года\n\nДокладчика избирает Комитет\n\nТекст.\n")
+    #expect(russian.document.kind == .other)
+  }
+
+  @Test("lists and paragraphs that the file marks are not joined")
+  func lists() async throws {
+    let document = try await TestData.read(text: "What was asked:\n\na. one\n\nb. two\n\nc. three\n\nand no more of it.\n").document
+    #expect(document.paragraphs.map(\.text).filter { $0.contains("two") && $0.contains("three") }.isEmpty)
+  }
+
+  @Test("a head of one line without end takes time in proportion to its length", .timeLimit(.minutes(1)))
+  func endlessHead() async throws {
+    for unit in ["UNITED NATIONS A ", "E/CN.4/1 ", "Distr. ", "Report of ", "Item 1 (a), ", "Fifth session "] {
+      let text = String(repeating: unit, count: (1 << 18) / unit.utf8.count)
+      _ = try await TestData.read(text: text)
+      _ = try await TestData.read(text: String(repeating: String(repeating: unit, count: 40) + "\n", count: 60))
+    }
+  }
 }
