@@ -108,6 +108,28 @@ void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents,
   }
 }
 
+long chancery_split(const uint32_t *places, long count, const uint32_t *starts, const uint32_t *hints, uint32_t *documents, uint32_t *frequencies,
+                    uint32_t *gaps) {
+  long held = 0, first = 0;
+  uint32_t last = 0, end = 0;
+  for (long i = 0; i < count; i++) {
+    uint32_t place = places[i];
+    if (place >= end) {
+      uint32_t document = hints[place / CHANCERY_PLACES];
+      while (starts[document + 1] <= place) document++;
+      last = starts[document];
+      end = starts[document + 1];
+      if (held > 0) frequencies[held - 1] = (uint32_t)(i - first);
+      first = i;
+      documents[held++] = document;
+    }
+    gaps[i] = place - last;
+    last = place;
+  }
+  if (held > 0) frequencies[held - 1] = (uint32_t)(count - first);
+  return held;
+}
+
 const chancery_kernels *chancery_kernels_at(int level) {
   if (level == 0) return &kernels_0;
 #if defined(__x86_64__)

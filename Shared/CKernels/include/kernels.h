@@ -162,6 +162,14 @@ static inline void chancery_touch(const void *address) { __builtin_prefetch(addr
 /// Asks early for what reading candidates will touch. Only a hint: damaged offsets do no harm.
 void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count);
 
+/// Places that `chancery_split` is told the document of one by one.
+#define CHANCERY_PLACES 32
+/// Turns the ascending places of a term into its postings: starts[d] is document d's first place, starts[d + 1] the end of its places, and
+/// hints[p / CHANCERY_PLACES] the document of the first of so many places. Room is for `count`; returns how many documents, and as many frequencies;
+/// gaps[i] is the distance from the place before, or from the document's first.
+long chancery_split(const uint32_t *places, long count, const uint32_t *starts, const uint32_t *hints, uint32_t *documents, uint32_t *frequencies,
+                    uint32_t *gaps);
+
 /// The kernels of a level, 0 ... 2, or null when this machine cannot run them; 0 always can.
 const chancery_kernels *chancery_kernels_at(int level);
 /// The widest that this machine can run.

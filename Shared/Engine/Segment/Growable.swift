@@ -53,6 +53,11 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
 
   mutating func removeAll() { count = 0 }
 
+  mutating func shorten(to kept: Int) {
+    precondition(kept >= 0 && kept <= count, "length of a growable")
+    count = kept
+  }
+
   private mutating func grow(_ more: Int) {
     capacity = max(capacity * 2, count + more)
     let larger = Self.allocate(capacity)
