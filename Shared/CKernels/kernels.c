@@ -7,6 +7,7 @@
 typedef uint32_t row __attribute__((vector_size(16)));
 typedef uint32_t row8 __attribute__((vector_size(32)));
 typedef uint32_t row16 __attribute__((vector_size(64)));
+typedef uint64_t keys8 __attribute__((vector_size(64)));
 typedef _Bool bits8 __attribute__((ext_vector_type(8)));
 typedef _Bool bits16 __attribute__((ext_vector_type(16)));
 

@@ -72,9 +72,11 @@ typedef struct {
   void (*unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents);
   /// The same for `count` < 128 distances packed one after the other; the rest of 128 documents becomes the largest number.
   void (*unpack_tail)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, int count, uint32_t *documents);
-  /// Looks for ascending numbers among the 128 ascending of `block`: for those found, their number in `wanted`, counted from `number`, goes to `kept`
-  /// and their number in the block, counted from `first`, to `places`; how many. Both have room for `count`.
-  long (*find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t number, uint32_t first, uint32_t *kept, uint32_t *places);
+  /// Looks for ascending numbers, as far as none is over `last`, among the 128 ascending of `block`; `looked` is how many these are. For those found,
+  /// their number in `wanted`, counted from `number`, goes to `kept` and their number in the block, counted from `first`, to `places`; how many. Both
+  /// have room for `count`.
+  long (*find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t last, uint32_t number, uint32_t first, uint32_t *kept,
+               uint32_t *places, long *looked);
   /// values[i] becomes values[places[i]]; places ascend and are at least i.
   void (*gather)(uint32_t *values, const uint32_t *places, long count);
   /// The frequencies of a term in candidates: documents, or postings `places[numbers[i]]`; 0 where they are damaged.
@@ -88,9 +90,8 @@ typedef struct {
   void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
   /// How many of `count` bits from number `first` on are set.
   long (*bits_between)(const uint8_t *bytes, long first, long count);
-  /// The frequency of posting `rank`, in planes as above; the sum of the frequencies before it.
-  uint32_t (*frequency)(const uint8_t *planes, int width, int count, int more, int rank);
-  long (*occurrences)(const uint8_t *planes, int width, int count, int more, int rank);
+  /// The sum of the frequencies before posting `rank`, in planes as above, and its own.
+  long (*locate)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t *frequency);
   /// How many bits of a dense term's group are set, at most 8 words; before[i] is how many are in the words before i.
   int (*group_ranks)(const uint64_t *words, int count, uint32_t *before);
   /// scores[i] = idf * (f / (f + norms[lengths[documents[i]]])) for `count` <= 128 postings.
@@ -128,10 +129,9 @@ typedef struct {
   void (*bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits);
   /// The set bits of `mask` whose score is at least `low` and over 0.
   uint64_t (*scores_at_least)(const float *scores, uint64_t mask, float low);
-  /// The positions of posting `rank` of a block or group, `frequency` of them: frequencies as above, their sum `total`, and the heads of the chunks of
-  /// positions, `room` bytes from there on. 0 when they are damaged. `positions` has room for 16 more.
-  int (*positions)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t frequency, const uint8_t *heads, long room,
-                   long total, uint32_t *positions);
+  /// The positions of a posting of a block or group, `frequency` of them, by the heads of the chunks of positions, `room` bytes from there on; the sum of
+  /// all frequencies is `total`, of those before the posting `first`. 0 when they are damaged. `positions` has room for 16 more.
+  int (*positions)(const uint8_t *heads, long room, long total, long first, uint32_t frequency, uint32_t *positions);
   /// values[i] becomes the sum of values[0 ... i].
   void (*prefix_sums)(uint32_t *values, long count);
   /// Those of `a` for which a + shift is among `b`, moved to `kept`, which may be `a`; how many. Both ascend from `first` and `other_first` on.
@@ -142,8 +142,8 @@ typedef struct {
   int (*rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies);
   /// Moves the `kept` largest of different keys to the front, in any order; the least of them. kept is 1 ... count.
   uint64_t (*select_keys)(uint64_t *keys, long count, long kept);
-  /// Sorts, the largest first; `room` has as many.
-  void (*sort_keys)(uint64_t *keys, long count, uint64_t *room);
+  /// Sorts, the largest first; there is room for a power of two.
+  void (*sort_keys)(uint64_t *keys, long count);
   void (*and_words)(uint64_t *target, const uint64_t *other, long count);
   void (*or_words)(uint64_t *target, const uint64_t *other, long count);
   void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);
