@@ -40,6 +40,9 @@ static inline uint64_t load_bits(const uint8_t *bytes, long place) {
   return shift ? low | (uint64_t)from[8] << (64 - shift) : low;
 }
 
+// Packing is fastest in plain C.
+#define PACK(values, width, bytes) pack_0(values, width, bytes)
+
 #define LEVEL(name) name##_0
 #define TARGET
 #define WIDE 0

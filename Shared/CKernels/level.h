@@ -335,9 +335,13 @@ TARGET static void LEVEL(add_to_lanes)(uint64_t word, float value, float *lanes)
 
 #include "positions.h"
 #include "words.h"
+#include "writing.h"
 
 static const chancery_kernels LEVEL(kernels) = {
     .pack = LEVEL(pack),
+    .pack_row = LEVEL(pack_row),
+    .write_frequencies = LEVEL(write_frequencies),
+    .write_chunk = LEVEL(write_chunk),
     .unpack = LEVEL(unpack),
     .unpack_documents = LEVEL(unpack_documents),
     .unpack_tail = LEVEL(unpack_tail),

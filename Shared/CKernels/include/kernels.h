@@ -67,6 +67,12 @@ typedef struct {
 typedef struct {
   /// Bytes of one full block of `width` bits (0 ... 32) a number: 16 * width.
   void (*pack)(const uint32_t *values, int width, uint8_t *bytes);
+  /// Writes the lower `width` bits (0 ... 32) of numbers one after the other; up to 8 bytes more than these take.
+  void (*pack_row)(const uint32_t *values, long count, int width, uint8_t *bytes);
+  /// Writes the frequencies of `count` <= 512 postings with their width in front; their bytes. Up to 16 more are written.
+  long (*write_frequencies)(const uint32_t *frequencies, long count, uint8_t *bytes);
+  /// Writes a chunk of 1 ... 128 gaps and its head; its bytes. Up to 8 more are written.
+  long (*write_chunk)(const uint32_t *gaps, long count, uint8_t *head, uint8_t *bytes);
   void (*unpack)(const uint8_t *bytes, int width, uint32_t *values);
   /// Unpacks distances less one and adds them up from `previous`; no result is over `last`.
   void (*unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents);

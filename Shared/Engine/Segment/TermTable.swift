@@ -12,10 +12,11 @@ struct TermTable: ~Copyable {
   /// One line of memory.
   struct Term: BitwiseCopyable {
     /// The term's first 24 bytes, the first in the lowest, filled up with zeros: most are compared without going to the arena of keys.
-    var words: Words
-    var kind: Kind
+    let words: Words
+    let hash: UInt64
+    let kind: Kind
     /// Where the key begins: the field's number and the term's bytes.
-    var keyStart: UInt32
+    let keyStart: UInt32
     /// Where the next unit goes, and the end of the room in its chunk; the first chunk.
     var next: UInt32
     var end: UInt32
@@ -192,7 +193,7 @@ struct TermTable: ~Copyable {
     let start = UInt32(arena.count)
     terms.append(
       Term(
-        words: words, kind: kind, keyStart: UInt32(keys.count), next: start, end: start + Self.firstChunk - Self.link, chunk: start,
+        words: words, hash: hash, kind: kind, keyStart: UInt32(keys.count), next: start, end: start + Self.firstChunk - Self.link, chunk: start,
         chunkLength: Self.firstChunk, lastPlace: 0, occurrences: 0))
     keys.append(kind.field)
     if let term {
@@ -211,7 +212,7 @@ struct TermTable: ~Copyable {
     larger.append(repeating: 0, count: slots.count * 2)
     slotMask = larger.count - 1
     for number in 0..<terms.count {
-      let hash = hash(terms[number].words, terms[number].kind, rest: key(number).dropFirst(1 + ShortTerm.limit))
+      let hash = terms[number].hash
       var slot = Int(truncatingIfNeeded: hash) & slotMask
       while larger.pointer[slot] != 0 { slot = (slot + 1) & slotMask }
       larger.pointer[slot] = (hash & ~0xFFFF_FFFF) | UInt64(number + 1)
