@@ -1,5 +1,5 @@
-/// A folded term of at most 24 bytes as three words: the first byte in the lowest of the first word, zeros after the last. It is compared and hashed without
-/// going through memory.
+/// A folded term of at most 24 bytes as three words: the first byte in the lowest of the first word, zeros after the last. So it is compared and hashed
+/// without going through memory.
 public struct ShortTerm: BitwiseCopyable, Sendable, Equatable {
   /// The longest, in bytes.
   public static let limit = 24
@@ -7,7 +7,9 @@ public struct ShortTerm: BitwiseCopyable, Sendable, Equatable {
   public let first, second, third: UInt64
   public let count: Int
 
-  init(_ first: UInt64, _ second: UInt64, _ third: UInt64, count: Int) { (self.first, self.second, self.third, self.count) = (first, second, third, count) }
+  init(_ first: UInt64, _ second: UInt64, _ third: UInt64, count: Int) {
+    (self.first, self.second, self.third, self.count) = (first, second, third, count)
+  }
 
   /// The first bytes of a term.
   public init(beginning term: Span<UInt8>) { self.init(term.word(0), term.word(8), term.word(16), count: min(term.count, Self.limit)) }

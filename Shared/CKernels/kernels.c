@@ -114,24 +114,22 @@ void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents,
 
 long chancery_split(const uint32_t *places, long count, const uint32_t *starts, const uint32_t *hints, uint32_t *documents, uint32_t *frequencies,
                     uint32_t *gaps) {
-  long held = 0, first = 0;
-  uint32_t last = 0, end = 0;
+  // No branch but one that is seldom taken: whether a document is a new one cannot be guessed.
+  long held = -1, first = 0;
+  uint32_t current = ~0u, last = 0;
   for (long i = 0; i < count; i++) {
-    uint32_t place = places[i];
-    if (place >= end) {
-      uint32_t document = hints[place / CHANCERY_PLACES];
-      while (starts[document + 1] <= place) document++;
-      last = starts[document];
-      end = starts[document + 1];
-      if (held > 0) frequencies[held - 1] = (uint32_t)(i - first);
-      first = i;
-      documents[held++] = document;
-    }
-    gaps[i] = place - last;
+    uint32_t place = places[i], document = hints[place / CHANCERY_PLACES];
+    document += starts[document + 1] <= place;
+    while (__builtin_expect(starts[document + 1] <= place, 0)) document++;
+    int is_new = document != current;
+    held += is_new;
+    first = is_new ? i : first;
+    gaps[i] = place - (is_new ? starts[document] : last);
+    documents[held] = current = document;
+    frequencies[held] = (uint32_t)(i + 1 - first);
     last = place;
   }
-  if (held > 0) frequencies[held - 1] = (uint32_t)(count - first);
-  return held;
+  return held + 1;
 }
 
 const chancery_kernels *chancery_kernels_at(int level) {

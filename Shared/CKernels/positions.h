@@ -263,8 +263,9 @@ TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uin
       uint32_t block = reader->block;
       long rank = LEVEL(seek)(reader, documents, numbers, i);
       if (rank < 0) break;
-      // One in so many candidates is read of the terms after the second.
-      if (block != reader->block && LEVEL(reads_whole)(reader, documents, numbers, i, count, term < 2 ? 1 : readers->looked / (readers->survived + 1) + 1)) {
+      // Of the terms after the second one in so many candidates is read.
+      if (block != reader->block &&
+          LEVEL(reads_whole)(reader, documents, numbers, i, count, term < 2 ? 1 : readers->looked / (readers->survived + 1) + 1)) {
         if (reader->total > reader->room) {
           reader->wanted = reader->total;
           reader->block = ~0u;

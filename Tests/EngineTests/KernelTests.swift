@@ -96,6 +96,43 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...60) func `frequencies and chunks of gaps are written alike at every level, and read back`(seed: Int) {
+    var random = Seeded(UInt64(seed) + 5000)
+    let most = [1, 2, 3, 9, 300, 1 << 27].randomElement(using: &random)!
+    let frequencies = (0..<Int.random(in: 1...512, using: &random)).map { _ in
+      UInt32(Bool.random(using: &random) ? 1 : Int.random(in: 1...most, using: &random))
+    }
+    // Some are much larger than the others.
+    let width = Int.random(in: 0...20, using: &random)
+    let gaps = Self.numbers(&random, Int.random(in: 1...128, using: &random), width: width).map {
+      Int.random(in: 0..<20, using: &random) == 0 ? $0 << 6 : $0
+    }
+    for count in [gaps.count, 128] {
+      let gaps = (0..<count).map { gaps[$0 % gaps.count] }
+      var written: Set<[UInt8]> = []
+      for kernels in Self.levels {
+        var bytes = [UInt8](repeating: 0, count: 4096)
+        let length = kernels.write_frequencies(frequencies, frequencies.count, &bytes)
+        var unpacked = [UInt32](repeating: 0, count: 512)
+        let more = frequencies.count { $0 > 1 }
+        kernels.frequencies(Array(bytes[1...]), Int32(bytes[0]), Int32(frequencies.count), Int32(more), &unpacked)
+        #expect(Array(unpacked.prefix(frequencies.count)) == frequencies)
+        #expect(length == 1 + (bytes[0] == 0 ? 0 : (frequencies.count + more * (Int(bytes[0]) - 1) + 7) / 8))
+        var (head, chunk) = (UInt8(0), [UInt8](repeating: 0, count: 1024))
+        let room = kernels.write_chunk(gaps, count, &head, &chunk)
+        #expect(room <= (count * (32 - (gaps.max() ?? 0).leadingZeroBitCount) + 7) / 8, "exceptions spare something")
+        var found = [UInt32](repeating: 0, count: count + 16)
+        #expect(kernels.positions([head] + chunk, 1 + room, count, 0, UInt32(count), &found) == 1)
+        #expect(Array(found.prefix(count)) == gaps.indices.map { gaps[...$0].reduce(0, &+) })
+        var row = [UInt8](repeating: 0, count: 1024)
+        kernels.pack_row(gaps, count, 26, &row)
+        #expect((0..<count).allSatisfy { BitPacking.value(row, $0, width: 26) == gaps[$0] })
+        written.insert(bytes[..<length] + [head] + chunk[..<room] + row[..<((count * 26 + 7) / 8)])
+      }
+      #expect(written.count == 1)
+    }
+  }
+
   @Test(arguments: 1...40) func `scores, bounds and lanes are the same bits at every level`(seed: Int) {
     var random = Seeded(UInt64(seed))
     let count = Int.random(in: 1...128, using: &random)

@@ -100,7 +100,7 @@ struct TermTable: ~Copyable {
 
   /// So many occurrences are noted together: what noting them will touch is asked for beforehand, their slots first, then their terms, then where their
   /// next units go; the table is too large for the cache.
-  private static var batch: Int { 64 }
+  private static var batch: Int { 128 }
 
   /// Notes an occurrence. A term's places, below 2³¹, come ascending. What is read of the table afterwards is right after `settle`.
   mutating func add(_ field: UInt8, _ term: Span<UInt8>, at place: UInt32) {
@@ -193,7 +193,8 @@ struct TermTable: ~Copyable {
     let start = UInt32(arena.count)
     terms.append(
       Term(
-        words: words, hash: hash, kind: kind, keyStart: UInt32(keys.count), next: start, end: start + Self.firstChunk - Self.link, chunk: start,
+        words: words, hash: hash, kind: kind, keyStart: UInt32(keys.count), next: start, end: start + Self.firstChunk - Self.link,
+        chunk: start,
         chunkLength: Self.firstChunk, lastPlace: 0, occurrences: 0))
     keys.append(kind.field)
     if let term {

@@ -41,6 +41,7 @@ enum KernelBench {
     let keys = fill(4096) { UInt64($0) &* 0x9E37_79B9_7F4A_7C15 }
     let lanes = fill(64) { Int32(1 + $0 % 4) }
     let count = fill(1) { $0 }
+    let frequencies = fill(512) { UInt32(1 + $0 % 4) }
   }
 
   private static func fill<Element: BitwiseCopyable>(_ count: Int, _ value: (Int) -> Element) -> UnsafeMutablePointer<Element> {
@@ -56,6 +57,9 @@ enum KernelBench {
     let (planes, postings, more) = (d.bytes, Int32(256), Int32(120))
     var all: [(String, Body)] = [
       ("pack, 7 bits", { $0.pack(d.out, 7, d.bytes + 8192) }),
+      ("pack_row, 100 of 7 bits", { $0.pack_row(d.out, 100, 7, d.bytes + 8192) }),
+      ("write_frequencies, 128", { _ = $0.write_frequencies(d.frequencies, 128, d.bytes + 8192) }),
+      ("write_chunk, 128", { _ = $0.write_chunk(d.out, 128, d.bytes + 8191, d.bytes + 8192) }),
       ("unpack, 7 bits", { $0.unpack(d.bytes, 7, d.out) }),
       ("unpack_documents, 7 bits", { $0.unpack_documents(d.bytes, 7, .max, 1 << 27, d.out) }),
       ("unpack_tail, 100 of 7 bits", { $0.unpack_tail(d.bytes, 7, .max, 1 << 27, 100, d.out) }),
