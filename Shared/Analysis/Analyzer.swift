@@ -36,48 +36,53 @@ public struct Analyzer: Sendable, Hashable {
 
   /// Calls `body` for each word of `text` (UTF-8) in order, with the folded term, which is valid during the call only.
   ///
-  /// Positions count up from `position`; returns the position after the last word. Allocates nothing for ASCII text in lower case
-  /// and one buffer otherwise. Throws only what `body` throws.
+  /// Positions count up from `position`; returns the position after the last word. Allocates nothing for ASCII text. Throws only what `body` throws.
   @discardableResult
   public func forEachToken<Failure: Error>(
     in text: Span<UInt8>, from position: UInt32 = 0, _ body: (_ term: Span<UInt8>, _ token: Token) throws(Failure) -> Void
   ) throws(Failure) -> UInt32 {
     var scanner = Scanner(position: position)
     var index = 0
-    let count = text.count
-    while index < count {
-      if asciiFold(text[index]) == 0, text[index] < 0x80 {
-        index += 1
-        continue
-      }
-      // The quick road: a word of ASCII only. It ends at a separator or leads to the general road at the first other byte.
-      let start = index
-      var isFolded = true
-      while index < count {
-        let byte = text[index]
-        let folded = asciiFold(byte)
-        if folded == 0 { break }
-        if folded != byte { isFolded = false }
-        index += 1
-      }
-      if index == count || text[index] < 0x80 {
-        let length = index - start
-        let token = Token(position: scanner.position, start: start, length: length)
-        let kept = min(length, Self.maximumTermLength)
-        if isFolded {
-          try body(text.extracting(start..<start + kept), token)
-        } else {
-          scanner.term.removeAll(keepingCapacity: true)
-          for place in start..<start + kept { scanner.term.append(asciiFold(text[place])) }
-          try body(scanner.term.span, token)
-        }
+    while true {
+      index = try Self.forEachShortWord(in: text, from: index) { term, start throws(Failure) in
+        let token = Token(position: scanner.position, start: start, length: term.count)
         scanner.position &+= 1
-      } else {
-        index = try scanner.scan(text, from: start, body)
+        try term.withSpan { span throws(Failure) in try body(span, token) }
+        return true
+      }
+      if index == text.count { return scanner.position }
+      index = try scanner.scan(text, from: index, body)
+    }
+  }
+
+  /// The same where only terms and positions are wanted: calls `short` for short terms of ASCII in a row, the first of which has the given position, and
+  /// `other` for what is not one.
+  public func forEachTerm(
+    in text: Span<UInt8>, from position: UInt32, short: (_ terms: Span<ShortTerm>, _ position: UInt32) -> Void,
+    other: (_ term: Span<UInt8>, _ position: UInt32) -> Void
+  ) -> UInt32 {
+    withUnsafeTemporaryAllocation(of: ShortTerm.self, capacity: Self.batch) { terms in
+      var scanner = Scanner(position: position)
+      var index = 0
+      while true {
+        var held = 0
+        index = Self.forEachShortWord(in: text, from: index) { term, _ in
+          terms.initializeElement(at: held, to: term)
+          held &+= 1
+          return held < Self.batch
+        }
+        if held > 0 {
+          // So many have been written.
+          short(UnsafeBufferPointer(rebasing: terms[..<held]).span, scanner.position)
+          scanner.position &+= UInt32(held)
+        }
+        if index == text.count { return scanner.position }
+        if held < Self.batch { index = scanner.scan(text, from: index) { other($0, $1.position) } }
       }
     }
-    return scanner.position
   }
+
+  private static let batch = 64
 
   /// The words of `text`, each with its folded term. For queries and short texts; documents go through `forEachToken`.
   public func words(_ text: String) -> [(term: [UInt8], token: Token)] {
@@ -101,14 +106,7 @@ extension Span<UInt8> {
   }
 }
 
-/// The lower-case form of an ASCII letter or digit; 0 for any other byte.
-@inline(__always)
-private func asciiFold(_ byte: UInt8) -> UInt8 {
-  if byte &- 0x61 < 26 || byte &- 0x30 < 10 { return byte }
-  return byte &- 0x41 < 26 ? byte | 0x20 : 0
-}
-
-/// The general road: a stretch of text that has bytes above ASCII.
+/// The general road: a stretch of text that has bytes above ASCII, or a long word.
 private struct Scanner {
   var position: UInt32
   /// The folded word so far, reused.

@@ -7,6 +7,7 @@
 typedef uint32_t row __attribute__((vector_size(16)));
 typedef uint32_t row8 __attribute__((vector_size(32)));
 typedef uint32_t row16 __attribute__((vector_size(64)));
+typedef uint64_t keys8 __attribute__((vector_size(64)));
 typedef _Bool bits8 __attribute__((ext_vector_type(8)));
 typedef _Bool bits16 __attribute__((ext_vector_type(16)));
 
@@ -38,6 +39,9 @@ static inline uint64_t load_bits(const uint8_t *bytes, long place) {
   uint64_t low = load64(from) >> shift;
   return shift ? low | (uint64_t)from[8] << (64 - shift) : low;
 }
+
+// Packing is fastest in plain C.
+#define PACK(values, width, bytes) pack_0(values, width, bytes)
 
 #define LEVEL(name) name##_0
 #define TARGET
@@ -112,6 +116,26 @@ void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents,
     __builtin_prefetch(heads + 64);
     __builtin_prefetch(heads + 128);
   }
+}
+
+long chancery_split(const uint32_t *places, long count, const uint32_t *starts, const uint32_t *hints, uint32_t *documents, uint32_t *frequencies,
+                    uint32_t *gaps) {
+  // No branch but one that is seldom taken: whether a document is a new one cannot be guessed.
+  long held = -1, first = 0;
+  uint32_t current = ~0u, last = 0;
+  for (long i = 0; i < count; i++) {
+    uint32_t place = places[i], document = hints[place / CHANCERY_PLACES];
+    document += starts[document + 1] <= place;
+    while (__builtin_expect(starts[document + 1] <= place, 0)) document++;
+    int is_new = document != current;
+    held += is_new;
+    first = is_new ? i : first;
+    gaps[i] = place - (is_new ? starts[document] : last);
+    documents[held] = current = document;
+    frequencies[held] = (uint32_t)(i + 1 - first);
+    last = place;
+  }
+  return held + 1;
 }
 
 const chancery_kernels *chancery_kernels_at(int level) {

@@ -102,12 +102,12 @@ TARGET static void LEVEL(unpack_tail)(const uint8_t *bytes, int width, uint32_t 
   for (int i = count; i < CHANCERY_BLOCK; i++) documents[i] = ~0u;
 }
 
-TARGET static long LEVEL(find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t number, uint32_t first, uint32_t *kept,
-                               uint32_t *places) {
+TARGET static long LEVEL(find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t last, uint32_t number, uint32_t first,
+                               uint32_t *kept, uint32_t *places, long *looked) {
   row8 tops;
   for (int i = 0; i < 8; i++) tops[i] = block[16 * i + 15];
-  long held = 0;
-  for (long i = 0; i < count; i++) {
+  long held = 0, i = 0;
+  for (; i < count && wanted[i] <= last; i++) {
     uint32_t value = wanted[i];
     bits8 below = __builtin_convertvector(tops < (row8){} + value, bits8);
     uint8_t parts;
@@ -122,6 +122,7 @@ TARGET static long LEVEL(find)(const uint32_t *wanted, long count, const uint32_
     places[held] = first + (uint32_t)part + (uint32_t)__builtin_ctz(found | 0x10000u);
     held += found != 0;
   }
+  *looked = i;
   return held;
 }
 
@@ -156,15 +157,24 @@ TARGET static uint32_t LEVEL(frequency)(const uint8_t *planes, int width, int co
   return frequency;
 }
 
-TARGET static long LEVEL(occurrences)(const uint8_t *planes, int width, int count, int more, int rank) {
+// The frequency of posting `rank`, and the sum of those before it.
+TARGET static inline long LEVEL(locate)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t *frequency) {
+  *frequency = 1;
   if (width == 0) return rank;
-  if (count <= CHANCERY_BLOCK) {
-    long over = LEVEL(few_bits_between)(planes, 0, rank), sum = rank + over;
-    for (int plane = 0; plane < width - 1; plane++) sum += LEVEL(few_bits_between)(planes, count + (long)plane * more, over) << plane;
-    return sum;
+  long over = count <= CHANCERY_BLOCK ? LEVEL(few_bits_between)(planes, 0, rank) : LEVEL(bits_between)(planes, 0, rank);
+  long sum = rank + over, place = count;
+  uint32_t is_over = planes[rank >> 3] >> (rank & 7) & 1, rest = 0;
+  for (int plane = 0; plane < width - 1; plane++, place += more) {
+    if (over < 57) {
+      uint64_t bits = load64(planes + (place >> 3)) >> (place & 7);
+      sum += (long)__builtin_popcountll(bits & ((1ull << over) - 1)) << plane;
+      rest |= (uint32_t)(bits >> over & 1) << plane;
+    } else {
+      sum += LEVEL(bits_between)(planes, place, over) << plane;
+      rest |= (uint32_t)(planes[(place + over) >> 3] >> ((place + over) & 7) & 1) << plane;
+    }
   }
-  long over = LEVEL(bits_between)(planes, 0, rank), sum = rank + over;
-  for (int plane = 0; plane < width - 1; plane++) sum += LEVEL(bits_between)(planes, count + (long)plane * more, over) << plane;
+  *frequency += is_over ? 1 + rest : 0;
   return sum;
 }
 
@@ -325,9 +335,13 @@ TARGET static void LEVEL(add_to_lanes)(uint64_t word, float value, float *lanes)
 
 #include "positions.h"
 #include "words.h"
+#include "writing.h"
 
 static const chancery_kernels LEVEL(kernels) = {
     .pack = LEVEL(pack),
+    .pack_row = LEVEL(pack_row),
+    .write_frequencies = LEVEL(write_frequencies),
+    .write_chunk = LEVEL(write_chunk),
     .unpack = LEVEL(unpack),
     .unpack_documents = LEVEL(unpack_documents),
     .unpack_tail = LEVEL(unpack_tail),
@@ -338,8 +352,7 @@ static const chancery_kernels LEVEL(kernels) = {
     .count_members = LEVEL(count_members),
     .frequencies = GATHERING(frequencies),
     .bits_between = LEVEL(bits_between),
-    .frequency = LEVEL(frequency),
-    .occurrences = LEVEL(occurrences),
+    .locate = LEVEL(locate),
     .group_ranks = LEVEL(group_ranks),
     .score = GATHERING(score),
     .range_norms = LEVEL(range_norms),

@@ -6,6 +6,10 @@ TARGET static inline long LEVEL(chunk_bytes)(const uint8_t *heads, long count) {
   typedef uint16_t bytes16 __attribute__((vector_size(32)));
   const heads16 lanes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   long bytes = 0;
+  if (count < 4) {
+    for (long i = 0; i < count; i++) bytes += 16 * (heads[i] & 31) + 2 * (heads[i] >> 5);
+    return bytes;
+  }
   for (long i = 0; i < count; i += 16) {
     heads16 head;
     memcpy(&head, heads + i, 16);
@@ -16,29 +20,41 @@ TARGET static inline long LEVEL(chunk_bytes)(const uint8_t *heads, long count) {
   return bytes;
 }
 
-TARGET static int LEVEL(positions)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t frequency, const uint8_t *heads,
-                                   long room, long total, uint32_t *positions) {
-  long first = LEVEL(occurrences)(planes, width, count, more, rank), chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK;
-  long number = first / CHANCERY_BLOCK, start = first % CHANCERY_BLOCK, done = 0;
+// The upper bits of number `place` of a chunk by its exceptions, pairs of a place and upper bits.
+TARGET static inline uint32_t LEVEL(exception_at)(const uint8_t *pairs, int count, long place) {
+  typedef uint8_t pairs16 __attribute__((vector_size(16)));
+  pairs16 all;
+  memcpy(&all, pairs, 16);
+  bits16 equal = __builtin_convertvector(all == (pairs16){} + (uint8_t)place, bits16);
+  uint16_t found;
+  memcpy(&found, &equal, 2);
+  found &= 0x5555 & ((1u << 2 * count) - 1);
+  return found ? pairs[__builtin_ctz(found) + 1] : 0;
+}
+
+TARGET static inline int LEVEL(positions)(const uint8_t *heads, long room, long total, long first, uint32_t frequency, uint32_t *positions) {
+  long chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK, number = first / CHANCERY_BLOCK, start = first % CHANCERY_BLOCK, done = 0;
   if (first >= total || chunks > room) return 0;
   long offset = chunks + LEVEL(chunk_bytes)(heads, number);
-  uint32_t position = 0;
-  // Mostly it is one, and within its chunk's width.
-  if (frequency == 1 && heads[number] < 32 && heads[number] <= CHANCERY_WIDEST) {
+  // Mostly it is one.
+  if (frequency == 1) {
     long left = total - number * CHANCERY_BLOCK;
-    int bits = heads[number];
-    if ((left < CHANCERY_BLOCK ? (left * bits + 7) / 8 : 16 * bits) > room - offset) return 0;
+    int bits = heads[number] & 31, exceptions = heads[number] >> 5;
+    long packed = left < CHANCERY_BLOCK ? (left * bits + 7) / 8 : 16 * bits;
+    if (bits > CHANCERY_WIDEST || packed + 2 * exceptions > room - offset) return 0;
     const uint8_t *from = heads + offset;
     uint64_t mask = (1ull << bits) - 1;
     if (left >= CHANCERY_BLOCK) {
       long bit = (start >> 2) * bits;
-      from += (bit >> 5) * 16 + (start & 3) * 4;
-      positions[0] = (uint32_t)((load32(from) | (uint64_t)load32(from + 16) << 32) >> (bit & 31) & mask);
+      const uint8_t *word = from + (bit >> 5) * 16 + (start & 3) * 4;
+      positions[0] = (uint32_t)((load32(word) | (uint64_t)load32(word + 16) << 32) >> (bit & 31) & mask);
     } else {
       positions[0] = (uint32_t)(load64(from + (start * bits >> 3)) >> (start * bits & 7) & mask);
     }
+    positions[0] |= LEVEL(exception_at)(from + packed, exceptions, start) << bits;
     return 1;
   }
+  uint32_t position = 0;
   for (; done < frequency; number++, start = 0) {
     if (number >= chunks) return 0;
     long held = total - number * CHANCERY_BLOCK < CHANCERY_BLOCK ? total - number * CHANCERY_BLOCK : CHANCERY_BLOCK;
@@ -162,7 +178,8 @@ TARGET static int LEVEL(open_block)(chancery_reader *reader, uint32_t block) {
   reader->planes = planes;
   reader->width = width;
   reader->more = (int)more;
-  if (!own->dense) reader->total = LEVEL(occurrences)(planes, width, held, (int)more, held);
+  uint32_t none;
+  if (!own->dense) reader->total = LEVEL(locate)(planes, width, held, (int)more, held, &none);
   long offset = own->dense || own->blocks > 1 ? load32(own->base + own->position_offsets + 4 * (long)block) : 0;
   if (reader->total > own->words || offset > own->positions_room || (reader->total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK > own->positions_room - offset) return 0;
   reader->heads = own->positions + offset;
@@ -222,7 +239,7 @@ TARGET static void LEVEL(frequencies_at)(chancery_reader *reader, const uint32_t
 }
 
 // With so many candidates in a block or group all its positions are unpacked.
-#define MANY_OF_BLOCK 4
+#define MANY_OF_BLOCK 6
 #define MANY_OF_GROUP 12
 
 // `share`: one in so many candidates is read.
@@ -236,7 +253,7 @@ TARGET static inline __attribute__((always_inline)) int LEVEL(reads_whole)(const
 TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any,
                                   uint32_t *kept, uint32_t *frequencies) {
   for (long i = 0; i < count; i++) {
-    long held = 0, share = readers->looked / (readers->survived + 1) + 1;
+    long held = 0;
     readers->looked++;
     const uint32_t *values = 0;
     uint32_t before = 0;
@@ -246,7 +263,9 @@ TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uin
       uint32_t block = reader->block;
       long rank = LEVEL(seek)(reader, documents, numbers, i);
       if (rank < 0) break;
-      if (block != reader->block && LEVEL(reads_whole)(reader, documents, numbers, i, count, term < 2 ? 1 : share)) {
+      // Of the terms after the second one in so many candidates is read.
+      if (block != reader->block &&
+          LEVEL(reads_whole)(reader, documents, numbers, i, count, term < 2 ? 1 : readers->looked / (readers->survived + 1) + 1)) {
         if (reader->total > reader->room) {
           reader->wanted = reader->total;
           reader->block = ~0u;
@@ -263,13 +282,12 @@ TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uin
         start = own[reader->starts[rank]];
         own += reader->starts[rank] + 1;
       } else {
-        frequency = LEVEL(frequency)(reader->planes, reader->width, reader->held, reader->more, (int)rank);
+        long first = LEVEL(locate)(reader->planes, reader->width, reader->held, reader->more, (int)rank, &frequency);
         if (frequency > reader->room) {
           reader->wanted = frequency;
           return i;
         }
-        if (!LEVEL(positions)(reader->planes, reader->width, reader->held, reader->more, (int)rank, frequency, reader->heads, reader->heads_room,
-                              reader->total, reader->sums)) {
+        if (!LEVEL(positions)(reader->heads, reader->heads_room, reader->total, first, frequency, reader->sums)) {
           reader->damaged = 1;
           break;
         }

@@ -33,7 +33,19 @@ TARGET static uint64_t LEVEL(select_keys)(uint64_t *keys, long count, long kept)
   return least;
 }
 
-TARGET static void LEVEL(sort_keys)(uint64_t *keys, long count, uint64_t *room) {
+// Puts the larger one of each lane and its partner where `mask` has ones, elsewhere the smaller.
+#define ORDER(value, mask, ...) \
+  do { \
+    keys8 partner = __builtin_shufflevector(value, value, __VA_ARGS__), larger = (keys8)(value > partner); \
+    keys8 most = (value & larger) | (partner & ~larger), least = (partner & larger) | (value & ~larger); \
+    value = (most & (mask)) | (least & ~(mask)); \
+  } while (0)
+#define ORDER_1(value, mask) ORDER(value, mask, 1, 0, 3, 2, 5, 4, 7, 6)
+#define ORDER_2(value, mask) ORDER(value, mask, 2, 3, 0, 1, 6, 7, 4, 5)
+#define ORDER_4(value, mask) ORDER(value, mask, 4, 5, 6, 7, 0, 1, 2, 3)
+
+// Batcher's bitonic sort: no branch depends on the keys.
+TARGET static void LEVEL(sort_keys)(uint64_t *keys, long count) {
   if (count <= 32) {
     for (long i = 1; i < count; i++) {
       uint64_t key = keys[i];
@@ -43,29 +55,44 @@ TARGET static void LEVEL(sort_keys)(uint64_t *keys, long count, uint64_t *room) 
     }
     return;
   }
-  uint64_t all = 0, common = ~0ull, *from = keys, *to = room;
-  for (long i = 0; i < count; i++) {
-    all |= keys[i];
-    common &= keys[i];
-  }
-  for (int shift = 0; shift < 64; shift += 8) {
-    // A byte that all have in common sorts nothing.
-    if (((all ^ common) >> shift & 255) == 0) continue;
-    uint32_t starts[256] = {0};
-    for (long i = 0; i < count; i++) starts[~(from[i] >> shift) & 255]++;
-    uint32_t sum = 0;
-    for (int digit = 0; digit < 256; digit++) {
-      uint32_t held = starts[digit];
-      starts[digit] = sum;
-      sum += held;
+  const uint64_t yes = ~0ull;
+  const keys8 ones = {yes, 0, yes, 0, yes, 0, yes, 0}, twos = {yes, yes, 0, 0, yes, yes, 0, 0}, fours = {yes, yes, yes, yes, 0, 0, 0, 0};
+  long room = 64;
+  while (room < count) room *= 2;
+  for (long i = count; i < room; i++) keys[i] = 0;
+  // Parts of `length` fall and rise in turns, until there is one.
+  for (long length = 8; length <= room; length *= 2) {
+    for (long step = length / 2; step >= 8; step /= 2)
+      for (long part = 0; part < room; part += 2 * step) {
+        long most = part & length ? step : 0;
+        for (long i = part; i < part + step; i += 8) {
+          keys8 one, other;
+          memcpy(&one, keys + i, 64);
+          memcpy(&other, keys + i + step, 64);
+          keys8 larger = (keys8)(one > other), high = (one & larger) | (other & ~larger), low = (other & larger) | (one & ~larger);
+          memcpy(keys + i + most, &high, 64);
+          memcpy(keys + i + step - most, &low, 64);
+        }
+      }
+    for (long i = 0; i < room; i += 8) {
+      keys8 value, rises = (keys8){} - (uint64_t)((i & length) != 0);
+      memcpy(&value, keys + i, 64);
+      if (length == 8) {
+        ORDER_1(value, ones ^ ~twos);
+        ORDER_2(value, twos ^ ~fours);
+        ORDER_1(value, ones ^ ~fours);
+      }
+      ORDER_4(value, fours ^ rises);
+      ORDER_2(value, twos ^ rises);
+      ORDER_1(value, ones ^ rises);
+      memcpy(keys + i, &value, 64);
     }
-    for (long i = 0; i < count; i++) to[starts[~(from[i] >> shift) & 255]++] = from[i];
-    uint64_t *other = from;
-    from = to;
-    to = other;
   }
-  if (from != keys) memcpy(keys, from, (size_t)count * 8);
 }
+#undef ORDER
+#undef ORDER_1
+#undef ORDER_2
+#undef ORDER_4
 
 TARGET static void LEVEL(drop_bounds)(const uint64_t *words, long count, float *bounds) {
   for (long i = 0; i < count; i++) bounds[i] = words[i] ? bounds[i] : 0;

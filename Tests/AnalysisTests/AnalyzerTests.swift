@@ -125,6 +125,31 @@ private func plainly(_ text: String) -> [[UInt8]] {
   }
 }
 
+@Test(arguments: 1...100 as ClosedRange<UInt64>) func theBuildersRoadGivesTheSameTerms(seed: UInt64) {
+  var random = Seeded(seed)
+  let pieces = ["a", "B", "9", "to", "Council", "xyz12345", " ", " ", " ", "-", "é", "Я", "联"]
+  for _ in 0..<20 {
+    let text = (0..<Int.random(in: 0...400, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+    let bytes = Array(text.utf8)
+    var terms: [[UInt8]] = []
+    let end = Analyzer().forEachTerm(
+      in: bytes.span, from: 5,
+      short: { short, position in
+        #expect(Int(position) == 5 + terms.count, "seed \(seed)")
+        for index in short.indices {
+          let copy: [UInt8] = short[index].withSpan { $0.bytes }
+          #expect(ShortTerm(copy.span) == short[index])
+          terms.append(copy)
+        }
+      },
+      other: { term, position in
+        #expect(Int(position) == 5 + terms.count, "seed \(seed)")
+        terms.append(term.bytes)
+      })
+    #expect(terms == Analyzer().terms(text) && Int(end) == 5 + terms.count, "seed \(seed): \(text)")
+  }
+}
+
 @Test(arguments: 1...50 as ClosedRange<UInt64>) func anyBytesAreAnalysedInBounds(seed: UInt64) {
   var random = Seeded(seed)
   for _ in 0..<100 {

@@ -67,14 +67,22 @@ typedef struct {
 typedef struct {
   /// Bytes of one full block of `width` bits (0 ... 32) a number: 16 * width.
   void (*pack)(const uint32_t *values, int width, uint8_t *bytes);
+  /// Writes the lower `width` bits (0 ... 32) of numbers one after the other; up to 8 bytes more than these take.
+  void (*pack_row)(const uint32_t *values, long count, int width, uint8_t *bytes);
+  /// Writes the frequencies of `count` <= 512 postings with their width in front; their bytes. Up to 16 more are written.
+  long (*write_frequencies)(const uint32_t *frequencies, long count, uint8_t *bytes);
+  /// Writes a chunk of 1 ... 128 gaps and its head; its bytes. Up to 8 more are written.
+  long (*write_chunk)(const uint32_t *gaps, long count, uint8_t *head, uint8_t *bytes);
   void (*unpack)(const uint8_t *bytes, int width, uint32_t *values);
   /// Unpacks distances less one and adds them up from `previous`; no result is over `last`.
   void (*unpack_documents)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, uint32_t *documents);
   /// The same for `count` < 128 distances packed one after the other; the rest of 128 documents becomes the largest number.
   void (*unpack_tail)(const uint8_t *bytes, int width, uint32_t previous, uint32_t last, int count, uint32_t *documents);
-  /// Looks for ascending numbers among the 128 ascending of `block`: for those found, their number in `wanted`, counted from `number`, goes to `kept`
-  /// and their number in the block, counted from `first`, to `places`; how many. Both have room for `count`.
-  long (*find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t number, uint32_t first, uint32_t *kept, uint32_t *places);
+  /// Looks for ascending numbers, as far as none is over `last`, among the 128 ascending of `block`; `looked` is how many these are. For those found,
+  /// their number in `wanted`, counted from `number`, goes to `kept` and their number in the block, counted from `first`, to `places`; how many. Both
+  /// have room for `count`.
+  long (*find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t last, uint32_t number, uint32_t first, uint32_t *kept,
+               uint32_t *places, long *looked);
   /// values[i] becomes values[places[i]]; places ascend and are at least i.
   void (*gather)(uint32_t *values, const uint32_t *places, long count);
   /// The frequencies of a term in candidates: documents, or postings `places[numbers[i]]`; 0 where they are damaged.
@@ -88,9 +96,8 @@ typedef struct {
   void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
   /// How many of `count` bits from number `first` on are set.
   long (*bits_between)(const uint8_t *bytes, long first, long count);
-  /// The frequency of posting `rank`, in planes as above; the sum of the frequencies before it.
-  uint32_t (*frequency)(const uint8_t *planes, int width, int count, int more, int rank);
-  long (*occurrences)(const uint8_t *planes, int width, int count, int more, int rank);
+  /// The sum of the frequencies before posting `rank`, in planes as above, and its own.
+  long (*locate)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t *frequency);
   /// How many bits of a dense term's group are set, at most 8 words; before[i] is how many are in the words before i.
   int (*group_ranks)(const uint64_t *words, int count, uint32_t *before);
   /// scores[i] = idf * (f / (f + norms[lengths[documents[i]]])) for `count` <= 128 postings.
@@ -128,10 +135,9 @@ typedef struct {
   void (*bounds_between)(const float *bounds, long count, float low, float high, uint64_t *bits);
   /// The set bits of `mask` whose score is at least `low` and over 0.
   uint64_t (*scores_at_least)(const float *scores, uint64_t mask, float low);
-  /// The positions of posting `rank` of a block or group, `frequency` of them: frequencies as above, their sum `total`, and the heads of the chunks of
-  /// positions, `room` bytes from there on. 0 when they are damaged. `positions` has room for 16 more.
-  int (*positions)(const uint8_t *planes, int width, int count, int more, int rank, uint32_t frequency, const uint8_t *heads, long room,
-                   long total, uint32_t *positions);
+  /// The positions of a posting of a block or group, `frequency` of them, by the heads of the chunks of positions, `room` bytes from there on; the sum of
+  /// all frequencies is `total`, of those before the posting `first`. 0 when they are damaged. `positions` has room for 16 more.
+  int (*positions)(const uint8_t *heads, long room, long total, long first, uint32_t frequency, uint32_t *positions);
   /// values[i] becomes the sum of values[0 ... i].
   void (*prefix_sums)(uint32_t *values, long count);
   /// Those of `a` for which a + shift is among `b`, moved to `kept`, which may be `a`; how many. Both ascend from `first` and `other_first` on.
@@ -142,8 +148,8 @@ typedef struct {
   int (*rows)(uint64_t match, const chancery_positions *terms, int count, uint32_t *room, uint32_t *frequencies);
   /// Moves the `kept` largest of different keys to the front, in any order; the least of them. kept is 1 ... count.
   uint64_t (*select_keys)(uint64_t *keys, long count, long kept);
-  /// Sorts, the largest first; `room` has as many.
-  void (*sort_keys)(uint64_t *keys, long count, uint64_t *room);
+  /// Sorts, the largest first; there is room for a power of two.
+  void (*sort_keys)(uint64_t *keys, long count);
   void (*and_words)(uint64_t *target, const uint64_t *other, long count);
   void (*or_words)(uint64_t *target, const uint64_t *other, long count);
   void (*and_not_words)(uint64_t *target, const uint64_t *other, long count);
@@ -161,6 +167,14 @@ static inline void chancery_touch(const void *address) { __builtin_prefetch(addr
 
 /// Asks early for what reading candidates will touch. Only a hint: damaged offsets do no harm.
 void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count);
+
+/// Places that `chancery_split` is told the document of one by one.
+#define CHANCERY_PLACES 32
+/// Turns the ascending places of a term into its postings: starts[d] is document d's first place, starts[d + 1] the end of its places, and
+/// hints[p / CHANCERY_PLACES] the document of the first of so many places. Room is for `count`; returns how many documents, and as many frequencies;
+/// gaps[i] is the distance from the place before, or from the document's first.
+long chancery_split(const uint32_t *places, long count, const uint32_t *starts, const uint32_t *hints, uint32_t *documents, uint32_t *frequencies,
+                    uint32_t *gaps);
 
 /// The kernels of a level (0 plain C, 1 SSE4.2, 2 AVX2, 3 AVX-512), or null when this machine cannot run them; 0 always can.
 const chancery_kernels *chancery_kernels_at(int level);

@@ -132,14 +132,12 @@ extension ScoredTerm {
     while first < count {
       block = self.block(from: block, wanted[first])
       if block == postings.blocks { break }
-      var end = first &+ 1
-      let last = postings.last(block)
-      while end < count, wanted[end] <= last { end &+= 1 }
       let start = block &* PostingsLayout.block
+      var looked = 0
       held &+= kernels.pointee.find(
-        wanted + first, end &- first, documents + start, UInt32(truncatingIfNeeded: first), UInt32(truncatingIfNeeded: start), kept + held,
-        found + held)
-      first = end
+        wanted + first, count &- first, documents + start, postings.last(block), UInt32(truncatingIfNeeded: first),
+        UInt32(truncatingIfNeeded: start), kept + held, found + held, &looked)
+      first &+= looked
       block &+= 1
     }
     return held

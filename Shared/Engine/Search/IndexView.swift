@@ -136,15 +136,19 @@ public struct IndexView: Sendable {
   private func gather(_ top: consuming TopKeys, _ offset: Int, _ result: inout EngineResult) throws(SearchError) {
     var starts = [0]
     for part in parts { starts.append(starts[starts.count - 1] + part.reader.documents) }
+    top.sort()
+    let ids = parts.map(\.reader.idColumn)
+    let first = min(offset, top.held)
     var hits: [EngineHit] = []
-    hits.reserveCapacity(max(0, top.held - offset))
-    try top.forEach(from: offset) { score, place throws(SearchError) in
+    hits.reserveCapacity(top.held - first)
+    for number in first..<top.held {
+      let (score, place) = top[number]
       let segment = starts.count == 2 ? 0 : starts.partitioningIndex { $0 > place } - 1
       // Only damaged postings lead beyond the last document.
       guard segment < parts.count, place < starts[segment + 1] else { throw .segment(.corrupt(subject: "a segment", what: "its postings")) }
       let document = UInt32(place - starts[segment])
       let address = DocumentAddress(segment: segment, document: document)
-      hits.append(EngineHit(address: address, score: Double(score), id: parts[segment].reader.idWords(document)))
+      hits.append(EngineHit(address: address, score: Double(score), id: ids[segment].words(document)))
     }
     result.hits = hits
   }

@@ -72,17 +72,15 @@ struct ScoredTerm: BitwiseCopyable {
     while first < count {
       next = block(from: next, documents[first])
       if next == postings.blocks { break }
-      var end = first &+ 1
-      let last = postings.last(next)
-      while end < count, documents[end] <= last { end &+= 1 }
+      var looked = 1
       if postings.documents(next, self.held, kernels) != nil {
         held &+= kernels.pointee.find(
-          documents + first, end &- first, self.held, UInt32(truncatingIfNeeded: first),
-          UInt32(truncatingIfNeeded: next &* PostingsLayout.block), kept + held, found + held)
+          documents + first, count &- first, self.held, postings.last(next), UInt32(truncatingIfNeeded: first),
+          UInt32(truncatingIfNeeded: next &* PostingsLayout.block), kept + held, found + held, &looked)
       } else {
         isDamaged = true
       }
-      first = end
+      first &+= looked
       next &+= 1
     }
     return held

@@ -78,10 +78,14 @@ struct SegmentSearch: ~Copyable {
     for (group, value) in plan.alternatives {
       if let words = try values(value) { alternatives.append((group, words)) }
     }
-    let present = Set((0..<count).map { [groups] in groups[$0] } + alternatives.map(\.group))
-    if kind == .each ? present.count < groupCount : count == 0 { isEmpty = true }
+    if kind == .each ? !hasEachGroup : count == 0 { isEmpty = true }
     pairs = PairScorer(plan.pairs, places, terms, count, arena)
     if !isEmpty { try allow(plan, view, part, damage) }
+  }
+
+  /// Whether each group has a term or a value here.
+  private var hasEachGroup: Bool {
+    (0..<groupCount).allSatisfy { group in (0..<count).contains { groups[$0] == group } || alternatives.contains { $0.group == group } }
   }
 
   // MARK: Conditions

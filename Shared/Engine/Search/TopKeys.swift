@@ -19,8 +19,7 @@ struct TopKeys: ~Copyable {
   init(capacity: Int, below ceiling: UInt64 = .max) {
     self.capacity = capacity
     self.ceiling = ceiling
-    // The second half is room for sorting.
-    keys = .allocate(capacity: max(1, capacity * 4))
+    keys = .allocate(capacity: max(1, capacity * 2))
     if capacity == 0 { threshold = .max }
   }
 
@@ -84,12 +83,16 @@ struct TopKeys: ~Copyable {
     if capacity > Self.few, count >= (threshold == 0 ? capacity : capacity + capacity / 4) { halve() }
   }
 
-  /// Calls `body` for each from number `offset` on, best first.
-  consuming func forEach(from offset: Int, _ body: (Float, Int) throws(SearchError) -> Void) throws(SearchError) {
+  /// Puts them in their order, best first, when all have been offered.
+  mutating func sort() {
     if count > capacity { halve() }
-    bestKernels.pointee.sort_keys(keys, count, keys + capacity * 2)
-    for index in min(offset, count)..<count {
-      try body(Float(bitPattern: UInt32(truncatingIfNeeded: keys[index] >> 32)), Int(~UInt32(truncatingIfNeeded: keys[index])))
-    }
+    // The kernel takes room up to a power of two, which is less than twice as many.
+    bestKernels.pointee.sort_keys(keys, count)
+  }
+
+  /// The score and the place of the one at `index`, once they are sorted.
+  subscript(index: Int) -> (score: Float, place: Int) {
+    precondition(index >= 0 && index < count, "index of a hit")
+    return (Float(bitPattern: UInt32(truncatingIfNeeded: keys[index] >> 32)), Int(~UInt32(truncatingIfNeeded: keys[index])))
   }
 }

@@ -1,3 +1,4 @@
+import CKernels
 import Platform
 
 /// A range of a mapped file. All loads are little-endian and checked against the range, and the file stays mapped as long as the value lives.
@@ -49,18 +50,10 @@ enum BitPacking {
   static func bytes(_ count: Int, _ width: Int) -> Int { (count * width + 7) / 8 }
 
   static func pack(_ values: UnsafePointer<UInt32>, _ count: Int, width: Int, into bytes: inout Growable<UInt8>) {
-    if width == 0 { return }
-    var (held, filled): (UInt64, Int) = (0, 0)
-    for index in 0..<count {
-      held |= UInt64(values[index]) << UInt64(filled)
-      filled += width
-      while filled >= 8 {
-        bytes.append(UInt8(truncatingIfNeeded: held))
-        held >>= 8
-        filled -= 8
-      }
+    bytes.append(atMost: Self.bytes(count, width) + 8) { target in
+      bestKernels.pointee.pack_row(values, count, Int32(width), target)
+      return Self.bytes(count, width)
     }
-    if filled > 0 { bytes.append(UInt8(truncatingIfNeeded: held)) }
   }
 
   /// Number `index` of those packed from `bytes` on; eight bytes are read from where it begins.

@@ -5,7 +5,7 @@
 struct Growable<Element: BitwiseCopyable>: ~Copyable {
   /// The first element; valid until the next change of length.
   private(set) var pointer: UnsafeMutablePointer<Element>
-  private(set) var count = 0
+  fileprivate(set) var count = 0
   private var capacity: Int
 
   init(capacity: Int = 16) {
@@ -53,6 +53,11 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
 
   mutating func removeAll() { count = 0 }
 
+  mutating func shorten(to kept: Int) {
+    precondition(kept >= 0 && kept <= count, "length of a growable")
+    count = kept
+  }
+
   private mutating func grow(_ more: Int) {
     capacity = max(capacity * 2, count + more)
     let larger = Self.allocate(capacity)
@@ -67,6 +72,14 @@ extension Growable<UInt8> {
   mutating func append(little value: some FixedWidthInteger & BitwiseCopyable) {
     let size = MemoryLayout.size(ofValue: value)
     UnsafeMutableRawPointer(extend(size)).storeBytes(of: value.littleEndian, as: type(of: value))
+  }
+
+  /// Adds what `body` writes, which tells how many of the bytes it was given room for.
+  @inline(__always)
+  mutating func append(atMost room: Int, _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+    let held = body(extend(room))
+    precondition(held >= 0 && held <= room, "bytes of a growable")
+    count -= room - held
   }
 
   mutating func append(contentsOf bytes: UnsafeRawBufferPointer) {

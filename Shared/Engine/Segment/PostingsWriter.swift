@@ -60,9 +60,16 @@ struct PostingsWriter: ~Copyable {
     /// 256 norms.
     let norms: UnsafePointer<Float>
 
-    func impact(_ document: UInt32, _ frequency: UInt32) -> Float {
-      let count = Float(Int32(bitPattern: frequency))
-      return count / (count + norms[Int(lengths[Int(document)])])
+    /// The most that a term scores per idf in up to 128 documents; 0 without any.
+    func impact(
+      _ documents: UnsafePointer<UInt32>, _ frequencies: UnsafePointer<UInt32>, _ count: Int, _ kernels: UnsafePointer<chancery_kernels>
+    ) -> Float {
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: PostingsLayout.block) { scores in
+        // The capacity is not 0.
+        let scores = scores.baseAddress!
+        kernels.pointee.score(documents, frequencies, Int32(count), lengths, norms, 1, scores)
+        return kernels.pointee.largest(scores, count)
+      }
     }
   }
 
@@ -116,9 +123,7 @@ struct PostingsWriter: ~Copyable {
       guard let scoring else { continue }
       if hasDirectory {
         postings.store(UInt32(truncatingIfNeeded: positions.count - positionsStart), at: start + (2 * blocks + number) * 4)
-        var best: Float = 0
-        for index in 0..<held { best = max(best, scoring.impact(documents[index], frequencies[index])) }
-        impacts.note(best, field: scoring.field, at: start + 12 * blocks + number)
+        impacts.note(scoring.impact(documents, frequencies, held, kernels), field: scoring.field, at: start + 12 * blocks + number)
       }
       gap = addPositions(list, gap, frequencies, held)
     }
@@ -138,44 +143,23 @@ struct PostingsWriter: ~Copyable {
     }
     let width = BitPacking.width(distances)
     postings.append(UInt8(width))
-    Self.pack(block.pointer, count, width, into: &postings, kernels)
+    postings.append(atMost: BitPacking.bytes(count, width) + 8) { [kernels, block = block.pointer] bytes in
+      if count == PostingsLayout.block {
+        kernels.pointee.pack(block, Int32(width), bytes)
+      } else {
+        kernels.pointee.pack_row(block, count, Int32(width), bytes)
+      }
+      return BitPacking.bytes(count, width)
+    }
     addFrequencies(frequencies, count)
   }
 
   /// Width u8; 0 when all are 1. Else `count` bits: which are over 1; then width − 1 planes with a bit for each of those, the lowest first: what they
   /// have over 2. The planes follow one another without gaps.
   private mutating func addFrequencies(_ frequencies: UnsafePointer<UInt32>, _ count: Int) {
-    var (most, more): (UInt32, Int) = (1, 0)
-    for index in 0..<count {
-      most = max(most, frequencies[index])
-      more += frequencies[index] > 1 ? 1 : 0
-    }
-    let width = most == 1 ? 0 : 1 + BitPacking.width(most - 2)
-    postings.append(UInt8(width))
-    if width == 0 { return }
-    let length = (count + more * (width - 1) + 7) / 8
-    let target = postings.extend(length)
-    target.initialize(repeating: 0, count: length)
-    var rank = 0
-    for index in 0..<count where frequencies[index] > 1 {
-      target[index >> 3] |= 1 << UInt8(index & 7)
-      for plane in 0..<width - 1 where (frequencies[index] - 2) >> UInt32(plane) & 1 == 1 {
-        let bit = count + plane * more + rank
-        target[bit >> 3] |= 1 << UInt8(bit & 7)
-      }
-      rank += 1
-    }
-  }
-
-  /// A full block is packed vertically, fewer numbers one after the other.
-  private static func pack(
-    _ values: UnsafePointer<UInt32>, _ count: Int, _ width: Int, into bytes: inout Growable<UInt8>,
-    _ kernels: UnsafePointer<chancery_kernels>
-  ) {
-    if count == PostingsLayout.block {
-      kernels.pointee.pack(values, Int32(width), bytes.extend(16 * width))
-    } else {
-      BitPacking.pack(values, count, width: width, into: &bytes)
+    // A bit and, for those over 1, the widest planes.
+    postings.append(atMost: 1 + BitPacking.bytes(count, PostingsLayout.widest + 1) + 16) { [kernels] bytes in
+      kernels.pointee.write_frequencies(frequencies, count, bytes)
     }
   }
 
@@ -188,47 +172,15 @@ struct PostingsWriter: ~Copyable {
     let heads = positions.count
     positions.append(repeating: 0, count: (end - gap + PostingsLayout.block - 1) / PostingsLayout.block)
     for (number, chunk) in stride(from: gap, to: end, by: PostingsLayout.block).enumerated() {
-      positions[heads + number] = addChunk(list.gaps.pointer + chunk, min(PostingsLayout.block, end - chunk))
+      var head: UInt8 = 0
+      let gaps = list.gaps.pointer + chunk
+      positions.append(atMost: PostingsLayout.block * 4 + 32) { [kernels] bytes in
+        kernels.pointee.write_chunk(gaps, min(PostingsLayout.block, end - chunk), &head, bytes)
+      }
+      positions[heads + number] = head
     }
     return end
   }
-
-  /// The gaps' lower bits packed, then for each exception its number u8 and its upper bits u8. Returns the head: width + 32 · exceptions.
-  private mutating func addChunk(_ values: UnsafePointer<UInt32>, _ count: Int) -> UInt8 {
-    let (width, exceptions) = Self.bestWidth(values, count)
-    let mask = (UInt32(1) << UInt32(width)) &- 1
-    for index in 0..<count { block.pointer[index] = values[index] & mask }
-    Self.pack(block.pointer, count, width, into: &positions, kernels)
-    for index in 0..<count where values[index] > mask {
-      positions.append(UInt8(index))
-      positions.append(UInt8(values[index] >> UInt32(width)))
-    }
-    return UInt8(width | exceptions << 5)
-  }
-
-  /// The width at which a chunk takes the fewest bytes, and its exceptions then.
-  private static func bestWidth(_ values: UnsafePointer<UInt32>, _ count: Int) -> (width: Int, exceptions: Int) {
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 33) { counts in
-      counts.initialize(repeating: 0)
-      var all: UInt32 = 0
-      for index in 0..<count {
-        all |= values[index]
-        counts[BitPacking.width(values[index])] += 1
-      }
-      let whole = BitPacking.width(all)
-      var (best, bestCost, exceptions, over) = (whole, BitPacking.bytes(count, whole), 0, 0)
-      for width in stride(from: whole - 1, through: max(0, whole - 8), by: -1) {
-        over += counts[width + 1]
-        if over > exceptionLimit { break }
-        let cost = BitPacking.bytes(count, width) + over * 2
-        if cost < bestCost { (best, bestCost, exceptions) = (width, cost, over) }
-      }
-      return (best, exceptions)
-    }
-  }
-
-  /// Exceptions of a chunk.
-  private static let exceptionLimit = 7
 
   // MARK: Dense terms
 
@@ -237,13 +189,10 @@ struct PostingsWriter: ~Copyable {
   private mutating func addDense(_ list: borrowing PostingList, _ scoring: Scoring?) {
     let ranges = (documents + PostingsLayout.range - 1) / PostingsLayout.range
     let (start, count) = (postings.count, list.documents.count)
-    let words = UnsafeMutableRawPointer(postings.extend(ranges * 8))
-    words.initializeMemory(as: UInt8.self, repeating: 0, count: ranges * 8)
-    for index in 0..<count {
-      let document = Int(list.documents.pointer[index])
-      let byte = words.assumingMemoryBound(to: UInt8.self) + document >> 3
-      byte.pointee |= 1 << UInt8(document & 7)
-    }
+    postings.append(repeating: 0, count: ranges * 8)
+    // A multiple of 64 from where the memory begins, which is one too.
+    let words = UnsafeMutableRawPointer(postings.pointer + start).assumingMemoryBound(to: UInt64.self)
+    kernels.pointee.set_bits(list.documents.pointer, count, words)
     guard let scoring else { return }
     let groups = (ranges + PostingsLayout.groupRanges - 1) / PostingsLayout.groupRanges
     let (impactsStart, positionsStart) = (postings.count, positions.count)
@@ -257,11 +206,9 @@ struct PostingsWriter: ~Copyable {
       postings.store(UInt32(truncatingIfNeeded: positions.count - positionsStart), at: offsetsStart + (groups + group) * 4)
       let first = place
       for range in group * PostingsLayout.groupRanges..<min(ranges, (group + 1) * PostingsLayout.groupRanges) {
-        var best: Float = 0
-        while place < count, Int(list.documents.pointer[place]) < (range + 1) * PostingsLayout.range {
-          best = max(best, scoring.impact(list.documents.pointer[place], list.frequencies.pointer[place]))
-          place += 1
-        }
+        let next = place
+        while place < count, Int(list.documents.pointer[place]) < (range + 1) * PostingsLayout.range { place += 1 }
+        let best = scoring.impact(list.documents.pointer + next, list.frequencies.pointer + next, place - next, kernels)
         impacts.note(best, field: scoring.field, at: impactsStart + range)
       }
       let total = postings.count

@@ -4,6 +4,7 @@ import Analysis
 public struct SegmentBuilder: ~Copyable {
   private let layout: PostingsLayout
   private var table = TermTable()
+  private var places = DocumentPlaces()
   private var stemmer = Stemmer()
   private var columns = SegmentColumns()
   private var next = [UInt32](repeating: 0, count: TextField.allCases.count)
@@ -17,20 +18,20 @@ public struct SegmentBuilder: ~Copyable {
   /// Documents so far.
   public var documents: Int { columns.documents }
   /// About how many bytes of memory the documents take; finishing takes about as much again for the file.
-  public var bytes: Int { table.bytes + columns.bytes }
+  public var bytes: Int { table.bytes + columns.bytes + places.bytes }
 
   /// Adds a document; its id must not be in the segment yet. Throws `tooLarge`, after which the builder must be thrown away.
   public mutating func add(_ document: IndexedDocument) throws(SegmentError) {
     guard documents < SegmentFormat.maxDocuments else {
       throw .tooLarge(what: "the documents of a segment", limit: SegmentFormat.maxDocuments)
     }
-    let number = UInt32(documents)
+    guard places.end < DocumentPlaces.limit else { throw .tooLarge(what: "the words of a segment", limit: Int(DocumentPlaces.limit)) }
     for field in next.indices { (next[field], counts[field]) = (0, 0) }
     for run in document.texts {
       let field = Int(run.field.rawValue)
       let start = next[field]
       if run.field == .body { columns.addRun(start) }
-      let (end, added) = add(run, document: number, from: start)
+      let (end, added) = add(run, from: start)
       guard end < Self.positionLimit else { throw .tooLarge(what: "the words of a document", limit: Int(Self.positionLimit)) }
       guard table.occurrenceBytes < TermTable.limit else { throw .tooLarge(what: "the words of a segment", limit: TermTable.limit) }
       counts[field] += added
@@ -41,44 +42,50 @@ public struct SegmentBuilder: ~Copyable {
       lengthBytes[field] = LengthByte.encode(counts[field])
       columns.addTotal(UInt64(counts[field]), field)
     }
-    for field in KeywordField.allCases {
-      for value in Self.values(document, field) {
-        table.add(SegmentSerializer.prefix(field), value.utf8.span, document: number, position: 0)
-      }
+    let keywords = Self.keywords(document)
+    for (field, values) in keywords {
+      for value in values { table.add(SegmentSerializer.prefix(field), value.utf8.span, at: places.end) }
     }
+    places.add(positions: next.reduce(0, max))
     try columns.add(
-      id: document.id, lengthBytes: lengthBytes, keywords: { Self.values(document, $0) },
+      id: document.id, lengthBytes: lengthBytes, keywords: keywords,
       numbers: { field in
-        guard let value = document.numbers[field] else { return 0 }
+        guard !document.numbers.isEmpty, let value = document.numbers[field] else { return 0 }
         precondition((0..<Int64(UInt32.max)).contains(value), "a number field holds 0 ..< 2³² − 1")
         return UInt32(value) + 1
       }, stored: document.stored)
   }
 
   /// Adds the terms of a run; the position after its last word, and how many terms there were.
-  private mutating func add(_ run: IndexedDocument.Text, document: UInt32, from start: UInt32) -> (end: UInt32, terms: Int) {
-    let (analyzer, field) = (Analyzer(language: run.language), run.field.rawValue)
+  private mutating func add(_ run: IndexedDocument.Text, from start: UInt32) -> (end: UInt32, terms: Int) {
+    let (analyzer, field, first) = (Analyzer(language: run.language), run.field.rawValue, places.end)
     if run.field == .stems {
       var terms = 0
       let end = analyzer.forEachStem(in: run.text.utf8.span, from: start, &stemmer) { term, token in
-        table.add(field, term, document: document, position: token.position)
+        table.add(field, term, at: first &+ token.position)
         terms += 1
       }
       return (end, terms)
     }
-    let end = analyzer.forEachToken(in: run.text.utf8.span, from: start) { term, token in
-      table.add(field, term, document: document, position: token.position)
-    }
+    let end = analyzer.forEachTerm(
+      in: run.text.utf8.span, from: start,
+      short: { terms, position in
+        for index in terms.indices { table.add(field, terms[index], at: first &+ position &+ UInt32(truncatingIfNeeded: index)) }
+      }, other: { term, position in table.add(field, term, at: first &+ position) })
     return (end, Int(end - start))
   }
 
   /// Positions lie below, so that frequencies and gaps do.
   private static let positionLimit: UInt32 = 1 << 28
 
-  /// A document's values of a field, each once.
-  private static func values(_ document: IndexedDocument, _ field: KeywordField) -> [String] {
-    var seen: Set<String> = []
-    return document.keywords.compactMap { $0.field == field && seen.insert($0.value).inserted ? $0.value : nil }
+  /// A document's values, each once, of each field that has any.
+  private static func keywords(_ document: IndexedDocument) -> [(field: KeywordField, values: [String])] {
+    if document.keywords.isEmpty { return [] }
+    return KeywordField.allCases.compactMap { field in
+      var seen: Set<String> = []
+      let values = document.keywords.compactMap { $0.field == field && seen.insert($0.value).inserted ? $0.value : nil }
+      return values.isEmpty ? nil : (field, values)
+    }
   }
 
   /// The bytes of the segment's file.
@@ -86,8 +93,11 @@ public struct SegmentBuilder: ~Copyable {
     table.settle()
     var serializer = SegmentSerializer(columns, layout: layout)
     var list = PostingList()
+    var occurrences = Growable<UInt32>()
+    let finder = places.finder()
     for term in table.sorted() {
-      table.read(term, into: &list)
+      table.read(term, into: &occurrences)
+      finder.split(occurrences, into: &list)
       try serializer.add(table.key(term), list)
     }
     return serializer.finish()

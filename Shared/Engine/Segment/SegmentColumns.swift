@@ -4,7 +4,8 @@ import Platform
 struct SegmentColumns: ~Copyable {
   private(set) var documents = 0
   private var ids = Growable<UInt8>(capacity: 1 << 12)
-  private var lengthBytes: [LengthColumn] = TextField.allCases.map { _ in LengthColumn() }
+  /// Each document's length bytes, all fields of one after the other.
+  private var lengthBytes = Growable<UInt8>(capacity: 1 << 12)
   /// For each text field, the words of all documents.
   private(set) var totals = TextField.allCases.map { _ in UInt64(0) }
   private var keywords = KeywordField.allCases.map { _ in KeywordColumnWriter() }
@@ -13,31 +14,45 @@ struct SegmentColumns: ~Copyable {
   private var stored = StoredWriter()
   private var runs = RunStarts()
 
-  /// A field's length bytes.
-  final class LengthColumn {
-    var bytes = Growable<UInt8>(capacity: 64)
-  }
-
   /// Bytes of memory taken, about.
   var bytes: Int {
     stored.bytes + documents * (48 + TextField.allCases.count + KeywordField.allCases.count * 4) + keywords.reduce(0) { $0 + $1.bytes }
   }
 
-  /// The length byte of every document in a field; valid until the next change.
-  func lengths(_ field: Int) -> UnsafePointer<UInt8> { UnsafePointer(lengthBytes[field].bytes.pointer) }
+  /// The same by field: of each the bytes of whole ranges of documents, zeros after the last.
+  struct Lengths: ~Copyable {
+    fileprivate var bytes: Growable<UInt8>
+    fileprivate let stride: Int
+
+    /// A field's; valid while this value lives.
+    func pointer(_ field: Int) -> UnsafePointer<UInt8> { UnsafePointer(bytes.pointer + field * stride) }
+  }
+
+  func lengths() -> Lengths {
+    let fields = TextField.allCases.count
+    let stride = (documents + PostingsLayout.range - 1) / PostingsLayout.range * PostingsLayout.range
+    var bytes = Growable<UInt8>(capacity: fields * stride)
+    bytes.append(repeating: 0, count: fields * stride)
+    for document in 0..<documents {
+      for field in 0..<fields { bytes.pointer[field * stride + document] = lengthBytes.pointer[document * fields + field] }
+    }
+    return Lengths(bytes: bytes, stride: stride)
+  }
 
   // MARK: Adding, one document after the other
 
   mutating func addRun(_ start: UInt32) { runs.append(start) }
 
-  /// - Parameter keywords: the values of a field, asked for each.
+  /// - Parameters:
+  ///   - bytes: a length byte for each text field.
+  ///   - values: those of each keyword field that has any, each once.
   mutating func add(
-    id: some Collection<UInt8>, lengthBytes bytes: [UInt8], keywords values: (KeywordField) -> [String], numbers: (NumberField) -> UInt32,
+    id: [UInt8], lengthBytes bytes: [UInt8], keywords values: [(field: KeywordField, values: [String])], numbers: (NumberField) -> UInt32,
     stored bytesStored: [UInt8]
   ) throws(SegmentError) {
-    for byte in id { ids.append(byte) }
-    for (field, byte) in bytes.enumerated() { lengthBytes[field].bytes.append(byte) }
-    for field in KeywordField.allCases { keywords[Int(field.rawValue)].add(values(field)) }
+    id.withUnsafeBytes { ids.append(contentsOf: $0) }
+    bytes.withUnsafeBytes { lengthBytes.append(contentsOf: $0) }
+    for (field, own) in values { keywords[Int(field.rawValue)].add(own, document: documents) }
     for field in NumberField.allCases { self.numbers[Int(field.rawValue)].append(numbers(field)) }
     runs.endDocument()
     try stored.add(bytesStored)
@@ -48,17 +63,15 @@ struct SegmentColumns: ~Copyable {
 
   // MARK: Writing
 
-  consuming func add(to assembler: inout SegmentFormat.Assembler) {
-    let ranges = (documents + PostingsLayout.range - 1) / PostingsLayout.range
-    var lengths = Growable<UInt8>()
-    // Whole ranges, and no field without words.
-    for field in TextField.allCases.indices where totals[field] > 0 {
-      lengths.append(contentsOf: UnsafeRawBufferPointer(start: lengthBytes[field].bytes.pointer, count: documents))
-      lengths.append(repeating: 0, count: ranges * PostingsLayout.range - documents)
-    }
-    assembler.add(.lengths, lengths)
+  consuming func add(to assembler: inout SegmentFormat.Assembler, _ lengths: borrowing Lengths) {
     var section: [UInt8] = []
-    for column in keywords { column.write(into: &section) }
+    // No field without words.
+    for field in TextField.allCases.indices where totals[field] > 0 {
+      section += UnsafeBufferPointer(start: lengths.pointer(field), count: lengths.stride)
+    }
+    assembler.add(.lengths, section)
+    section = []
+    for var column in keywords { column.write(documents, into: &section) }
     assembler.add(.keywords, section)
     section = []
     for field in numbers { PackedArray.write(field, into: &section) }
@@ -113,13 +126,15 @@ struct KeywordColumnWriter {
   private var ordinals: [String: UInt32] = [:]
   private var values: [String] = []
   private var all: [UInt32] = []
-  private var documentStarts: [UInt32] = [0]
+  /// Where the values of each document begin, up to the last that has any.
+  private var documentStarts: [UInt32] = []
 
   /// Bytes of memory taken, about.
   var bytes: Int { values.count * 96 + (all.count + documentStarts.count) * 4 }
 
-  /// The next document's values, each once.
-  mutating func add(_ documentValues: [String]) {
+  /// A document's values, each once; documents ascend.
+  mutating func add(_ documentValues: [String], document: Int) {
+    pass(document)
     for value in documentValues {
       let ordinal = ordinals[value] ?? UInt32(values.count)
       if ordinal == values.count {
@@ -128,11 +143,17 @@ struct KeywordColumnWriter {
       }
       all.append(ordinal)
     }
-    documentStarts.append(UInt32(all.count))
   }
 
-  /// Its length u64, then: starts of the values, starts of the documents' ordinals, ordinals, values' bytes; values in the order of their bytes.
-  func write(into section: inout [UInt8]) {
+  /// Goes on to a document.
+  private mutating func pass(_ document: Int) {
+    documentStarts.append(contentsOf: repeatElement(UInt32(all.count), count: document + 1 - documentStarts.count))
+  }
+
+  /// For so many documents: its length u64, then: starts of the values, starts of the documents' ordinals, ordinals, values' bytes; values in the order of
+  /// their bytes.
+  mutating func write(_ documents: Int, into section: inout [UInt8]) {
+    pass(documents)
     let order = values.indices.sorted { values[$0].utf8.lexicographicallyPrecedes(values[$1].utf8) }
     var renumbered = [UInt32](repeating: 0, count: values.count)
     var (valueStarts, bytes): ([UInt32], [UInt8]) = ([0], [])

@@ -24,7 +24,7 @@ public enum SegmentMerger {
         for start in reader.runStarts(document) { columns.addRun(start) }
         try columns.add(
           id: reader.id(document), lengthBytes: TextField.allCases.map { reader.lengthByte($0, document) },
-          keywords: { reader.keywords($0).values(document) },
+          keywords: KeywordField.allCases.map { ($0, reader.keywords($0).values(document)) }.filter { !$0.values.isEmpty },
           numbers: { field in reader.number(field, document).map { UInt32($0) + 1 } ?? 0 },
           stored: try reader.stored(document))
       }

@@ -239,13 +239,29 @@ public final class SegmentReader: Sendable {
     return commonID + ids.raw(IndexedDocument.idLength + Int(document) * rest, rest)
   }
   /// The same as two big-endian words.
-  func idWords(_ document: UInt32) -> (upper: UInt64, lower: UInt64) {
+  func idWords(_ document: UInt32) -> (upper: UInt64, lower: UInt64) { idColumn.words(document) }
+
+  /// The ids as words, for many documents at once; valid while the segment is mapped.
+  var idColumn: IDColumn {
     let rest = IndexedDocument.idLength - commonID.count
-    // Ids are kept from their common bytes on, after 16 bytes: the 16 bytes that end with this one's are in the section.
-    let end = IndexedDocument.idLength + (Int(document) + 1) * rest
-    return (
-      ids.uint64(end - 16).byteSwapped & ownID.upper | commonWords.upper, ids.uint64(end - 8).byteSwapped & ownID.lower | commonWords.lower
-    )
+    return IDColumn(
+      rows: ids.raw(0, IndexedDocument.idLength + documents * rest), rest: rest, documents: documents, common: commonWords, own: ownID)
+  }
+
+  struct IDColumn {
+    fileprivate let rows: UnsafeRawBufferPointer
+    fileprivate let rest, documents: Int
+    fileprivate let common, own: (upper: UInt64, lower: UInt64)
+
+    @inline(__always)
+    func words(_ document: UInt32) -> (upper: UInt64, lower: UInt64) {
+      precondition(document < documents, "number of a document")
+      // Ids are kept from their common bytes on, after 16 bytes: the 16 bytes that end with this one's are in the rows.
+      let end = IndexedDocument.idLength &+ (Int(document) &+ 1) &* rest
+      let upper = UInt64(bigEndian: rows.loadUnaligned(fromByteOffset: end &- 16, as: UInt64.self))
+      let lower = UInt64(bigEndian: rows.loadUnaligned(fromByteOffset: end &- 8, as: UInt64.self))
+      return (upper & own.upper | common.upper, lower & own.lower | common.lower)
+    }
   }
   func keywords(_ field: KeywordField) -> KeywordColumn { keywordFields[Int(field.rawValue)] }
 

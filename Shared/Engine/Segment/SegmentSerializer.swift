@@ -10,6 +10,7 @@ struct SegmentSerializer: ~Copyable {
   static let offsetLimit = 1 << 39
 
   private let columns: SegmentColumns
+  private let lengths: SegmentColumns.Lengths
   private var writer: PostingsWriter
   private let norms: [[Float]]
   private var rows = Growable<UInt8>(capacity: 1 << 16)
@@ -19,6 +20,7 @@ struct SegmentSerializer: ~Copyable {
   init(_ columns: consuming SegmentColumns, layout: PostingsLayout) {
     writer = PostingsWriter(documents: columns.documents, layout: layout)
     norms = columns.totals.map { BM25.norms(total: $0, documents: columns.documents) }
+    lengths = columns.lengths()
     self.columns = columns
   }
 
@@ -35,7 +37,7 @@ struct SegmentSerializer: ~Copyable {
     if field < TextField.allCases.count {
       place = try norms[field].withUnsafeBufferPointer { norms throws(SegmentError) in
         // A norm for each of 256 length bytes.
-        try writer.add(list, .init(field: field, lengths: columns.lengths(field), norms: norms.baseAddress!))
+        try writer.add(list, .init(field: field, lengths: lengths.pointer(field), norms: norms.baseAddress!))
       }
     } else {
       place = try writer.add(list, nil)
@@ -66,7 +68,7 @@ struct SegmentSerializer: ~Copyable {
     assembler.add(.postings, writer.postings)
     assembler.add(.positions, writer.positions)
     let documents = columns.documents
-    columns.add(to: &assembler)
+    columns.add(to: &assembler, lengths)
     return assembler.finish(documents: documents)
   }
 

@@ -40,6 +40,8 @@ enum KernelBench {
     let codes = fill(1 << 14) { UInt8(truncatingIfNeeded: $0 &* 31) }
     let keys = fill(4096) { UInt64($0) &* 0x9E37_79B9_7F4A_7C15 }
     let lanes = fill(64) { Int32(1 + $0 % 4) }
+    let count = fill(1) { $0 }
+    let frequencies = fill(512) { UInt32(1 + $0 % 4) }
   }
 
   private static func fill<Element: BitwiseCopyable>(_ count: Int, _ value: (Int) -> Element) -> UnsafeMutablePointer<Element> {
@@ -55,16 +57,18 @@ enum KernelBench {
     let (planes, postings, more) = (d.bytes, Int32(256), Int32(120))
     var all: [(String, Body)] = [
       ("pack, 7 bits", { $0.pack(d.out, 7, d.bytes + 8192) }),
+      ("pack_row, 100 of 7 bits", { $0.pack_row(d.out, 100, 7, d.bytes + 8192) }),
+      ("write_frequencies, 128", { _ = $0.write_frequencies(d.frequencies, 128, d.bytes + 8192) }),
+      ("write_chunk, 128", { _ = $0.write_chunk(d.out, 128, d.bytes + 8191, d.bytes + 8192) }),
       ("unpack, 7 bits", { $0.unpack(d.bytes, 7, d.out) }),
       ("unpack_documents, 7 bits", { $0.unpack_documents(d.bytes, 7, .max, 1 << 27, d.out) }),
       ("unpack_tail, 100 of 7 bits", { $0.unpack_tail(d.bytes, 7, .max, 1 << 27, 100, d.out) }),
-      ("find, 64 in 128", { _ = $0.find(d.wanted, 64, d.documents, 0, 0, d.out, d.other) }),
+      ("find, 64 in 128", { _ = $0.find(d.wanted, 64, d.documents, .max, 0, 0, d.out, d.other, d.count) }),
       ("gather, 128", { $0.gather(d.out, d.wanted, 128) }),
       ("keep_bits, 128", { _ = $0.keep_bits(d.documents, 128, d.words, d.out, d.other) }),
       ("count_members, 128", { _ = $0.count_members(d.documents, 128, d.words) }),
       ("frequencies, 256", { $0.frequencies(planes, 3, postings, more, d.out) }),
-      ("frequency", { _ = $0.frequency(planes, 3, postings, more, 200) }),
-      ("occurrences", { _ = $0.occurrences(planes, 3, postings, more, 200) }),
+      ("locate", { _ = $0.locate(planes, 3, postings, more, 200, d.out) }),
       ("bits_between, 1000", { _ = $0.bits_between(d.bytes, 5, 1000) }),
       ("group_ranks", { _ = $0.group_ranks(d.words, 8, d.out) }),
       ("score, 128", { $0.score(d.documents, d.wanted + 1, 128, d.codes, d.floats, 2, d.moreFloats) }),
@@ -94,7 +98,7 @@ enum KernelBench {
       ("set_bits, 128", { $0.set_bits(d.documents, 128, d.moreWords) }),
       ("count_bits, 256", { _ = $0.count_bits(d.words, 256) }),
       ("select_keys, 1000 of 2000", { _ = $0.select_keys(d.keys, 2000, 1000) }),
-      ("sort_keys, 1000", { $0.sort_keys(d.keys, 1000, d.keys + 2000) }),
+      ("sort_keys, 1000", { $0.sort_keys(d.keys, 1000) }),
     ]
     return all
   }
