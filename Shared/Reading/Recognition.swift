@@ -86,7 +86,7 @@ struct Recognition: Sendable {
   private func blankPages(_ pages: [Int], _ original: String, _ work: Work) async throws(ReadingError) -> Set<Int> {
     guard !work.isOver else { return [] }
     var renderer = renderer
-    renderer.limits.time = Self.longestLook
+    renderer.limits.processorSeconds = Self.longestLook
     do throws(ReadingError) {
       let (_, rendered) = try await run(
         renderer, ["-gray", "-scale-to", "\(BlankPages.longerSide)", "-f", "\(pages[0])", "-l", "\(pages[0] + pages.count - 1)", original],
@@ -121,9 +121,9 @@ struct Recognition: Sendable {
   }
 
   private static let late = "the time for one file was over"
-  /// Pages that are looked at together, and for how long; after that they may have ink.
+  /// Pages that are looked at together, and for how many seconds of the processor; after that they may have ink.
   private static let longestRow = 20
-  private static let longestLook = Duration.seconds(10)
+  private static let longestLook = 10
 
   /// Reads a picture; of a TIFF all its pages. Throws `ReadingError`.
   func picture(in place: borrowing Workplace) async throws(ReadingError) -> Result {

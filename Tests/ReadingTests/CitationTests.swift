@@ -188,7 +188,8 @@ struct CitationTests {
         ["Convention relative aux droits de l’enfant", "Protocole de Tegucigalpa", "Convention sur la sûreté nucléaire"]
       ),
       (
-        "la Convention de 1951 relative au statut des réfugiés, le Protocole de 1967 relatif au statut des réfugiés, la Convention des Nations Unies de 1982 sur le droit de la mer et l’Accord de 2015 sur le nucléaire",
+        "la Convention de 1951 relative au statut des réfugiés, le Protocole de 1967 relatif au statut des réfugiés, "
+          + "la Convention des Nations Unies de 1982 sur le droit de la mer et l’Accord de 2015 sur le nucléaire",
         [
           "Convention relative au statut des réfugiés", "Protocole relatif au statut des réfugiés",
           "Convention des Nations Unies sur le droit de la mer",

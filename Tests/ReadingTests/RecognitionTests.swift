@@ -77,7 +77,7 @@ struct RecognitionTests {
     return file(objects.map { Array($0.utf8) })
   }
 
-  @Test("pages without ink, and pictures of nothing, take no time; those with ink beside them are read")
+  @Test("pages without ink, and pictures of nothing, are not given to Tesseract; one with ink among them is")
   func blank() async throws {
     let pdf = Self.pages(300) { page in
       // Strokes as wide as a letter's: "L" and "T", a line of them.
@@ -87,10 +87,7 @@ struct RecognitionTests {
       }
       return page % 2 == 0 ? "" : "q 595 0 0 842 0 0 cm /I Do Q"
     }
-    let start = ContinuousClock.now
     let result = try await Reader().read(Original(.bytes(pdf), fileName: "blank.pdf"))
-    let time = ContinuousClock.now - start
-    #expect(time < .seconds(40), "\(time)")
     #expect(result.document.metadata["ocr"]?.hasPrefix("251: ") == true, "\(result.document.metadata)")
     #expect(!result.notes.contains { $0.reason.contains("pages without text") }, "\(result.notes)")
   }
