@@ -1,13 +1,13 @@
-import Glibc
-
 /// Mends the Arabic of text layers that give the two letters of a lam-alef ligature in the order of its halves on the page: "األمم" for "الأمم".
 ///
 /// Only where nothing else can be meant: no Arabic word has an alef and right after it one with hamza or madda. "السالم" for "السلام" stays, for "السالم" is
 /// a word too.
 enum LamAlef {
+  static let lead: UInt8 = 0xd8
+
   static func mended(_ text: [UInt8]) -> [UInt8] {
     // Arabic begins with this byte; most papers have none.
-    guard text.withUnsafeBytes({ bytes in bytes.baseAddress.map { memchr($0, 0xd8, bytes.count) } ?? nil }) != nil else { return text }
+    guard text.contains(lead) else { return text }
     var result = text
     var index = 0
     while index + 5 < result.count {
