@@ -3,9 +3,11 @@
 /// Only where nothing else can be meant: no Arabic word has an alef and right after it one with hamza or madda. "السالم" for "السلام" stays, for "السالم" is
 /// a word too.
 enum LamAlef {
+  static let lead: UInt8 = 0xd8
+
   static func mended(_ text: [UInt8]) -> [UInt8] {
     // Arabic begins with this byte; most papers have none.
-    guard text.contains(0xd8) else { return text }
+    guard text.contains(lead) else { return text }
     var result = text
     var index = 0
     while index + 5 < result.count {

@@ -7,12 +7,13 @@ enum TextDecoding {
     try checked(type == .utf16 ? try utf16(bytes) : try utf8(bytes))
   }
 
-  /// What a byte is a sign of: ink, or what is in no text.
+  /// What a byte is a sign of: ink, Arabic, or what is in no text.
   private static let signs: [UInt8] = (0...255).map { byte in
-    byte < 0x09 || byte > 0x0d && byte < 0x20 || byte == 0x7f ? stray : byte > 0x20 ? ink : 0
+    byte < 0x09 || byte > 0x0d && byte < 0x20 || byte == 0x7f ? stray : byte == LamAlef.lead ? ink | arabic : byte > 0x20 ? ink : 0
   }
   private static let ink: UInt8 = 1
   private static let stray: UInt8 = 2
+  private static let arabic: UInt8 = 4
 
   private static func signs(in text: [UInt8]) -> UInt8 {
     text.withUnsafeBufferPointer { text in
@@ -27,7 +28,9 @@ enum TextDecoding {
   /// Refuses text that is none, or that is blank.
   static func checked(_ text: [UInt8]) throws(ReadingError) -> [UInt8] {
     // Most texts have no stray bytes at all.
-    if signs(in: text) == ink { return LamAlef.mended(text) }
+    let signs = signs(in: text)
+    if signs == ink { return text }
+    if signs == ink | arabic { return LamAlef.mended(text) }
     var controls = 0
     var blank = true
     for (offset, byte) in text.enumerated() {
