@@ -28,6 +28,8 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   /// After our last byte the peer has this long to close its side. To close at once would make the system reset the connection when bytes of the
   /// peer lie unread, and the reset can overtake the alert or error that says why.
   private static let linger = TimeAmount.milliseconds(500)
+  /// What a peer may still send after our last byte, in ciphertext: as much as it may have had on its way. One that sends more is not listening.
+  private static let longestRest = 2 << 20
   /// A peer that reads slowly has this long to take what was written before the end.
   private static let farewell = TimeAmount.seconds(10)
 
@@ -54,6 +56,8 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   private var holdsRead = false
   /// The peer has closed its side meanwhile.
   private var hasEnded = false
+  /// What came after our last byte.
+  private var thrownAway = 0
 
   /// - Parameters:
   ///   - host: client: the host name or IP address that the server's certificate must be for.
@@ -157,7 +161,10 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
       arrived.writeBuffer(&input)
       if !isAway { handshake(context) }
     case .open: decrypt(context, &input)
-    case .idle, .closing, .closed: break
+    case .closing:
+      thrownAway += input.readableBytes
+      if thrownAway > Self.longestRest { context.close(promise: nil) }
+    case .idle, .closed: break
     }
   }
 
