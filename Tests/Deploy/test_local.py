@@ -179,7 +179,8 @@ class LocalTest(support.DirectoryTest):
             for role in ("ingest", "index"):
                 with self.subTest(number=number, after=role):
                     command = subprocess.Popen(
-                        [support.SCRIPT, "--topology", self.file, "up"], stderr=subprocess.PIPE, text=True, start_new_session=True)
+                        [support.SCRIPT, "--topology", self.file, "up"], stderr=subprocess.PIPE, text=True, start_new_session=True,
+                        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # ignored by what a shell has started with &
                     support.eventually(f"{role} runs", lambda: role in self.processes())
                     command.send_signal(number)
                     _, said = command.communicate(timeout=support.SECONDS)
