@@ -50,8 +50,9 @@ struct Instrument {
   /// Without the year of "Convention de 1951 relative" and "Конвенции 1951 года о", with single spaces and plain hyphens, none of them set apart at a
   /// line's end: "Non -Proliferation".
   private static func mended(_ name: String) -> String {
-    guard name.utf8.contains(where: { $0 < 0x20 || $0 == 0xa0 || $0 == 0x2d || $0 == 0x91 || CitedText.isDigit($0) })
-      || Line.widestGap(in: name[...]) > 1
+    guard
+      name.utf8.contains(where: { $0 < 0x20 || $0 == 0xa0 || $0 == 0x2d || $0 == 0x91 || CitedText.isDigit($0) })
+        || Line.widestGap(in: name[...]) > 1
     else { return name }
     var result = ""
     var words = name.split(whereSeparator: { $0 == "\n" || $0 == " " || $0 == "\u{a0}" })

@@ -124,7 +124,8 @@ private func interview(_ registry: Registry, as name: String) async throws -> [S
     }
   }
   for field in [
-    "symbol", "organ", "session", "item", "kind", "sender", "language", "distribution", "work", "cites", "mentioned", "place", "senderState", "",
+    "symbol", "organ", "session", "item", "kind", "sender", "language", "distribution", "work", "cites", "mentioned", "place",
+    "senderState", "",
   ] {
     for prefix in ["", "z", "zyz", "a", "A/74/1", "p", "r"] {
       let request = SuggestRequest(field: field, prefix: prefix, limit: 100)
