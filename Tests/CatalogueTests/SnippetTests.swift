@@ -53,6 +53,14 @@ private func paper(_ texts: String...) -> Document {
   #expect(marked(found) == words, "\(query)")
 }
 
+@Test(arguments: ["\"gone away\" NEAR/3 law OR law", "\"gone law\" NEAR/3 law OR law"])
+func wordsNearARowThatTheDocumentsSegmentLacksAreNowhereInIt(query: String) throws {
+  var other = paper("Gone away from law, gone law.")
+  other.id = id(2)
+  let corpus = try Corpus([other, paper("A paper on law.")], segmentLength: 1)
+  #expect(try corpus.passages(EngineQuery(reading: query), 1, limit: 1).map(marked) == [["law"]])
+}
+
 @Test func aHitByFieldsOnlyShowsTheFirstBodyParagraphWithItsAttribution() throws {
   var document = paper("A heading", "The first of the body.", "The second.")
   document.paragraphs[0].role = .heading

@@ -102,8 +102,9 @@ struct NearReader {
   private var places: [[UInt32]]
   private var scratch: [UInt32] = []
 
-  /// - Parameter operands: each a term, variants of one, or a row, as a query that is resolved has them; the segment has terms of each.
-  init(_ operands: [EngineQuery], _ nearness: Nearness, _ view: IndexView, _ reader: SegmentReader, _ damage: Damage) {
+  /// nil when the segment lacks one of the words or rows.
+  /// - Parameter operands: each a term, variants of one, or a row, as a query that is resolved has them.
+  init?(_ operands: [EngineQuery], _ nearness: Nearness, _ view: IndexView, _ reader: SegmentReader, _ damage: Damage) {
     self.nearness = nearness
     self.reader = reader
     isBody = operands.first?.textField == .body
@@ -112,6 +113,8 @@ struct NearReader {
       view.keys(operand).compactMap { reader.find($0) }.map { PostingsCursor(reader, $0, damage) }
     }
     places = operands.map { _ in [] }
+    // A row needs all of its terms, a word one of its variants.
+    guard zip(cursors, lengths).allSatisfy({ $1 > 1 ? $0.count == $1 : !$0.isEmpty }) else { return nil }
   }
 
   /// The stretches in a document that has all words, asked for in ascending order.

@@ -44,7 +44,7 @@ extension IndexView {
       guard !keys.isEmpty, cursors.count == keys.count else { return [] }
       return [(work.idf(query), PhraseMatcher.positions(&cursors, document))]
     case .near(let parts, let gap, let isOrdered) where query.wordField == .body:
-      var near = NearReader(parts, Nearness(gap: gap, isOrdered: isOrdered), self, reader, damage)
+      guard var near = NearReader(parts, Nearness(gap: gap, isOrdered: isOrdered), self, reader, damage) else { return [] }
       return [(work.idf(query), near.stretches(document).map(\.start))]
     default: return []
     }

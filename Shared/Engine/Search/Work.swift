@@ -32,8 +32,9 @@ final class Work {
       return found.isEmpty ? OrMatcher([]) : VariantsMatcher(reader, found, weight(query, reader, boost), damage, pace)
     case .near(let parts, let gap, let isOrdered):
       let documents = AndMatcher(parts.map { matcher($0, reader, boost: nil) }, pace)
-      if documents.document == PostingsCursor.end { return OrMatcher([]) }
-      let near = NearReader(parts, Nearness(gap: gap, isOrdered: isOrdered), view, reader, damage)
+      guard documents.document != PostingsCursor.end,
+        let near = NearReader(parts, Nearness(gap: gap, isOrdered: isOrdered), view, reader, damage)
+      else { return OrMatcher([]) }
       return NearMatcher(documents, near, weight(query, reader, boost), pace)
     case .keyword(let field, let value, let isPrefix):
       let key = [SegmentSerializer.prefix(field)] + Array(value.utf8)
