@@ -68,13 +68,7 @@ struct CitationScanner {
     var index = 0
     while found.count <= limit {
       // Most of a text is passed at once.
-      index = bytes.withUnsafeBufferPointer { bytes in
-        kinds.withUnsafeBufferPointer { kinds in
-          var index = index
-          while index < bytes.count, kinds[Int(bytes[index])] == .other { index += 1 }
-          return index
-        }
-      }
+      index = kinds.withUnsafeBufferPointer { kinds in bytes.place(from: index) { kinds[Int($0)] != .other } }
       guard index < bytes.count else { break }
       switch kinds[Int(bytes[index])] {
       case .other: index += 1

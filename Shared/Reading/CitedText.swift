@@ -10,14 +10,7 @@ struct CitedText {
 
   func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-  func has(_ words: StaticString, at index: Int) -> Bool {
-    let count = words.utf8CodeUnitCount
-    guard index >= 0, bytes.count - index >= count else { return false }
-    // The pointer is to as many bytes, which are the program's own.
-    let own = words.utf8Start
-    for offset in 0..<count where bytes[index + offset] != own[offset] { return false }
-    return true
-  }
+  func has(_ words: StaticString, at index: Int) -> Bool { bytes.has(words, at: index) }
 
   /// The place before these words where they end at `end`.
   func start(of words: StaticString, endingAt end: Int) -> Int? {

@@ -66,9 +66,7 @@ enum DenseHead {
 
   private static func bodyStart(_ head: ArraySlice<Line>) -> Int {
     for (index, line) in head.enumerated().dropFirst(2) {
-      if Phrases.opensBody(line.text) || Phrases.opensLetter(line.text) || Phrases.hasHonour(line.text)
-        || Paragraphs.label(line.text) != nil || line.end > 110
-      {
+      if Phrases.opensText(line.text) || Phrases.opensLetter(line.text) || Paragraphs.label(line.text) != nil || line.end > 110 {
         return index
       }
       if line.text.hasSuffix("."), line.end > 50, !Phrases.isDocumentStart(line.text) { return max(2, index - 1) }

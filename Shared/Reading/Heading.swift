@@ -141,7 +141,7 @@ struct Heading {
     var index = start
     while index < min(lines.count, start + Self.maximumBlockLines) {
       let line = lines[index]
-      if index > start, line.afterBlank || Phrases.opensBody(line.text) || startsAuthor(index) || Phrases.hasHonour(line.text) { break }
+      if index > start, line.afterBlank || Phrases.opensText(line.text) || startsAuthor(index) { break }
       Prose.append(line.collapsed, to: &text)
       index += 1
       if !isLaidOut, line.end > 100 { break }
@@ -231,7 +231,7 @@ struct Heading {
 
   /// The block that follows, unless it is the body already.
   mutating func readTitle() {
-    guard end < lines.count, !Phrases.opensBody(lines[end].text), !Phrases.hasHonour(lines[end].text) else {
+    guard end < lines.count, !Phrases.opensText(lines[end].text) else {
       readings.absent("title", "none is printed")
       return
     }
@@ -307,18 +307,18 @@ struct Heading {
   }
 
   /// "22/13", "S-17/1", "2005/12".
-  private static func isCouncilNumber(_ text: Substring) -> Bool {
+  private static func isCouncilNumber(_ text: Substring) -> Bool { afterSession(text).map { isDigits($0, 1...3) } ?? false }
+
+  /// Of a number of a session's resolution, what stands behind the session: "13" of "S-22/13".
+  private static func afterSession(_ text: Substring) -> Substring? {
     let halves = (text.hasPrefix("S-") ? text.dropFirst(2) : text).split(separator: "/", omittingEmptySubsequences: false)
-    return halves.count == 2 && isDigits(halves[0], 1...4) && isDigits(halves[1], 1...3)
+    return halves.count == 2 && isDigits(halves[0], 1...4) ? halves[1] : nil
   }
 
   /// A draft's title without the number that its resolution will have: "31/…", "1998/...".
   static func withoutNumber(_ text: String) -> String {
     guard let space = text.firstIndex(of: " ") else { return text }
-    let halves = text[..<space].split(separator: "/", omittingEmptySubsequences: false)
-    guard halves.count == 2, isDigits(halves[0].hasPrefix("S-") ? halves[0].dropFirst(2) : halves[0], 1...4),
-      ["…", "...", "…."].contains(halves[1])
-    else { return text }
+    guard let number = afterSession(text[..<space]), ["…", "...", "…."].contains(number) else { return text }
     return String(text[space...].drop { $0 == " " })
   }
 

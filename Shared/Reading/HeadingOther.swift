@@ -3,7 +3,7 @@ import Documents
 extension Heading {
   /// Reports, notes, agendas, statements of organizations: a title, and often a line that names the author; in either order.
   mutating func readOther(_ first: Block) {
-    if Phrases.opensBody(first.text) || Phrases.hasHonour(first.text) {
+    if Phrases.opensText(first.text) {
       readings.absent("title", "none is printed")
       return
     }
@@ -59,7 +59,7 @@ extension Heading {
     for _ in 0..<6 where end < lines.count {
       let line = lines[end]
       let block = block(at: end)
-      guard block.text.utf8.count <= 400, !Phrases.opensBody(line.text), !Phrases.opensLetter(line.text), !Phrases.hasHonour(line.text),
+      guard block.text.utf8.count <= 400, !Phrases.opensText(line.text), !Phrases.opensLetter(line.text),
         Paragraphs.label(line.text) == nil,
         !Paragraphs.isAnnexHeading(line.text)
       else { return }

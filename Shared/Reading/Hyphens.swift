@@ -52,11 +52,7 @@ enum Hyphens {
     var places: [Break] = []
     var index = 0
     while true {
-      index = text.withUnsafeBufferPointer { text in
-        var next = index + 1
-        while next < text.count, text[next] != 0x2d { next += 1 }
-        return next
-      }
+      index = text.place(from: index + 1) { $0 == 0x2d }
       guard index + 1 < text.count else { break }
       guard text[index + 1] == 0x0a, isLetter(text[index - 1]) else { continue }
       var start = index
@@ -98,15 +94,13 @@ enum Hyphens {
       skipped.formUnion(breaks.map(\.right.lowerBound))
       var index = 0
       while index < text.count {
-        let start: Int
-        (start, index) = text.withUnsafeBufferPointer { text in
-          var start = index
-          while start < text.count, !isLetter(text[start]) { start += 1 }
-          var end = start
-          while end < text.count, isLetter(text[end]) || text[end] == 0x2d && end + 1 < text.count && isLetter(text[end + 1]) { end += 1 }
-          return (start, end)
+        let start = text.place(from: index, of: isLetter)
+        if start == text.count { break }
+        index = text.place(from: start) { !isLetter($0) }
+        // "follow-up" is one word.
+        while index + 1 < text.count, text[index] == 0x2d, isLetter(text[index + 1]) {
+          index = text.place(from: index + 1) { !isLetter($0) }
         }
-        if start == index { break }
         guard index - start <= longest * 2 + 1, isLikely[Self.place(text[start], index - start)], !skipped.contains(start) else { continue }
         if found[text[start..<index]] == false { found[text[start..<index]] = true }
       }

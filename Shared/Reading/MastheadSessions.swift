@@ -12,10 +12,7 @@ extension Masthead {
       readings.add("sessions", sessions.count, line.range, line.page, number != nil ? Confidence.printed : Confidence.partial)
       sessions.append(
         Session(organ: committees.last ?? currentOrgan ?? organs.first ?? "", text: "\(line.text) \(next.text)", number: number))
-      sawSession = true
-      leftEdge = line.indent
-      index += 2
-      skipPlace()
+      endSession(line, lines: 2)
       return true
     }
     let found = cells.compactMap { cell in SessionLine.number(cell).map { (cell, $0) } }
@@ -34,17 +31,21 @@ extension Masthead {
       readings.add("sessions", sessions.count, line.range(of: cell), line.page, confidence)
       sessions.append(Session(organ: organ, text: Prose.withoutMarks(cell), number: value))
     }
+    endSession(line, lines: 1)
+    return true
+  }
+
+  private mutating func endSession(_ line: Line, lines: Int) {
     sawSession = true
     leftEdge = line.indent
-    index += 1
+    index += lines
     skipPlace()
-    return true
   }
 
   /// Where and when a session meets, below it: "Geneva, 8-19 February 2010"; "Midrand, South Africa" above "27 April-11 May 1996".
   private mutating func skipPlace() {
     guard index < lines.count else { return }
-    if lines[index].afterBlank ? SessionLine.isPlaceAndDates(lines[index].text) : isPlaceAndDates(lines[index].text) {
+    if lines[index].afterBlank ? SessionLine.isPlaceAndDates(lines[index].text) : namesMonthAndYear(lines[index].text) {
       index += 1
     } else if index + 1 < lines.count, !lines[index].afterBlank, !lines[index + 1].afterBlank, lines[index].text.utf8.count <= 60,
       !lines[index].text.utf8.contains(where: isDigit), SessionLine.isPlaceAndDates(lines[index + 1].text)
@@ -53,8 +54,8 @@ extension Masthead {
     }
   }
 
-  /// "4–15 November 2019", "Geneva, 8-19 February 2010": where and when a session meets.
-  private func isPlaceAndDates(_ text: String) -> Bool {
+  /// "4–15 November 2019", "Geneva, 8-19 February 2010": what in its own place, right below a session or with a dash, is where and when it meets.
+  private func namesMonthAndYear(_ text: String) -> Bool {
     guard text.utf8.count < 110 else { return false }
     if text.contains("年"), text.contains("月"), text.contains("日") { return true }
     let words = text.lowercased().split(whereSeparator: { $0 == " " || $0 == "," || $0 == "/" })
@@ -65,7 +66,7 @@ extension Masthead {
   mutating func readPlace(_ line: Line) -> Bool {
     guard !symbols.isEmpty, items.isEmpty, !sawSession, line.indent <= leftEdge + 3, line.text.contains("–") || line.text.contains("-"),
       !line.text.contains("/"),
-      isPlaceAndDates(line.text), CalendarDate(written: line.text) == nil
+      namesMonthAndYear(line.text), CalendarDate(written: line.text) == nil
     else { return false }
     index += 1
     return true

@@ -27,7 +27,7 @@ extension Masthead {
     }
     // One title and then the text: a paper's own, if it is that of a report, for every paper has one.
     if items.count == 1, blocks.count == 1, !isLaidOut, index >= lines.count || Self.isBody(lines[index].text),
-      Heading.isOwnTitle(Prose.joined(blocks[0].map { Prose.collapsed($0.text) }))
+      Heading.isOwnTitle(Prose.joined(blocks[0].map(\.collapsed)))
     {
       readings.absent("items.title", "none is printed")
       return first
@@ -39,7 +39,7 @@ extension Masthead {
   /// Whether a line stands below a paper's title: its text, its contents or the name of a rapporteur.
   private static func isBody(_ text: String) -> Bool {
     let words = Phrases.folded(text, 60)
-    return Phrases.opensBody(text) || Phrases.hasHonour(text) || Paragraphs.label(text) != nil || text.hasPrefix("*")
+    return Phrases.opensText(text) || Paragraphs.label(text) != nil || text.hasPrefix("*")
       || ["rapporteur ", "relator ", "relatora ", "rapporteure ", "докладчик "].contains { words.hasPrefix($0) }
       || ["and rapporteur ", "y relator ", "y relatora ", "et rapporteur ", "chair rapporteur ", "i introduction"].contains {
         words.contains($0)

@@ -31,11 +31,7 @@ struct MentionText {
     var found: [Number] = []
     var at = 0
     while true {
-      at = bytes.withUnsafeBufferPointer { bytes in
-        var at = at
-        while at < bytes.count, !isDigit(bytes[at]), bytes[at] != 0xd9 { at += 1 }
-        return at
-      }
+      at = bytes.place(from: at) { isDigit($0) || $0 == 0xd9 }
       if at == bytes.count { break }
       guard let (digit, length) = digit(bytes, at) else {
         at += 1
@@ -66,14 +62,7 @@ struct MentionText {
 
   func byte(_ at: Int) -> UInt8 { bytes.indices.contains(at) ? bytes[at] : 0 }
 
-  func has(_ word: StaticString, at place: Int) -> Bool {
-    let count = word.utf8CodeUnitCount
-    guard place >= 0, place + count <= bytes.count else { return false }
-    // The pointer is to as many bytes, which are the program's own.
-    let own = word.utf8Start
-    for offset in 0..<count where bytes[place + offset] != own[offset] { return false }
-    return true
-  }
+  func has(_ word: StaticString, at place: Int) -> Bool { bytes.has(word, at: place) }
 
   func has(_ word: StaticString, before place: Int) -> Bool { has(word, at: place - word.utf8CodeUnitCount) }
 

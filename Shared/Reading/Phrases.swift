@@ -79,8 +79,9 @@ enum Phrases {
     return bodies.contains { words.contains($0) }
   }
 
-  /// "The Secretary-General has the honour to transmit": a note's text begins.
-  static func hasHonour(_ text: String) -> Bool {
+  /// Whether the text below a head begins: a resolution's, or a note's with "The Secretary-General has the honour to transmit".
+  static func opensText(_ text: String) -> Bool {
+    if opensBody(text) { return true }
     let start = text.prefix(140)
     return honours.contains { start.firstRange(of: $0) != nil }
   }

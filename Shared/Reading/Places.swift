@@ -31,11 +31,7 @@ struct Places {
       if byte < 0x80 {
         // Most of a text is small letters: passed at once.
         if isLower(byte) {
-          at = bytes.withUnsafeBufferPointer { bytes in
-            var at = at
-            while at < bytes.count, isLower(bytes[at]) { at += 1 }
-            return at
-          }
+          at = bytes.place(from: at) { !isLower($0) }
           isInWord = true
           continue
         }

@@ -48,8 +48,7 @@ enum Prose {
 
   /// Whether a sentence or clause of a list ends here: . ; : ? ! and closing quotes or brackets after them.
   static func isTerminal(_ text: String) -> Bool {
-    // Most lines end in a letter.
-    if let last = text.utf8.last, isLower(last) { return false }
+    if endsInLetter(text) { return false }
     for scalar in text.unicodeScalars.reversed() {
       switch scalar {
       case ".", ";", ":", "?", "!", "…", "。", "؟": return true
@@ -63,7 +62,7 @@ enum Prose {
 
   /// Whether a paragraph of a resolution ends here: also at a comma.
   static func endsClause(_ text: String) -> Bool {
-    if let last = text.utf8.last, isLower(last) { return false }
+    if endsInLetter(text) { return false }
     if isTerminal(text) { return true }
     for scalar in text.unicodeScalars.reversed() {
       switch scalar {

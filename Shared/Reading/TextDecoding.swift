@@ -107,13 +107,7 @@ enum TextNormal {
       let byte = text[index]
       if !mayChange[Int(byte)] {
         let start = index
-        index = text.withUnsafeBufferPointer { bytes in
-          mayChange.withUnsafeBufferPointer { mayChange in
-            var index = start + 1
-            while index < bytes.count, !mayChange[Int(bytes[index])] { index += 1 }
-            return index
-          }
-        }
+        index = mayChange.withUnsafeBufferPointer { mayChange in text.place(from: start + 1) { mayChange[Int($0)] } }
         result.append(contentsOf: text[start..<index])
         indicators = 0
         continue

@@ -44,9 +44,9 @@ class Host:
     def __init__(self, name, address):
         self.name, self.address = name, address
         self.root = FILES / name / "root"
-        for part in ("upper", "work", "root"):
+        for part in ("upper", "scratch", "root"):
             (FILES / name / part).mkdir(parents=True)
-        layers = f"lowerdir={FILES}/base,upperdir={FILES}/{name}/upper,workdir={FILES}/{name}/work"
+        layers = f"lowerdir={FILES}/base,upperdir={FILES}/{name}/upper,workdir={FILES}/{name}/scratch"
         execute("mount", "-t", "overlay", "overlay", "-o", layers, self.root)
         (self.root / "etc/hostname").write_text(f"{name}\n")
         # As Debian does it, a host's own name is a loopback address there.
