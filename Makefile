@@ -37,10 +37,12 @@ test: test-deploy test-python test-swift
 programs: dependencies
 	swift build --build-tests
 
-# The transport's tests wait for the clock, and those that compute would keep them from it. The system tests start processes and wait for them: one after the
-# other, so that none waits for the rest.
+# Some tests wait for the clock or for other programs, and those that compute would keep them from it: they come apart, the transport's alone. The system
+# tests start processes and wait for them: one after the other, so that none waits for the rest.
+WAITING := OperationsTests|PlatformTests|RecognitionTests|HelperTests
 test-swift: programs
-	swift test --skip-build --skip 'SystemTests|TransportTests'
+	swift test --skip-build --skip 'SystemTests|TransportTests|$(WAITING)'
+	swift test --skip-build --filter '$(WAITING)'
 	swift test --skip-build --filter TransportTests
 	swift test --skip-build --filter SystemTests --no-parallel
 

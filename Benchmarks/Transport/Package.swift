@@ -30,9 +30,10 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenSSL", path: "Shared/COpenSSL", pkgConfig: "openssl"),
     .systemLibrary(name: "CZstd", path: "Shared/CZstd", pkgConfig: "libzstd"),
+    .systemLibrary(name: "CZlib", path: "Shared/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CXXHash", path: "Shared/CXXHash", pkgConfig: "libxxhash"),
     .target(name: "CSandbox", path: "Shared/CSandbox"),
-    room("Platform", ["COpenSSL", "CSandbox", "CXXHash", "CZstd"]),
+    room("Platform", ["COpenSSL", "CSandbox", "CXXHash", "CZlib", "CZstd"]),
     room("Wire"),
     room("Transport", ["Wire", "Platform", "COpenSSL", .product(name: "Logging", package: "swift-log")] + nio),
     .executableTarget(

@@ -1,5 +1,6 @@
 import COpenSSL
 import CXXHash
+import CZlib
 
 /// SHA-256 (FIPS 180-4) of bytes that come in pieces, by the system's libcrypto.
 public struct SHA256: ~Copyable, Sendable {
@@ -44,19 +45,8 @@ public func xxh3(_ bytes: UnsafeRawBufferPointer) -> UInt64 { XXH3_64bits(bytes.
 /// XXH3-64 of `bytes`.
 public func xxh3(_ bytes: [UInt8]) -> UInt64 { bytes.withUnsafeBytes { xxh3($0) } }
 
-/// The CRC-32 of ZIP, PNG and gzip (ISO 3309).
-public enum CRC32 {
-  private static let table = (0..<256 as Range<UInt32>).map { byte in
-    (0..<8).reduce(byte) { value, _ in value & 1 == 1 ? value >> 1 ^ 0xedb8_8320 : value >> 1 }
-  }
-
-  /// The checksum of `bytes`.
-  public static func hash(_ bytes: [UInt8]) -> UInt32 {
-    table.withUnsafeBufferPointer { table in
-      ~bytes.reduce(.max) { $0 >> 8 ^ table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] }
-    }
-  }
-}
+/// The CRC-32 of `bytes` as ZIP, PNG and gzip have it (ISO 3309), by the system's zlib.
+public func crc32(_ bytes: [UInt8]) -> UInt32 { bytes.withUnsafeBytes { UInt32(truncatingIfNeeded: crc32_z(0, $0.baseAddress, $0.count)) } }
 
 private let hexDigits = Array("0123456789abcdef".utf8)
 

@@ -17,7 +17,7 @@ struct ZIPDirectory {
 
     init(size: Int, checksum: UInt32) { (self.size, self.checksum) = (size, checksum) }
 
-    init(of bytes: [UInt8]) { self.init(size: bytes.count, checksum: CRC32.hash(bytes)) }
+    init(of bytes: [UInt8]) { self.init(size: bytes.count, checksum: crc32(bytes)) }
   }
 
   /// Entries that are looked at, more than an archive may have.

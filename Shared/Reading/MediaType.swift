@@ -103,9 +103,10 @@ enum MediaType: Sendable {
 
   private static func isHTML(_ bytes: UnsafeRawBufferPointer, _ stated: String, _ name: String) -> Bool {
     let mark = starts(bytes, [0xef, 0xbb, 0xbf]) ? 3 : 0
-    let first = bytes.dropFirst(mark).first { $0 > 0x20 || $0 > 0 && $0 < 0x09 || $0 > 0x0d && $0 < 0x20 }
+    let head = bytes.dropFirst(mark).prefix(512)
+    let first = head.first { $0 > 0x20 || $0 > 0 && $0 < 0x09 || $0 > 0x0d && $0 < 0x20 }
     guard let first, first == UInt8(ascii: "<") || first >= 0x80 else { return false }
-    let start = String(decoding: bytes.dropFirst(mark).prefix(512).filter { $0 != 0 }, as: UTF8.self).lowercased()
+    let start = String(decoding: head.filter { $0 != 0 }, as: UTF8.self).lowercased()
     let text = start.drop { $0.isWhitespace || $0 == "\u{fffd}" }
     guard text.hasPrefix("<") else { return false }
     if stated.hasPrefix("text/html") || name.hasSuffix(".html") || name.hasSuffix(".htm") || name.hasSuffix(".xhtml") { return true }

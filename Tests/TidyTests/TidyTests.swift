@@ -6,7 +6,7 @@ private let root = URL(filePath: #filePath).deletingLastPathComponent().deleting
 
 /// What each room may import of ours, as docs/ARCHITECTURE.md says. A room that is not here fails the test.
 private let table: [String: Set<String>] = [
-  "Shared/Platform": ["COpenSSL", "CSandbox", "CXXHash", "CZstd"],
+  "Shared/Platform": ["COpenSSL", "CSandbox", "CXXHash", "CZlib", "CZstd"],
   "Shared/Wire": [],
   "Shared/Transport": ["Wire", "Platform", "COpenSSL"],
   "Shared/Certificates": ["Wire", "Platform", "COpenSSL"],
@@ -27,7 +27,7 @@ private let ours: Set<String> = [
   "Catalogue", "Store",
   "Operations",
   "ChanceryClient",
-  "CKernels", "COpenSSL", "CSandbox", "CStemmer", "CXXHash", "CZstd",
+  "CKernels", "COpenSSL", "CSandbox", "CStemmer", "CXXHash", "CZlib", "CZstd",
 ]
 
 private struct Source {
@@ -55,7 +55,7 @@ private func sources(_ folder: String) throws -> [Source] {
 
 private func rooms() throws -> [String] {
   try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "Shared").path)
-    .filter { !["CKernels", "COpenSSL", "CSandbox", "CStemmer", "CXXHash", "CZstd"].contains($0) }
+    .filter { !["CKernels", "COpenSSL", "CSandbox", "CStemmer", "CXXHash", "CZlib", "CZstd"].contains($0) }
     .map { "Shared/\($0)" }.sorted()
 }
 
@@ -64,6 +64,24 @@ private func rooms() throws -> [String] {
     let allowed = try #require(table[room], "\(room) is in no row of the import table")
     for source in try sources(room) {
       for name in source.imports where ours.contains(name) { #expect(allowed.contains(name), "\(source.path) imports \(name)") }
+    }
+  }
+}
+
+/// These packages compile rooms by themselves, and `make test` does not build them.
+@Test(arguments: ["Benchmarks/RPC", "Benchmarks/Transport", "Tests/Fuzz"]) func packagesThatLinkToRoomsHaveWhatTheseImport(folder: String)
+  throws
+{
+  let manifest = try String(contentsOf: root.appending(path: "\(folder)/Package.swift"), encoding: .utf8)
+  let linked = Set(try FileManager.default.contentsOfDirectory(atPath: root.appending(path: "\(folder)/Shared").path))
+  let rooms = manifest.matches(of: #/\broom\("(\w+)"(.*)/#)
+  #expect(rooms.count >= 3)
+  for room in rooms {
+    let named = Set(room.2.matches(of: #/"([\w.]+)"/#).map { String($0.1) })
+    for source in try sources("Shared/\(room.1)") where !named.contains(String(source.path.split(separator: "/").last ?? "")) {
+      for name in source.imports where ours.contains(name) {
+        #expect(named.contains(name) && linked.contains(name), "\(source.path) imports \(name), which \(folder) does not give it")
+      }
     }
   }
 }
