@@ -1,7 +1,7 @@
 import Platform
 import Wire
 
-/// An echo of a few bytes over mutual TLS 1.3, by our protocol or by grpc-swift-2.
+/// An echo of a few bytes over mutual TLS 1.3, or a mebibyte for the asking, by our protocol or by grpc-swift-2.
 protocol Echo: Sendable {
   /// Serves until the process is killed; prints `listening` first.
   func serve(port: Int, certificates: String) async throws
@@ -14,12 +14,14 @@ protocol Echo: Sendable {
 /// chancery-rpc-bench hold PORT CERTIFICATES CONNECTIONS
 /// chancery-rpc-bench load KIND PORT CERTIFICATES CONNECTIONS DEPTH SECONDS [PAUSE]
 ///
-/// KIND is chancery, chancery-task or grpc. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds, and calls with those of the warm-up;
+/// KIND is chancery, chancery-task or grpc; for load also chancery-bulk or grpc-bulk. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds, and calls with those of the warm-up;
 /// after each call a caller waits for PAUSE microseconds;
 /// `hold` opens connections, one call on each, prints `holding`, and keeps them until the process is killed.
 @main struct Bench {
   /// Bytes of a request and of its reply.
   static let size = 256
+  /// What is asked for in bulk.
+  static let mebibyte = [UInt8](repeating: 0x62, count: 1 << 20)
 
   static func main() async throws {
     let arguments = CommandLine.arguments
@@ -31,7 +33,8 @@ protocol Echo: Sendable {
     }
     guard arguments.count >= 5, let port = Int(arguments[3]) else { fatalError("see the comment on Bench") }
     let kinds: [String: any Echo] = [
-      "chancery": ChanceryEcho(method: .health), "chancery-task": ChanceryEcho(method: .status), "grpc": GRPCEcho(),
+      "chancery": ChanceryEcho(method: .health), "chancery-task": ChanceryEcho(method: .status), "grpc": GRPCEcho(isBulk: false),
+      "chancery-bulk": ChanceryEcho(method: .getObject), "grpc-bulk": GRPCEcho(isBulk: true),
     ]
     guard let kind = kinds[arguments[2]] else { fatalError("KIND is one of \(kinds.keys.sorted())") }
     let certificates = arguments[4]

@@ -2,7 +2,7 @@ import Logging
 import Transport
 import Wire
 
-/// Answers Health with the bytes of the request at once, and Status in a task, the way of calls that wait for something.
+/// Answers Health with the bytes of the request at once, and Status in a task, the way of calls that wait for something; GetObject with a mebibyte of DATA.
 private struct Echoing: RequestHandler {
   func answer(_ request: IncomingRequest, from peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool {
     guard request.method == .health else { return false }
@@ -10,10 +10,15 @@ private struct Echoing: RequestHandler {
     return true
   }
 
-  func handle(_ call: ServerCall) async throws(CallError) { call.reply(Array(call.body)) }
+  func handle(_ call: ServerCall) async throws(CallError) {
+    guard call.method == .getObject else { return call.reply(Array(call.body)) }
+    call.reply([], last: false)
+    try await call.send(Bench.mebibyte)
+    call.finish()
+  }
 }
 
-/// `chancery` is answered at once, `chancery-task` in a task.
+/// `chancery` is answered at once, `chancery-task` in a task, `chancery-bulk` as DATA.
 struct ChanceryEcho: Echo {
   let method: Method
 
@@ -56,12 +61,13 @@ struct ChanceryEcho: Echo {
     let configuration = ClientConfiguration(identity: Self.identity(certificates), software: "bench")
     let endpoint = Endpoint(host: "localhost", port: port)
     let clients = try (0..<connections).map { _ in try Client(configuration: configuration, endpoints: [endpoint], logger: Self.logger) }
-    for client in clients { _ = try await client.call(method, body: body) }
+    for client in clients { _ = try await client.call(.health, body: body) }
     try await withThrowingTaskGroup(of: Void.self) { group in
       for client in clients {
         for _ in 0..<depth {
           group.addTask {
             try await load.work { [method] in
+              if method == .getObject { return try await Self.fetch(client, body) }
               let reply = try await client.call(method, body: body)
               precondition(reply.count == Bench.size)
             }
@@ -71,5 +77,13 @@ struct ChanceryEcho: Echo {
       try await group.waitForAll()
     }
     for client in clients { await client.close() }
+  }
+
+  private static func fetch(_ client: Client, _ body: [UInt8]) async throws {
+    let stream = try await client.open(.getObject, body: body)
+    _ = try await stream.reply()
+    var count = 0
+    for try await piece in stream.incoming { count += piece.count }
+    precondition(count == Bench.mebibyte.count)
   }
 }

@@ -9,8 +9,13 @@ private struct Bytes: MessageSerializer, MessageDeserializer {
 
 private struct Echoing: RegistrableRPCService {
   static let method = MethodDescriptor(fullyQualifiedService: "bench.Echo", method: "Echo")
+  static let bulk = MethodDescriptor(fullyQualifiedService: "bench.Echo", method: "Bulk")
 
   func registerMethods<Transport: ServerTransport>(with router: inout RPCRouter<Transport>) {
+    router.registerHandler(forMethod: Self.bulk, deserializer: Bytes(), serializer: Bytes()) { request, _ in
+      _ = try await ServerRequest(stream: request)
+      return StreamingServerResponse(single: ServerResponse(message: Bench.mebibyte))
+    }
     router.registerHandler(forMethod: Self.method, deserializer: Bytes(), serializer: Bytes()) { request, _ in
       let single = try await ServerRequest(stream: request)
       return StreamingServerResponse(single: ServerResponse(message: single.message))
@@ -19,6 +24,8 @@ private struct Echoing: RegistrableRPCService {
 }
 
 struct GRPCEcho: Echo {
+  let isBulk: Bool
+
   func serve(port: Int, certificates: String) async throws {
     let security = HTTP2ServerTransport.Posix.TransportSecurity.mTLS(
       certificateChain: [.file(path: "\(certificates)/peer.pem", format: .pem)],
@@ -44,10 +51,10 @@ struct GRPCEcho: Echo {
         running.addTask { try await client.runConnections() }
         clients.append(client)
       }
-      for client in clients { try await Self.call(client, body) }
+      for client in clients { try await call(client, body) }
       try await withThrowingTaskGroup(of: Void.self) { group in
         for client in clients {
-          for _ in 0..<depth { group.addTask { try await load.work { try await Self.call(client, body) } } }
+          for _ in 0..<depth { group.addTask { try await load.work { try await call(client, body) } } }
         }
         try await group.waitForAll()
       }
@@ -56,10 +63,11 @@ struct GRPCEcho: Echo {
     }
   }
 
-  private static func call(_ client: GRPCClient<HTTP2ClientTransport.Posix>, _ body: [UInt8]) async throws {
+  private func call(_ client: GRPCClient<HTTP2ClientTransport.Posix>, _ body: [UInt8]) async throws {
     let count = try await client.unary(
-      request: ClientRequest(message: body), descriptor: Echoing.method, serializer: Bytes(), deserializer: Bytes(), options: .defaults
+      request: ClientRequest(message: body), descriptor: isBulk ? Echoing.bulk : Echoing.method, serializer: Bytes(), deserializer: Bytes(),
+      options: .defaults
     ) { response in try response.message.count }
-    precondition(count == Bench.size)
+    precondition(count == (isBulk ? Bench.mebibyte.count : Bench.size))
   }
 }
