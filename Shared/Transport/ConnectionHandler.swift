@@ -190,10 +190,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// - Returns: true when it rests.
   private func restsForVain() -> Bool {
     if isResting { return true }
-    guard machine.vainFrames >= Self.mostVain else { return false }
+    guard machine.vainFrames >= Self.mostVain, let context else { return false }
     machine.vainFrames -= Self.mostVain
     readLong = true
-    rest(until: .now() + Self.vainRest)
+    rest(until: context.eventLoop.now + Self.vainRest)
     return true
   }
 
