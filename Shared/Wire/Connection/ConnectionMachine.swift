@@ -166,9 +166,9 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   public static var kept: Int { 2048 }
 
   /// Lends the bytes to write to `body`, then forgets them; the memory is used again.
-  public mutating func withOutbound<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+  public mutating func withOutbound(_ body: (UnsafeRawBufferPointer) -> Void) {
     defer { output.clear(keeping: streams.isEmpty ? Self.kept : 4 * WireLimits.dataFrameLength) }
-    try output.lend(body)
+    output.bytes.withUnsafeBytes(body)
   }
 
   // MARK: Ends
