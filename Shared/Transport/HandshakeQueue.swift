@@ -29,7 +29,7 @@ final class HandshakeQueue: Sendable {
     }
   }
 
-  /// A step for which it would be longer was itself kept waiting; nanoseconds.
+  /// A step that took longer was itself kept waiting; nanoseconds.
   private static let longestRest: UInt64 = 2_000_000
 
   private let width: Int
@@ -49,12 +49,12 @@ final class HandshakeQueue: Sendable {
     if starts { runDetached { self.work() } }
   }
 
-  /// Does steps until none waits, and rests after each for twice as long as it took: the event loops and the calls have the processor in between.
+  /// Does steps until none waits, and rests after each as long as it took: the event loops and the calls have the processor in between.
   private func work() {
     while let step = next() {
       let start = monotonicNow()
       step()
-      rest(nanoseconds: min(2 * (monotonicNow() - start), Self.longestRest))
+      rest(nanoseconds: min(monotonicNow() - start, Self.longestRest))
     }
   }
 
