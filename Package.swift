@@ -105,7 +105,7 @@ let package = Package(
       path: "Services/Command"),
     room("TestSupport", path: "Tests/Support"),
     tests("Wire", ["Wire"]),
-    tests("Transport", ["Transport", "Wire", log] + nio),
+    tests("Transport", ["Transport", "Wire", log, .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
     tests("DocumentSymbols", ["DocumentSymbols"]),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),

@@ -40,6 +40,7 @@ extension ConnectionHandler {
       if isAnswered { return }
       let call = try owner.take(incoming, peer: peer)
       entries[stream] = Entry(port: call.port, call: call)
+      if call.method.streaming != .none { endsTurn = true }
     } catch {
       if error.code == .overloaded { wasRefused = true }
       machine.fail(stream, error)

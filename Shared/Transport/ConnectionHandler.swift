@@ -35,6 +35,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private static let step = 8
   /// A read of more bytes than this is a turn by itself: to decrypt it takes as long.
   private static let longRead = 8 << 10
+  /// Frames that come to nothing (`ConnectionMachine.vainFrames`) after which a connection rests.
+  private static let mostVain = 8
+  /// How long it rests then: no honest peer sends 500 such frames a second for long.
+  private static let vainRest = TimeAmount.milliseconds(16)
 
   struct PendingSend {
     var rest: ArraySlice<UInt8>
@@ -77,6 +81,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var holdsRead = false
   /// Server: a call was refused for want of a place since the last rest.
   var wasRefused = false
+  /// Server: a call with DATA has begun, which ends the turn: it takes its time on another thread, where the turn's clock does not see it.
+  var endsTurn = false
   /// Nothing is read for a moment.
   private var isResting = false
   /// It is among those that wait for a turn.
@@ -115,6 +121,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let buffer = unwrapInboundIn(data)
     let start = monotonicNow()
+    endsTurn = false
     readLong = buffer.readableBytes > Self.longRead
     buffer.withUnsafeReadableBytes { machine.receive($0, now: start / 1_000_000, turn: Self.step) }
     performEvents()
@@ -125,8 +132,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Takes in what was received and not yet looked at, until `start` is so many nanoseconds ago.
   private func takeTurn(from start: UInt64, lasting time: UInt64) {
     while machine.hasUnread {
+      if restsForVain() { return }
       let now = monotonicNow()
-      guard now - start < time else { return awaitTurn() }
+      guard now - start < time, !endsTurn else { return awaitTurn() }
       machine.receiveMore(now: now / 1_000_000, turn: Self.step)
       performEvents()
     }
@@ -135,7 +143,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Takes the turn that it waited for, with what lies here or by reading.
   func takeTurn() {
     awaitsTurn = false
-    guard let context, context.channel.isWritable else { return }
+    endsTurn = false
+    guard !isResting, let context, context.channel.isWritable else { return }
     if machine.hasUnread {
       takeTurn(from: monotonicNow(), lasting: Self.turn)
       settle()
@@ -169,27 +178,42 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func readIfFree() {
-    guard holdsRead, !machine.hasUnread, let context, context.channel.isWritable else { return }
+    guard holdsRead, !machine.hasUnread, let context, context.channel.isWritable, !restsForVain() else { return }
     if readLong { return awaitTurn() }
-    if wasRefused { rest(context) }
+    if wasRefused { restAfterRefusal() }
     if isResting { return }
     holdsRead = false
     context.read()
   }
 
+  /// Has a peer rest whose frames come to nothing: what it pays for them with is its own time. A read afterwards takes its turn.
+  /// - Returns: true when it rests.
+  private func restsForVain() -> Bool {
+    if isResting { return true }
+    guard machine.vainFrames >= Self.mostVain, let context else { return false }
+    machine.vainFrames -= Self.mostVain
+    readLong = true
+    rest(until: context.eventLoop.now + Self.vainRest)
+    return true
+  }
+
   /// Has the peer's next calls wait, in the system's buffers, after one was refused for want of a place: what comes meanwhile is refused by one read and one
   /// record, and all connections of the loop that rest are read at the same moments, by one wake-up. To wake up for each call that is refused would take from
   /// those that are served a tenth of their time and what they have in the processor's caches.
-  private func rest(_ context: ChannelHandlerContext) {
+  private func restAfterRefusal() {
     wasRefused = false
     let time = owner.restAfterRefusal * 1_000_000
-    guard time > 0, !isResting else { return }
+    guard time > 0 else { return }
+    rest(until: .uptimeNanoseconds((NIODeadline.now().uptimeNanoseconds / time + 1) * time))
+  }
+
+  private func rest(until moment: NIODeadline) {
+    guard !isResting, let context else { return }
     isResting = true
-    let moment = (NIODeadline.now().uptimeNanoseconds / time + 1) * time
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(deadline: .uptimeNanoseconds(moment)) {
+    context.eventLoop.scheduleTask(deadline: moment) {
       bound.value.isResting = false
-      bound.value.readIfFree()
+      if bound.value.machine.hasUnread { bound.value.awaitTurn() } else { bound.value.readIfFree() }
     }
   }
 

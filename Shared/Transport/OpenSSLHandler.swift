@@ -30,12 +30,16 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   private static let linger = TimeAmount.milliseconds(500)
   /// What a peer may still send after our last byte, in ciphertext: as much as it may have had on its way. One that sends more is not listening.
   private static let longestRest = 2 << 20
+  /// Each read of it waits for so long: nobody else needs to.
+  private static let pause = TimeAmount.milliseconds(1)
   /// A peer that reads slowly has this long to take what was written before the end.
   private static let farewell = TimeAmount.seconds(10)
 
   /// Bytes after which what is encrypted is written: the peer decrypts the first of many while we encrypt the next, and the buffer that a connection keeps
   /// stays small.
   private static let batch = 3 * TLSSession.maxRecord
+  /// Records that are decrypted at once. The next wait for a turn: of the smallest, one read brings thousands.
+  private static let records = 64
 
   private let session: TLSSession
   private let handshakeTimeout: TimeAmount
@@ -52,7 +56,9 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   private var output = ByteBuffer()
   /// A step of the handshake is done elsewhere, which has the session meanwhile. What comes then waits, and no more is read.
   private var isAway = false
+  /// What has come and was not yet decrypted.
   private var arrived = ByteBuffer()
+  private var awaitsTurn = false
   private var holdsRead = false
   /// The peer has closed its side meanwhile.
   private var hasEnded = false
@@ -135,8 +141,8 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
       // The peer's first bytes may have come with the end of its handshake, or while its last step was done.
       var rest = step.input
       rest.writeImmutableBuffer(arrived)
-      arrived = ByteBuffer()
-      if state == .open { decrypt(context, &rest) }
+      arrived = rest
+      if state == .open { decrypt(context) }
       if address != nil { context.fireChannelReadComplete() }
     }
   }
@@ -148,8 +154,23 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
 
   private func readIfHere(_ context: ChannelHandlerContext) {
     guard holdsRead, !isAway else { return }
+    if arrived.readableBytes > 0, state == .open { return awaitTurn(context) }
     holdsRead = false
-    context.read()
+    guard state == .closing else { return context.read() }
+    let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: Self.pause) { bound.value.read() }
+  }
+
+  private func awaitTurn(_ context: ChannelHandlerContext) {
+    if awaitsTurn { return }
+    awaitsTurn = true
+    Turns.of(context.eventLoop).add {
+      self.awaitsTurn = false
+      guard self.state == .open else { return self.readIfHere(context) }
+      self.decrypt(context)
+      context.fireChannelReadComplete()
+      self.readIfHere(context)
+    }
   }
 
   // MARK: Reading
@@ -160,7 +181,9 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
     case .handshaking:
       arrived.writeBuffer(&input)
       if !isAway { handshake(context) }
-    case .open: decrypt(context, &input)
+    case .open:
+      if arrived.readableBytes == 0 { arrived = input } else { arrived.writeBuffer(&input) }
+      if !awaitsTurn { decrypt(context) }
     case .closing:
       thrownAway += input.readableBytes
       if thrownAway > Self.longestRest { context.close(promise: nil) }
@@ -168,10 +191,16 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
     }
   }
 
-  private func decrypt(_ context: ChannelHandlerContext, _ input: inout ByteBuffer) {
+  /// Decrypts what has arrived, but no more than `records`.
+  private func decrypt(_ context: ChannelHandlerContext, records: Int = OpenSSLHandler.records) {
     var failure: TLSError?
     var isOpen = true
-    do throws(TLSError) { isOpen = try session.decrypt(&input, into: &plain, output: &output) } catch { failure = error }
+    do throws(TLSError) {
+      isOpen = try session.decrypt(&arrived, records: records, into: &plain, output: &output)
+    } catch {
+      failure = error
+    }
+    if arrived.readableBytes == 0 { arrived = ByteBuffer() }
     if plain.readableBytes > 0 { context.fireChannelRead(wrapInboundOut(plain)) }
     Self.empty(&plain)
     if state != .open { return }
@@ -188,10 +217,17 @@ package final class OpenSSLHandler: ChannelDuplexHandler {
   package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     guard case ChannelEvent.inputClosed? = event as? ChannelEvent else { return context.fireUserInboundEventTriggered(event) }
     hasEnded = true
+    takeLast(context)
     if !isAway { context.close(promise: nil) }
   }
 
+  /// What a peer sent before its end counts, as much of it as one read brings.
+  private func takeLast(_ context: ChannelHandlerContext) {
+    if state == .open, !isAway, arrived.readableBytes > 0 { decrypt(context, records: .max) }
+  }
+
   package func channelInactive(context: ChannelHandlerContext) {
+    takeLast(context)
     let before = state
     finish(context)
     if before == .handshaking || before == .open {

@@ -66,9 +66,11 @@ final class TLSSession {
     }
   }
 
-  /// Decrypts all of `input` and appends the plaintext to `plain`.
+  /// Decrypts `input` and appends the plaintext to `plain`. What is left of `input` is for the next call.
+  /// - Parameter records: how many are decrypted at most; a record may count twice when it began in an earlier read.
   /// - Returns: false when the peer has said close_notify.
-  func decrypt(_ input: inout ByteBuffer, into plain: inout ByteBuffer, output: inout ByteBuffer) throws(TLSError) -> Bool {
+  func decrypt(_ input: inout ByteBuffer, records: Int, into plain: inout ByteBuffer, output: inout ByteBuffer) throws(TLSError) -> Bool {
+    var left = records
     while true {
       // A record that began in an earlier read may end here: its plaintext is longer than the input.
       // What does not fit is read in the next turn.
@@ -80,7 +82,9 @@ final class TLSSession {
       plain.moveWriterIndex(forwardBy: count)
       switch result {
       // Another call would only hear that there is nothing left, which costs as much as a small record.
-      case SSL_ERROR_NONE: if input.readableBytes == 0, SSL_pending(session) == 0 { return true }
+      case SSL_ERROR_NONE:
+        left -= 1
+        if input.readableBytes == 0 || left <= 0, SSL_pending(session) == 0 { return true }
       case SSL_ERROR_WANT_READ: return true
       case SSL_ERROR_ZERO_RETURN: return false
       default: throw TLSError.last(session)

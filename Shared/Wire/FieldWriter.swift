@@ -148,19 +148,6 @@ public struct FieldWriter: Sendable {
   /// Empties the writer; keeps its memory unless that is more than `keeping` bytes.
   mutating func clear(keeping: Int) { bytes.removeAll(keepingCapacity: bytes.capacity <= keeping) }
 
-  func lend<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
-    // The closure of withUnsafeBytes has no typed throws over two error types, so the error travels as a value.
-    let result: Result<Void, E> = bytes.withUnsafeBytes { buffer in
-      do throws(E) {
-        try body(buffer)
-        return .success(())
-      } catch {
-        return .failure(error)
-      }
-    }
-    try result.get()
-  }
-
   mutating func take() -> [UInt8] {
     let all = bytes
     bytes = []

@@ -58,6 +58,7 @@ final class Machine {
   var openStreams: Int { machine.openStreams }
   var outboundBytes: Int { machine.outboundBytes }
   var nextTick: UInt64 { machine.nextTick }
+  var vainFrames: Int { machine.vainFrames }
 
   func events() -> [ConnectionEvent] {
     var taken: [ConnectionEvent] = []

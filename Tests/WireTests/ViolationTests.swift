@@ -103,6 +103,33 @@ private let credit = Credit(bytes: 1).encoded
     #expect(machine.isClosed)
   }
 
+  static let vain: [(String, [UInt8], Int)] = [
+    ("PING", frame(.ping, Ping(token: 1).encoded), 1),
+    ("PONG", frame(.pong), 1),
+    ("a byte of CREDIT", frame(.credit, credit), 1),
+    ("CREDIT that says something", frame(.credit, Credit(bytes: 1024).encoded), 0),
+    ("a frame that is skipped", unknown(.ignorable), 1),
+    ("a call of a method that there is not", frame(.request, flags: .last, method: 9999, stream: 4), 1),
+    ("a call that is cancelled", opened + frame(.cancel, stream: 4), 1),
+    ("one of two calls that is cancelled", opened + frame(.request, flags: .last, method: 48, stream: 5) + frame(.cancel, stream: 5), 0),
+    ("an open call with DATA", open + frame(.data, stream: 4, [1]), 0),
+  ]
+
+  @Test(arguments: vain) func `what comes to nothing is counted`(_ name: String, _ bytes: [UInt8], _ count: Int) throws {
+    let machine = try Self.machine(.server)
+    machine.receive(bytes)
+    #expect(machine.vainFrames == count, "\(name)")
+    #expect(!machine.isClosed)
+  }
+
+  @Test(arguments: [true, false]) func `a call that ends before its client has said its last came to nothing`(_ saysLast: Bool) throws {
+    let machine = try Self.machine(.server)
+    machine.receive(open + (saysLast ? frame(.end, stream: 4) : []))
+    try machine.reply(4, [])
+    #expect(machine.openStreams == 0)
+    #expect(machine.vainFrames == (saysLast ? 0 : 1))
+  }
+
   @Test(arguments: FrameKind.allCases.filter { $0 != .hello && $0 != .error }) func `nothing comes before HELLO`(kind: FrameKind) {
     let machine = Machine(ConnectionConfiguration(.server, software: "s"), now: 0)
     machine.receive(frame(kind, stream: 1))

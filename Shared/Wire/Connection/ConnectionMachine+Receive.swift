@@ -148,6 +148,7 @@ extension ConnectionMachine {
   private mutating func takePing(_ ping: Ping, _ now: UInt64) {
     counted.note(now)
     counted.pings += 1
+    vainFrames += 1
     guard counted.pings <= WireLimits.maxPings else {
       return violation("more than \(WireLimits.maxPings) PINGs in \(WireLimits.windowMilliseconds) ms")
     }
@@ -158,6 +159,7 @@ extension ConnectionMachine {
   private mutating func countIdle(_ frames: Int) {
     counted.note(receivedAt)
     counted.idleFrames += frames
+    vainFrames += frames
     if counted.idleFrames > WireLimits.maxIdleFrames {
       violation("more than \(WireLimits.maxIdleFrames) frames that mean nothing in \(WireLimits.windowMilliseconds) ms")
     }
@@ -168,6 +170,7 @@ extension ConnectionMachine {
     if bytes < WireLimits.leastCredit {
       counted.note(receivedAt)
       counted.smallCredits += 1
+      vainFrames += 1
       guard counted.smallCredits <= WireLimits.maxSmallCredits else {
         return violation(
           "more than \(WireLimits.maxSmallCredits) CREDITs of less than \(WireLimits.leastCredit) bytes in \(WireLimits.windowMilliseconds) ms"
@@ -302,7 +305,9 @@ extension ConnectionMachine {
   private mutating func countVainCall() -> Bool {
     counted.note(receivedAt)
     counted.vainCalls += 1
-    guard counted.vainCalls > WireLimits.maxVainCalls, counted.vainCalls * 2 > counted.calls else { return true }
+    guard counted.vainCalls * 2 > counted.calls else { return true }
+    vainFrames += 1
+    guard counted.vainCalls > WireLimits.maxVainCalls else { return true }
     violation(
       "more than \(WireLimits.maxVainCalls) calls were made in vain within \(WireLimits.windowMilliseconds) ms: cancelled before the reply, or wrong"
     )

@@ -179,7 +179,7 @@ extension ConnectionMachine {
   /// Writes a frame whose body the peer may find too long; then nothing is written, nor when `body` returns false or throws.
   /// - Returns: what `body` did.
   private mutating func writeLimited(
-    _ header: FrameHeader, _ what: String, _ body: (inout FieldWriter) throws(CallError) -> Bool
+    _ header: FrameHeader, _ what: @autoclosure () -> String, _ body: (inout FieldWriter) throws(CallError) -> Bool
   ) throws(CallError) -> Bool {
     let start = output.bytes.count
     output.header(header)
@@ -191,7 +191,7 @@ extension ConnectionMachine {
       let length = output.closeFrame(at: start)
       if length > Int(peer.maxFrameLength) {
         throw CallError(
-          .tooLarge, "\(what) of \(length) bytes is beyond the peer's limit of \(peer.maxFrameLength)", processed: .no,
+          .tooLarge, "\(what()) of \(length) bytes is beyond the peer's limit of \(peer.maxFrameLength)", processed: .no,
           details: [ErrorDetail(key: "limit", value: "\(peer.maxFrameLength)")])
       }
     } catch {

@@ -121,6 +121,9 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// No stream's deadline is earlier.
   var earliestDeadline = UInt64.max
   var counted = Counted()
+  /// Frames of the peer's that came to nothing, less those for which the owner has it rest, and takes them away here: frames that count for a limit within
+  /// `WireLimits.windowMilliseconds`, of calls in vain those that were made when most were, and calls that ended before the client had said its last.
+  public var vainFrames = 0
 
   /// A connection that has just been made. Our HELLO is outbound at once; the peer's is awaited.
   public init(_ configuration: ConnectionConfiguration, now: UInt64) {
@@ -163,9 +166,9 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   public static var kept: Int { 2048 }
 
   /// Lends the bytes to write to `body`, then forgets them; the memory is used again.
-  public mutating func withOutbound<E: Error>(_ body: (UnsafeRawBufferPointer) throws(E) -> Void) throws(E) {
+  public mutating func withOutbound(_ body: (UnsafeRawBufferPointer) -> Void) {
     defer { output.clear(keeping: streams.isEmpty ? Self.kept : 4 * WireLimits.dataFrameLength) }
-    try output.lend(body)
+    output.bytes.withUnsafeBytes(body)
   }
 
   // MARK: Ends
@@ -229,6 +232,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Forgets a stream. Its unconsumed bytes go back to the connection at once, or (`lingering`) as the owner consumes them.
   mutating func remove(_ stream: UInt64, lingering keep: Bool = false) {
     guard let state = streams.removeValue(forKey: stream) else { return }
+    if configuration.side == .server, state.remoteOpen { vainFrames += 1 }
     if state.unconsumed > 0 {
       if keep { lingering[stream] = state.unconsumed } else { returnConnectionCredit(state.unconsumed) }
     }
