@@ -6,6 +6,7 @@
 #define CHANCERY_KERNELS_H
 
 #include <stdint.h>
+#include <string.h>
 
 /// Numbers in a full block; it is packed vertically: number i is in lane i % 4 of rows of four 32-bit words.
 #define CHANCERY_BLOCK 128
@@ -162,8 +163,14 @@ typedef struct {
   long (*count_bits)(const uint64_t *words, long count);
 } chancery_kernels;
 
+static inline _Bool chancery_are_equal(const void *one, const void *other, long bytes) { return bytes == 0 || memcmp(one, other, (size_t)bytes) == 0; }
+
 /// Asks early for a line of memory that will be read and written.
 static inline void chancery_touch(const void *address) { __builtin_prefetch(address, 1); }
+/// The same for some that will only be read. Only a hint: any address will do.
+static inline void chancery_ask(const void *address, long bytes) {
+  for (long at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)address + at);
+}
 
 /// Asks early for what reading candidates will touch. Only a hint: damaged offsets do no harm.
 void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count);

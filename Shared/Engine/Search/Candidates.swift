@@ -54,6 +54,9 @@ struct CandidateBatch {
   /// Asks early for what reading a term in the candidates will touch.
   func prefetch(_ place: Int) { chancery_prefetch(readers + place, documents, numbers, count) }
 
+  /// The same of documents' bytes in `column`.
+  func ask(_ column: UnsafePointer<UInt8>) { for place in 0..<count { chancery_ask(column + Int(documents[place]), 1) } }
+
   func prefetchAll() { for place in 0..<termCount { prefetch(place) } }
 
   private func noteDamage(_ place: Int) { if readers[place].damaged != 0 { terms[order[place]].isDamaged = true } }
@@ -146,6 +149,7 @@ struct CandidateReader {
     let held = candidates.count
     if held == 0 { return }
     candidates.prefetchAll()
+    candidates.ask(terms[0].lengths)
     for index in 0..<count {
       let term = terms + index
       let frequencies = candidates.frequencies(index)
