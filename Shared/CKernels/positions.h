@@ -249,14 +249,14 @@ TARGET static void LEVEL(frequencies_at)(chancery_reader *reader, const uint32_t
   }
 }
 
-// With so many candidates in a block or group all its positions are unpacked.
-#define MANY_OF_BLOCK 6
-#define MANY_OF_GROUP 12
+// All positions of a block or group are unpacked when there are so many candidates in it and one more for so many positions.
+#define MANY 4
+#define POSITIONS_OF_ONE 192
 
 // `share`: one in so many candidates is read.
 TARGET static inline __attribute__((always_inline)) int LEVEL(reads_whole)(const chancery_reader *reader, const uint32_t *documents,
                                                                            const uint32_t *numbers, long i, long count, long share) {
-  i += (reader->places ? MANY_OF_BLOCK : MANY_OF_GROUP) * share - 1;
+  i += (MANY + reader->total / POSITIONS_OF_ONE) * share - 1;
   if (i >= count) return 0;
   return (reader->places ? reader->places[numbers[i]] / CHANCERY_BLOCK : documents[i] / CHANCERY_GROUP) == reader->block;
 }
@@ -264,10 +264,11 @@ TARGET static inline __attribute__((always_inline)) int LEVEL(reads_whole)(const
 // So many candidates are found before their positions are read.
 #define RUN 32
 
-// Finds candidate i's positions of a term and asks for them. 1 when they are found or damaged, 0 when the candidates that are looked at together end
+// Finds candidate i's positions of a term, if they are as many as needed, and asks for them. 1 when they are found or damaged, 0 when the candidates that are looked at together end
 // before it, as the positions of a whole block stay only until another is opened, and less than 0 when more room is wanted.
 TARGET static inline __attribute__((always_inline)) int LEVEL(find_spot)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers,
-                                                                          long i, long count, long share, int is_first, chancery_spot *spot) {
+                                                                          float needed, long i, long count, long share, int is_first,
+                                                                          chancery_spot *spot) {
   uint32_t block = reader->block;
   if (!is_first && reader->is_whole &&
       (reader->places ? reader->places[numbers[i]] / CHANCERY_BLOCK : documents[i] / CHANCERY_GROUP) != block) return 0;
@@ -276,7 +277,7 @@ TARGET static inline __attribute__((always_inline)) int LEVEL(find_spot)(chancer
   if (rank < 0) return 1;
   if (block != reader->block && LEVEL(reads_whole)(reader, documents, numbers, i, count, share)) {
     if (!is_first || reader->total > reader->room) {
-      reader->wanted = reader->total;
+      if (is_first) reader->wanted = reader->total;
       reader->block = ~0u;
       return is_first ? -1 : 0;
     }
@@ -286,9 +287,14 @@ TARGET static inline __attribute__((always_inline)) int LEVEL(find_spot)(chancer
   if (!reader->is_good) return 1;
   if (reader->is_whole) {
     const uint32_t *own = reader->sums + reader->starts[rank];
-    *spot = (chancery_spot){.values = own + 1, .before = own[0], .frequency = reader->counts[rank], .is_good = 1};
+    if (reader->counts[rank] < needed) return 1;
+    spot->values = own + 1;
+    spot->before = own[0];
+    spot->frequency = reader->counts[rank];
+    spot->is_good = 1;
     return 1;
   }
+  if (needed > 1 && LEVEL(frequency)(reader->planes, reader->width, reader->held, reader->more, (int)rank) < needed) return 1;
   spot->values = 0;
   spot->before = 0;
   spot->heads = reader->heads;
@@ -308,67 +314,71 @@ TARGET static inline __attribute__((always_inline)) int LEVEL(find_spot)(chancer
   return 1;
 }
 
-// A candidate's positions, which are read into the reader's memory when they are not there yet; null when they are damaged.
+// A candidate's positions, which are read into the reader's memory when they are not there yet; null when they are damaged or more room is wanted.
 TARGET static inline __attribute__((always_inline)) const uint32_t *LEVEL(spot_values)(chancery_reader *reader, const chancery_spot *spot) {
   if (spot->values) return spot->values;
+  if (spot->frequency > reader->room) {
+    reader->wanted = spot->frequency;
+    return 0;
+  }
   if (LEVEL(positions_at)(spot->heads, spot->room, spot->total, spot->first, spot->offset, spot->frequency, reader->sums)) return reader->sums;
   reader->damaged = 1;
   return 0;
 }
 
-TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any,
-                                  uint32_t *kept, uint32_t *frequencies) {
-  chancery_spot spots[2][RUN], other;
+TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, const float *needed,
+                                  long count, int any, uint32_t *kept, uint32_t *frequencies) {
+  chancery_spot spots[RUN], others[RUN], later;
   for (long run = 0; run < count;) {
     long end = count - run < RUN ? count : run + RUN;
-    for (int term = 0; term < 2; term++) {
-      for (long i = run; i < end; i++) {
-        int found = LEVEL(find_spot)(readers + term, documents, numbers, i, count, 1, i == run, &spots[term][i - run]);
-        if (found < 0) return i;
-        if (!found) end = i;
-      }
+    long share = readers->asked > readers->looked ? readers->asked / (readers->looked + 1) + 1 : 1;
+    for (long i = run; i < end; i++) {
+      int found = LEVEL(find_spot)(readers, documents, numbers, needed ? needed[i] : 0, i, count, share, i == run, spots + (i - run));
+      if (found < 0) return i;
+      if (!found) end = i;
     }
     for (long i = run; i < end; i++) {
-      readers->looked++;
+      if (!spots[i - run].is_good) continue;
+      int found = LEVEL(find_spot)(readers + 1, documents, numbers, needed ? needed[i] : 0, i, count, share, i == run, others + (i - run));
+      if (found < 0) return i;
+      if (!found) end = i;
+      spots[i - run].is_good = found && others[i - run].is_good;
+    }
+    for (long i = run; i < end; i++) {
+      readers->asked++;
       frequencies[i] = 0;
-      const uint32_t *values = 0;
-      uint32_t before = 0;
-      long held = 0;
-      for (int term = 0; term < terms; term++) {
-        chancery_reader *reader = readers + term;
-        const chancery_spot *spot = term < 2 ? &spots[term][i - run] : &other;
-        // Of the terms after the second one in so many candidates is read.
-        if (term >= 2 && LEVEL(find_spot)(reader, documents, numbers, i, count, readers->looked / (readers->survived + 1) + 1, 1, &other) < 0) return i;
-        if (!spot->is_good) break;
-        if (!spot->values && spot->frequency > reader->room) {
-          reader->wanted = spot->frequency;
-          return i;
-        }
-        const uint32_t *own = LEVEL(spot_values)(reader, spot);
-        if (!own) break;
-        uint32_t frequency = spot->frequency, start = spot->before;
-        if (term == 0) {
-          values = own;
-          before = start;
-          held = frequency;
-          continue;
-        }
-        uint32_t shift = reader->place - readers[0].place - before + start;
-        if (held == 1 && frequency == 1) {
-          // Mostly there is one of each.
-          held = values[0] + shift == own[0];
-          kept[0] = values[0];
-          values = kept;
-        } else if (any && term == terms - 1 && frequency <= 16) {
-          held = LEVEL(any_match)(values, held, shift, own, frequency);
-        } else {
-          held = LEVEL(matches)(values, held, before, shift, own, frequency, start, kept);
-          values = kept;
-        }
-        if (held == 0) break;
-        if (term == 1) readers->survived++;
-        if (term == terms - 1) frequencies[i] = (uint32_t)held;
+      const chancery_spot *spot = spots + (i - run), *other = others + (i - run);
+      if (!spot->is_good) continue;
+      readers->looked++;
+      const uint32_t *values = LEVEL(spot_values)(readers, spot), *own = values ? LEVEL(spot_values)(readers + 1, other) : 0;
+      if (!own) {
+        if (readers[0].wanted > readers[0].room || readers[1].wanted > readers[1].room) return i;
+        continue;
       }
+      uint32_t before = spot->before, shift = readers[1].place - readers[0].place - before + other->before;
+      long held;
+      if (spot->frequency == 1 && other->frequency == 1) {
+        // Mostly there is one of each.
+        held = values[0] + shift == own[0];
+        kept[0] = values[0];
+      } else if (any && terms == 2 && other->frequency <= 16) {
+        held = LEVEL(any_match)(values, spot->frequency, shift, own, other->frequency);
+      } else {
+        held = LEVEL(matches)(values, spot->frequency, before, shift, own, other->frequency, other->before, kept);
+      }
+      if (held == 0) continue;
+      readers->survived++;
+      for (int term = 2; term < terms && held; term++) {
+        chancery_reader *reader = readers + term;
+        // One in so many candidates is read.
+        long often = readers->asked / (readers->survived + 1) + 1;
+        if (LEVEL(find_spot)(reader, documents, numbers, needed ? needed[i] : 0, i, count, often, 1, &later) < 0) return i;
+        own = later.is_good ? LEVEL(spot_values)(reader, &later) : 0;
+        if (!own && reader->wanted > reader->room) return i;
+        shift = reader->place - readers[0].place - before + later.before;
+        held = own ? LEVEL(matches)(kept, held, before, shift, own, later.frequency, later.before, kept) : 0;
+      }
+      frequencies[i] = (uint32_t)held;
     }
     run = end;
   }

@@ -316,7 +316,7 @@ import Testing
           while done < found.count {
             done += rows.withUnsafeMutableBufferPointer { rows in
               kernels.rows_at(
-                readers, Int32(words.count), Array(found[done...]), Array(numbers[done...]), found.count - done, any, &kept,
+                readers, Int32(words.count), Array(found[done...]), Array(numbers[done...]), nil, found.count - done, any, &kept,
                 rows.baseAddress! + done)  // not empty: there are candidates left
             }
             for place in words.indices where readers[place].wanted > readers[place].room {

@@ -60,8 +60,8 @@ typedef struct {
   int is_good, is_whole, held, width, more;
   const uint8_t *planes, *heads;
   long heads_room, total;
-  /// Of the first reader: candidates looked at, and those in which the first two terms stand as in the row.
-  long looked, survived;
+  /// Of the first reader: candidates asked for, those looked at, and those in which the first two terms stand as in the row.
+  long asked, looked, survived;
   uint32_t before[8];
 } chancery_reader;
 
@@ -88,10 +88,11 @@ typedef struct {
   void (*gather)(uint32_t *values, const uint32_t *places, long count);
   /// The frequencies of a term in candidates: documents, or postings `places[numbers[i]]`; 0 where they are damaged.
   void (*frequencies_at)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count, uint32_t *frequencies);
-  /// How often terms stand in a row in candidates, ascending as far as it goes; terms are looked at in the order given. With `any` only whether they do.
+  /// How often two terms or more stand in a row in candidates, ascending as far as it goes; terms are looked at in the order given. With `any` only
+  /// whether they do. Where a term is in a candidate less often than `needed`, unless that is null, the candidate counts as one without the row.
   /// Returns how many candidates were looked at; fewer when a reader wants more room. `kept` has as much room as the first reader.
-  long (*rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any, uint32_t *kept,
-                  uint32_t *frequencies);
+  long (*rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, const float *needed, long count, int any,
+                  uint32_t *kept, uint32_t *frequencies);
   /// Frequencies of `count` <= 512 postings, into room for whole 64s. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
   /// `more` bits each, the lowest first, hold what those `more` postings have over 2.
   void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);

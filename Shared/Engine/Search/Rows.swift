@@ -180,14 +180,9 @@ struct RowReader {
     if candidates.count == 0 { return }
     let (idf, norms, lengths) = (terms[0].idf, terms[0].norms, terms[0].lengths)
     if keys.capacity > 0 { candidates.ask(lengths) }
-    if !looksAtAll, keys.threshold > 0 {
-      // A row is no more frequent than its rarest term in the document.
-      let least = candidates.leastFrequencies()
-      candidates.filter { document, place in
-        TopKeys.key(BM25.score(idf, least[place], norms[Int(lengths[Int(document)])]), base &+ Int(document)) > keys.threshold
-      }
-    }
-    let frequencies = candidates.rows(any: keys.capacity == 0, &rows, &room, arena)
+    // A row is no more frequent than its rarest term in the document.
+    let lowest = looksAtAll || keys.capacity == 0 ? 0 : keys.lowest
+    let frequencies = candidates.rows(any: keys.capacity == 0, lowest: lowest, &rows, &room, arena)
     for place in 0..<candidates.count where frequencies[place] != 0 {
       total &+= 1
       if keys.capacity == 0 { continue }
