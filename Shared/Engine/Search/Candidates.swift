@@ -59,7 +59,9 @@ struct CandidateBatch {
 
   /// How often the terms stand in a row in each; with `any`, only whether they do. `rows` has room for so many positions. Those in which a term is too
   /// rare to score `lowest` may be left out.
-  func rows(any: Bool, lowest: Float, _ rows: inout UnsafeMutablePointer<UInt32>, _ room: inout Int, _ arena: Arena) -> UnsafePointer<UInt32> {
+  func rows(any: Bool, lowest: Float, _ rows: inout UnsafeMutablePointer<UInt32>, _ room: inout Int, _ arena: Arena) -> UnsafePointer<
+    UInt32
+  > {
     let term = terms[0]
     if lowest > 0 {
       // idf · f / (f + norm) is lowest where f is norm · lowest / (idf − lowest); a little less makes up for the rounding.

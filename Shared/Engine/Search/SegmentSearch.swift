@@ -88,7 +88,8 @@ struct SegmentSearch: ~Copyable {
   func scaleBounds(_ field: TextField, _ term: UnsafePointer<ScoredTerm>) {
     let field = Int(field.rawValue)
     kernels.pointee.scale_bounds(
-      part.reader.impactValues[field].base, term.pointee.most, part.boundFactors[field], UnsafeMutablePointer(mutating: term.pointee.bounds))
+      part.reader.impactValues[field].base, term.pointee.most, part.boundFactors[field], UnsafeMutablePointer(mutating: term.pointee.bounds)
+    )
   }
 
   /// Whether each group has a term or a value here.

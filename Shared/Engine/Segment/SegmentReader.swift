@@ -204,7 +204,9 @@ public final class SegmentReader: Sendable {
         let row = number * length
         termBytes.ask(Int(terms.uint32(row)), Self.leastAsked)
         let first = term(number)
-        if !first.isDense { postings.ask(first.postings, min(Self.mostAsked, first.documents / PostingsLayout.block * 4 + Self.leastAsked)) }
+        if !first.isDense {
+          postings.ask(first.postings, min(Self.mostAsked, first.documents / PostingsLayout.block * 4 + Self.leastAsked))
+        }
       }
       for index in 0..<count {
         let (field, term) = key(index)
