@@ -13,6 +13,8 @@ typedef _Bool bits16 __attribute__((ext_vector_type(16)));
 
 // Longer lists are merged; in shorter ones each value is looked for by comparing sixteen at a time.
 #define CHANCERY_SHORT 48
+// So many or more are looked for in a block by comparing them with one another.
+#define MANY_WANTED 32
 
 // Where a candidate's positions of a term are.
 typedef struct {

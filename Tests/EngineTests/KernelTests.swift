@@ -258,6 +258,9 @@ import Testing
       #expect(own == looked)
       #expect(kept.prefix(found.count).elementsEqual(found.map { UInt32($0) + 5 }))
       #expect(places.prefix(found.count).elementsEqual(found.map { UInt32(documents.firstIndex(of: wanted[$0]) ?? 0) + 256 }))
+      // A damaged block, in which numbers come twice and fall, gives no more than was asked for.
+      let damaged = (0..<128).map { UInt32(documents[($0 * 5 / 7) % documents.count]) }
+      #expect(kernels.find(wanted, wanted.count, damaged, .max, 5, 256, &kept, &places, &own) <= wanted.count)
       var moved = wanted
       kernels.gather(&moved, found.map { UInt32($0) }, found.count)
       #expect(moved.prefix(found.count).elementsEqual(found.map { wanted[$0] }))
