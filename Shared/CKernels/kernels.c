@@ -13,6 +13,19 @@ typedef _Bool bits16 __attribute__((ext_vector_type(16)));
 
 // Longer lists are merged; in shorter ones each value is looked for by comparing sixteen at a time.
 #define CHANCERY_SHORT 48
+// So many or more are looked for in a block by comparing them with one another.
+#define MANY_WANTED 32
+
+// Where a candidate's positions of a term are.
+typedef struct {
+  // When its whole block has been read: its positions, and the sum before them.
+  const uint32_t *values;
+  uint32_t before, frequency;
+  // Otherwise as the kernel `positions` takes them, and where from the heads on its first chunk begins.
+  const uint8_t *heads;
+  long room, total, first, offset;
+  int is_good;
+} chancery_spot;
 
 static inline row load_row(const uint8_t *bytes) {
   row value;
@@ -102,6 +115,8 @@ void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents,
   } else if (own->blocks == 1) {
     return;
   }
+  // Of a dense term's positions more than the heads is asked for when it is known which.
+  long bytes = own->dense ? 64 : 192;
   uint32_t last = ~0u;
   for (long i = 0; i < count; i++) {
     uint32_t block = own->dense ? documents[i] / CHANCERY_GROUP : reader->places[numbers[i]] / CHANCERY_BLOCK;
@@ -109,12 +124,8 @@ void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents,
     last = block;
     const uint8_t *postings = own->base + load32(own->base + own->offsets + block * 4l);
     const uint8_t *heads = own->positions + load32(own->base + own->position_offsets + block * 4l);
-    __builtin_prefetch(postings);
-    __builtin_prefetch(postings + 64);
-    __builtin_prefetch(postings + 128);
-    __builtin_prefetch(heads);
-    __builtin_prefetch(heads + 64);
-    __builtin_prefetch(heads + 128);
+    chancery_ask(postings, own->dense ? 320 : 192);
+    chancery_ask(heads, bytes);
   }
 }
 

@@ -102,11 +102,83 @@ TARGET static void LEVEL(unpack_tail)(const uint8_t *bytes, int width, uint32_t 
   for (int i = count; i < CHANCERY_BLOCK; i++) documents[i] = ~0u;
 }
 
+#if WIDE
+#define LANES 16
+#define ROTATED(v, n) __builtin_shufflevector(v, v, n, (n + 1) % 16, (n + 2) % 16, (n + 3) % 16, (n + 4) % 16, (n + 5) % 16, (n + 6) % 16, (n + 7) % 16, (n + 8) % 16, \
+                                              (n + 9) % 16, (n + 10) % 16, (n + 11) % 16, (n + 12) % 16, (n + 13) % 16, (n + 14) % 16, (n + 15) % 16)
+typedef row16 LEVEL(lanes);
+typedef bits16 LEVEL(bits);
+typedef uint16_t LEVEL(mask);
+#else
+#define LANES 8
+#define ROTATED(v, n) __builtin_shufflevector(v, v, n, (n + 1) % 8, (n + 2) % 8, (n + 3) % 8, (n + 4) % 8, (n + 5) % 8, (n + 6) % 8, (n + 7) % 8)
+typedef row8 LEVEL(lanes);
+typedef bits8 LEVEL(bits);
+typedef uint8_t LEVEL(mask);
+#endif
+
+// The numbers from `one` on, as many as there are lanes, that are among as many from `other` on: a bit each.
+TARGET static inline __attribute__((always_inline)) uint32_t LEVEL(common)(const uint32_t *one, const uint32_t *other) {
+  LEVEL(lanes) a, b;
+  memcpy(&a, one, sizeof a);
+  memcpy(&b, other, sizeof b);
+  LEVEL(lanes) found = (LEVEL(lanes))(a == b);
+#define NEXT(n) found |= (LEVEL(lanes))(a == ROTATED(b, n));
+  NEXT(1) NEXT(2) NEXT(3) NEXT(4) NEXT(5) NEXT(6) NEXT(7)
+#if WIDE
+  NEXT(8) NEXT(9) NEXT(10) NEXT(11) NEXT(12) NEXT(13) NEXT(14) NEXT(15)
+#endif
+#undef NEXT
+  LEVEL(bits) equal = __builtin_convertvector(found != 0, LEVEL(bits));
+  LEVEL(mask) mask;
+  memcpy(&mask, &equal, sizeof mask);
+  return mask;
+}
+#undef ROTATED
+
+// Which of the numbers from `from` on is `value`, which one is.
+TARGET static inline __attribute__((always_inline)) uint32_t LEVEL(lane_of)(const uint32_t *from, uint32_t value) {
+  LEVEL(lanes) all;
+  memcpy(&all, from, sizeof all);
+  LEVEL(bits) equal = __builtin_convertvector(all == (LEVEL(lanes)){} + value, LEVEL(bits));
+  LEVEL(mask) mask;
+  memcpy(&mask, &equal, sizeof mask);
+  return (uint32_t)__builtin_ctz(mask);
+}
+
+// The kernel `find` where many are looked for: as many as there are lanes, of both, are compared with one another. Returns how many were looked at; the last
+// few may be left.
+TARGET static inline long LEVEL(find_many)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t last, uint32_t number, uint32_t first,
+                                           uint32_t *kept, uint32_t *places, long *held) {
+  long i = 0, j = 0;
+  uint32_t done = 0;
+  while (i + LANES <= count && j < CHANCERY_BLOCK && wanted[i] <= last) {
+    // In a damaged block a number may come twice.
+    uint32_t found = LEVEL(common)(wanted + i, block + j) & ~done;
+    done |= found;
+    for (; found; found &= found - 1) {
+      long lane = __builtin_ctz(found);
+      kept[*held] = number + (uint32_t)(i + lane);
+      places[*held] = first + (uint32_t)j + LEVEL(lane_of)(block + j, wanted[i + lane]);
+      (*held)++;
+    }
+    uint32_t top = wanted[i + LANES - 1], other = block[j + LANES - 1];
+    i += top <= other ? LANES : 0;
+    done = top <= other ? 0 : done;
+    j += other <= top ? LANES : 0;
+  }
+  // Those that are not over its last have met all of the block.
+  if (j == CHANCERY_BLOCK) while (i < count && wanted[i] <= last) i++;
+  return i;
+}
+#undef LANES
+
 TARGET static long LEVEL(find)(const uint32_t *wanted, long count, const uint32_t *block, uint32_t last, uint32_t number, uint32_t first,
                                uint32_t *kept, uint32_t *places, long *looked) {
+  long held = 0, i = 0;
+  if (count > MANY_WANTED && wanted[MANY_WANTED] <= last) i = LEVEL(find_many)(wanted, count, block, last, number, first, kept, places, &held);
   row8 tops;
   for (int i = 0; i < 8; i++) tops[i] = block[16 * i + 15];
-  long held = 0, i = 0;
   for (; i < count && wanted[i] <= last; i++) {
     uint32_t value = wanted[i];
     bits8 below = __builtin_convertvector(tops < (row8){} + value, bits8);

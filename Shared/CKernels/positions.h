@@ -32,10 +32,10 @@ TARGET static inline uint32_t LEVEL(exception_at)(const uint8_t *pairs, int coun
   return found ? pairs[__builtin_ctz(found) + 1] : 0;
 }
 
-TARGET static inline int LEVEL(positions)(const uint8_t *heads, long room, long total, long first, uint32_t frequency, uint32_t *positions) {
+// The same as the kernel `positions`; `offset` is where from the heads on the first chunk begins. `first` is below `total`, and the heads are in the room.
+TARGET static inline int LEVEL(positions_at)(const uint8_t *heads, long room, long total, long first, long offset, uint32_t frequency,
+                                             uint32_t *positions) {
   long chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK, number = first / CHANCERY_BLOCK, start = first % CHANCERY_BLOCK, done = 0;
-  if (first >= total || chunks > room) return 0;
-  long offset = chunks + LEVEL(chunk_bytes)(heads, number);
   // Mostly it is one.
   if (frequency == 1) {
     long left = total - number * CHANCERY_BLOCK;
@@ -84,6 +84,17 @@ TARGET static inline int LEVEL(positions)(const uint8_t *heads, long room, long 
     offset += packed + 2 * exceptions;
   }
   return 1;
+}
+
+// Where the chunk of a posting's first position begins, from the heads on; -1 when it is damaged.
+TARGET static inline __attribute__((always_inline)) long LEVEL(first_chunk)(const uint8_t *heads, long room, long total, long first) {
+  long chunks = (total + CHANCERY_BLOCK - 1) / CHANCERY_BLOCK;
+  return first >= total || chunks > room ? -1 : chunks + LEVEL(chunk_bytes)(heads, first / CHANCERY_BLOCK);
+}
+
+TARGET static int LEVEL(positions)(const uint8_t *heads, long room, long total, long first, uint32_t frequency, uint32_t *positions) {
+  long offset = LEVEL(first_chunk)(heads, room, total, first);
+  return offset >= 0 && LEVEL(positions_at)(heads, room, total, first, offset, frequency, positions);
 }
 
 TARGET static void LEVEL(prefix_sums)(uint32_t *values, long count) {
@@ -238,82 +249,138 @@ TARGET static void LEVEL(frequencies_at)(chancery_reader *reader, const uint32_t
   }
 }
 
-// With so many candidates in a block or group all its positions are unpacked.
-#define MANY_OF_BLOCK 6
-#define MANY_OF_GROUP 12
+// All positions of a block or group are unpacked when there are so many candidates in it and one more for so many positions.
+#define MANY 4
+#define POSITIONS_OF_ONE 192
 
 // `share`: one in so many candidates is read.
 TARGET static inline __attribute__((always_inline)) int LEVEL(reads_whole)(const chancery_reader *reader, const uint32_t *documents,
                                                                            const uint32_t *numbers, long i, long count, long share) {
-  i += (reader->places ? MANY_OF_BLOCK : MANY_OF_GROUP) * share - 1;
+  i += (MANY + reader->total / POSITIONS_OF_ONE) * share - 1;
   if (i >= count) return 0;
   return (reader->places ? reader->places[numbers[i]] / CHANCERY_BLOCK : documents[i] / CHANCERY_GROUP) == reader->block;
 }
 
-TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any,
-                                  uint32_t *kept, uint32_t *frequencies) {
-  for (long i = 0; i < count; i++) {
-    long held = 0;
-    readers->looked++;
-    const uint32_t *values = 0;
-    uint32_t before = 0;
-    frequencies[i] = 0;
-    for (int term = 0; term < terms; term++) {
-      chancery_reader *reader = readers + term;
-      uint32_t block = reader->block;
-      long rank = LEVEL(seek)(reader, documents, numbers, i);
-      if (rank < 0) break;
-      // Of the terms after the second one in so many candidates is read.
-      if (block != reader->block &&
-          LEVEL(reads_whole)(reader, documents, numbers, i, count, term < 2 ? 1 : readers->looked / (readers->survived + 1) + 1)) {
-        if (reader->total > reader->room) {
-          reader->wanted = reader->total;
-          reader->block = ~0u;
-          return i;
-        }
-        reader->is_good = LEVEL(load_whole)(reader);
-        reader->damaged |= !reader->is_good;
-      }
-      if (!reader->is_good) break;
-      const uint32_t *own = reader->sums;
-      uint32_t frequency, start = 0;
-      if (reader->is_whole) {
-        frequency = reader->counts[rank];
-        start = own[reader->starts[rank]];
-        own += reader->starts[rank] + 1;
-      } else {
-        long first = LEVEL(locate)(reader->planes, reader->width, reader->held, reader->more, (int)rank, &frequency);
-        if (frequency > reader->room) {
-          reader->wanted = frequency;
-          return i;
-        }
-        if (!LEVEL(positions)(reader->heads, reader->heads_room, reader->total, first, frequency, reader->sums)) {
-          reader->damaged = 1;
-          break;
-        }
-      }
-      if (term == 0) {
-        values = own;
-        before = start;
-        held = frequency;
+// So many candidates are found before their positions are read.
+#define RUN 32
+
+// Finds candidate i's positions of a term, if they are as many as needed, and asks for them. 1 when they are found or damaged, 0 when the candidates that are looked at together end
+// before it, as the positions of a whole block stay only until another is opened, and less than 0 when more room is wanted.
+TARGET static inline __attribute__((always_inline)) int LEVEL(find_spot)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers,
+                                                                          float needed, long i, long count, long share, int is_first,
+                                                                          chancery_spot *spot) {
+  uint32_t block = reader->block;
+  if (!is_first && reader->is_whole &&
+      (reader->places ? reader->places[numbers[i]] / CHANCERY_BLOCK : documents[i] / CHANCERY_GROUP) != block) return 0;
+  spot->is_good = 0;
+  long rank = LEVEL(seek)(reader, documents, numbers, i);
+  if (rank < 0) return 1;
+  if (block != reader->block && LEVEL(reads_whole)(reader, documents, numbers, i, count, share)) {
+    if (!is_first || reader->total > reader->room) {
+      if (is_first) reader->wanted = reader->total;
+      reader->block = ~0u;
+      return is_first ? -1 : 0;
+    }
+    reader->is_good = LEVEL(load_whole)(reader);
+    reader->damaged |= !reader->is_good;
+  }
+  if (!reader->is_good) return 1;
+  if (reader->is_whole) {
+    const uint32_t *own = reader->sums + reader->starts[rank];
+    if (reader->counts[rank] < needed) return 1;
+    spot->values = own + 1;
+    spot->before = own[0];
+    spot->frequency = reader->counts[rank];
+    spot->is_good = 1;
+    return 1;
+  }
+  if (needed > 1 && LEVEL(frequency)(reader->planes, reader->width, reader->held, reader->more, (int)rank) < needed) return 1;
+  spot->values = 0;
+  spot->before = 0;
+  spot->heads = reader->heads;
+  spot->room = reader->heads_room;
+  spot->total = reader->total;
+  spot->first = LEVEL(locate)(reader->planes, reader->width, reader->held, reader->more, (int)rank, &spot->frequency);
+  spot->offset = LEVEL(first_chunk)(spot->heads, spot->room, spot->total, spot->first);
+  if (spot->offset < 0) {
+    reader->damaged = 1;
+    return 1;
+  }
+  spot->is_good = 1;
+  long number = spot->first / CHANCERY_BLOCK, start = spot->first % CHANCERY_BLOCK, bits = spot->heads[number] & 31;
+  const uint8_t *from = spot->heads + spot->offset;
+  __builtin_prefetch(from + (start >> 2) * bits / 32 * 16);
+  __builtin_prefetch(from + 16 * bits);
+  return 1;
+}
+
+// A candidate's positions, which are read into the reader's memory when they are not there yet; null when they are damaged or more room is wanted.
+TARGET static inline __attribute__((always_inline)) const uint32_t *LEVEL(spot_values)(chancery_reader *reader, const chancery_spot *spot) {
+  if (spot->values) return spot->values;
+  if (spot->frequency > reader->room) {
+    reader->wanted = spot->frequency;
+    return 0;
+  }
+  if (LEVEL(positions_at)(spot->heads, spot->room, spot->total, spot->first, spot->offset, spot->frequency, reader->sums)) return reader->sums;
+  reader->damaged = 1;
+  return 0;
+}
+
+TARGET static long LEVEL(rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, const float *needed,
+                                  long count, int any, uint32_t *kept, uint32_t *frequencies) {
+  chancery_spot spots[RUN], others[RUN], later;
+  for (long run = 0; run < count;) {
+    long end = count - run < RUN ? count : run + RUN;
+    long share = readers->asked > readers->looked ? readers->asked / (readers->looked + 1) + 1 : 1;
+    for (long i = run; i < end; i++) {
+      int found = LEVEL(find_spot)(readers, documents, numbers, needed ? needed[i] : 0, i, count, share, i == run, spots + (i - run));
+      if (found < 0) return i;
+      if (!found) end = i;
+    }
+    for (long i = run; i < end; i++) {
+      if (!spots[i - run].is_good) continue;
+      int found = LEVEL(find_spot)(readers + 1, documents, numbers, needed ? needed[i] : 0, i, count, share, i == run, others + (i - run));
+      if (found < 0) return i;
+      if (!found) end = i;
+      spots[i - run].is_good = found && others[i - run].is_good;
+    }
+    for (long i = run; i < end; i++) {
+      readers->asked++;
+      frequencies[i] = 0;
+      const chancery_spot *spot = spots + (i - run), *other = others + (i - run);
+      if (!spot->is_good) continue;
+      readers->looked++;
+      const uint32_t *values = LEVEL(spot_values)(readers, spot), *own = values ? LEVEL(spot_values)(readers + 1, other) : 0;
+      if (!own) {
+        if (readers[0].wanted > readers[0].room || readers[1].wanted > readers[1].room) return i;
         continue;
       }
-      uint32_t shift = reader->place - readers[0].place - before + start;
-      if (held == 1 && frequency == 1) {
+      uint32_t before = spot->before, shift = readers[1].place - readers[0].place - before + other->before;
+      long held;
+      if (spot->frequency == 1 && other->frequency == 1) {
         // Mostly there is one of each.
         held = values[0] + shift == own[0];
         kept[0] = values[0];
-        values = kept;
-      } else if (any && term == terms - 1 && frequency <= 16) {
-        held = LEVEL(any_match)(values, held, shift, own, frequency);
+      } else if (any && terms == 2 && other->frequency <= 16) {
+        held = LEVEL(any_match)(values, spot->frequency, shift, own, other->frequency);
       } else {
-        held = LEVEL(matches)(values, held, before, shift, own, frequency, start, kept);
-        values = kept;
+        held = LEVEL(matches)(values, spot->frequency, before, shift, own, other->frequency, other->before, kept);
       }
-      if (held == 0) break;
-      if (term == 1) readers->survived++;
-      if (term == terms - 1) frequencies[i] = (uint32_t)held;
+      if (held == 0) continue;
+      readers->survived++;
+      for (int term = 2; term < terms && held; term++) {
+        chancery_reader *reader = readers + term;
+        // One in so many candidates is read.
+        long often = readers->asked / (readers->survived + 1) + 1;
+        if (LEVEL(find_spot)(reader, documents, numbers, needed ? needed[i] : 0, i, count, often, 1, &later) < 0) return i;
+        own = later.is_good ? LEVEL(spot_values)(reader, &later) : 0;
+        if (!own && reader->wanted > reader->room) return i;
+        shift = reader->place - readers[0].place - before + later.before;
+        held = own ? LEVEL(matches)(kept, held, before, shift, own, later.frequency, later.before, kept) : 0;
+      }
+      frequencies[i] = (uint32_t)held;
     }
+    run = end;
   }
   return count;
 }

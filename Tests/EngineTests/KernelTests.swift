@@ -258,6 +258,9 @@ import Testing
       #expect(own == looked)
       #expect(kept.prefix(found.count).elementsEqual(found.map { UInt32($0) + 5 }))
       #expect(places.prefix(found.count).elementsEqual(found.map { UInt32(documents.firstIndex(of: wanted[$0]) ?? 0) + 256 }))
+      // A damaged block, in which numbers come twice and fall, gives no more than was asked for.
+      let damaged = (0..<128).map { UInt32(documents[($0 * 5 / 7) % documents.count]) }
+      #expect(kernels.find(wanted, wanted.count, damaged, .max, 5, 256, &kept, &places, &own) <= wanted.count)
       var moved = wanted
       kernels.gather(&moved, found.map { UInt32($0) }, found.count)
       #expect(moved.prefix(found.count).elementsEqual(found.map { wanted[$0] }))
@@ -309,14 +312,23 @@ import Testing
           #expect(frequencies == candidates.map { number in UInt32(texts[number].count { $0 == word }) })
           readers[place].block = .max
         }
-        for any in [Int32(0), 1] {
+        // Without a least frequency, with a low one, and with one that most do not reach.
+        let needed = candidates.indices.map { [Float(0.5), 1.5, 2][$0 % 3] }
+        let high = candidates.indices.map { [Float(1.5), 3.5, 2][$0 % 3] }
+        for (any, needed) in [(Int32(0), [Float]()), (1, []), (0, needed), (1, needed), (0, high), (1, high)] {
+          let starts = zip(candidates, starts).enumerated().map { index, candidate in
+            words.allSatisfy { word in
+              needed.isEmpty || Float(texts[candidate.0].count { $0 == word }) >= needed[index]
+            } ? candidate.1 : 0
+          }
           var rows = [UInt32](repeating: 7, count: found.count)
           var kept = [UInt32](repeating: 0, count: 200_000)
           var done = 0
           while done < found.count {
             done += rows.withUnsafeMutableBufferPointer { rows in
               kernels.rows_at(
-                readers, Int32(words.count), Array(found[done...]), Array(numbers[done...]), found.count - done, any, &kept,
+                readers, Int32(words.count), Array(found[done...]), Array(numbers[done...]), needed.isEmpty ? nil : Array(needed[done...]),
+                found.count - done, any, &kept,
                 rows.baseAddress! + done)  // not empty: there are candidates left
             }
             for place in words.indices where readers[place].wanted > readers[place].room {

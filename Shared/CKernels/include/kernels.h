@@ -6,6 +6,7 @@
 #define CHANCERY_KERNELS_H
 
 #include <stdint.h>
+#include <string.h>
 
 /// Numbers in a full block; it is packed vertically: number i is in lane i % 4 of rows of four 32-bit words.
 #define CHANCERY_BLOCK 128
@@ -59,8 +60,8 @@ typedef struct {
   int is_good, is_whole, held, width, more;
   const uint8_t *planes, *heads;
   long heads_room, total;
-  /// Of the first reader: candidates looked at, and those in which the first two terms stand as in the row.
-  long looked, survived;
+  /// Of the first reader: candidates asked for, those looked at, and those in which the first two terms stand as in the row.
+  long asked, looked, survived;
   uint32_t before[8];
 } chancery_reader;
 
@@ -87,10 +88,11 @@ typedef struct {
   void (*gather)(uint32_t *values, const uint32_t *places, long count);
   /// The frequencies of a term in candidates: documents, or postings `places[numbers[i]]`; 0 where they are damaged.
   void (*frequencies_at)(chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count, uint32_t *frequencies);
-  /// How often terms stand in a row in candidates, ascending as far as it goes; terms are looked at in the order given. With `any` only whether they do.
+  /// How often two terms or more stand in a row in candidates, ascending as far as it goes; terms are looked at in the order given. With `any` only
+  /// whether they do. Where a term is in a candidate less often than `needed`, unless that is null, the candidate counts as one without the row.
   /// Returns how many candidates were looked at; fewer when a reader wants more room. `kept` has as much room as the first reader.
-  long (*rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, long count, int any, uint32_t *kept,
-                  uint32_t *frequencies);
+  long (*rows_at)(chancery_reader *readers, int terms, const uint32_t *documents, const uint32_t *numbers, const float *needed, long count, int any,
+                  uint32_t *kept, uint32_t *frequencies);
   /// Frequencies of `count` <= 512 postings, into room for whole 64s. With width 0 all are 1; else a plane of `count` bits says which are over 1, and width - 1 planes of
   /// `more` bits each, the lowest first, hold what those `more` postings have over 2.
   void (*frequencies)(const uint8_t *planes, int width, int count, int more, uint32_t *frequencies);
@@ -162,8 +164,14 @@ typedef struct {
   long (*count_bits)(const uint64_t *words, long count);
 } chancery_kernels;
 
+static inline _Bool chancery_are_equal(const void *one, const void *other, long bytes) { return bytes == 0 || memcmp(one, other, (size_t)bytes) == 0; }
+
 /// Asks early for a line of memory that will be read and written.
 static inline void chancery_touch(const void *address) { __builtin_prefetch(address, 1); }
+/// The same for some that will only be read. Only a hint: any address will do.
+static inline void chancery_ask(const void *address, long bytes) {
+  for (long at = 0; at < bytes; at += 64) __builtin_prefetch((const char *)address + at);
+}
 
 /// Asks early for what reading candidates will touch. Only a hint: damaged offsets do no harm.
 void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents, const uint32_t *numbers, long count);

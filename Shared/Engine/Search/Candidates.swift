@@ -13,7 +13,8 @@ struct CandidateBatch {
   private let order: UnsafePointer<Int>
   private let termCount: Int
   let documents, numbers: UnsafeMutablePointer<UInt32>
-  private let frequencies, least: UnsafeMutablePointer<UInt32>
+  private let frequencies: UnsafeMutablePointer<UInt32>
+  private let needed: UnsafeMutablePointer<Float>
   private let kernels = bestKernels
   private(set) var count = 0
 
@@ -25,7 +26,7 @@ struct CandidateBatch {
     documents = arena.allocate(Self.room)
     numbers = arena.allocate(Self.room)
     frequencies = arena.allocate(Self.room)
-    least = arena.allocate(Self.room)
+    needed = arena.allocate(Self.room)
   }
 
   var isFull: Bool { count == Self.room }
@@ -39,20 +40,11 @@ struct CandidateBatch {
 
   mutating func clear() { count = 0 }
 
-  /// Leaves those for which `isHopeful` says so, of a document and its place here.
-  @inline(__always)
-  mutating func filter(_ isHopeful: (UInt32, Int) -> Bool) {
-    var kept = 0
-    for place in 0..<count where isHopeful(documents[place], place) {
-      documents[kept] = documents[place]
-      numbers[kept] = numbers[place]
-      kept &+= 1
-    }
-    count = kept
-  }
-
   /// Asks early for what reading a term in the candidates will touch.
   func prefetch(_ place: Int) { chancery_prefetch(readers + place, documents, numbers, count) }
+
+  /// The same of documents' bytes in `column`.
+  func ask(_ column: UnsafePointer<UInt8>) { for place in 0..<count { chancery_ask(column + Int(documents[place]), 1) } }
 
   func prefetchAll() { for place in 0..<termCount { prefetch(place) } }
 
@@ -65,25 +57,25 @@ struct CandidateBatch {
     return frequencies
   }
 
-  /// For each the frequency of the term that is in it least often.
-  func leastFrequencies() -> UnsafePointer<UInt32> {
-    prefetchAll()
-    least.initialize(repeating: .max, count: count)
-    for place in 0..<termCount {
-      let own = frequencies(place)
-      for index in 0..<count { least[index] = min(least[index], own[index]) }
+  /// How often the terms stand in a row in each; with `any`, only whether they do. `rows` has room for so many positions. Those in which a term is too
+  /// rare to score `lowest` may be left out.
+  func rows(any: Bool, lowest: Float, _ rows: inout UnsafeMutablePointer<UInt32>, _ room: inout Int, _ arena: Arena) -> UnsafePointer<
+    UInt32
+  > {
+    let term = terms[0]
+    if lowest > 0 {
+      // idf · f / (f + norm) is lowest where f is norm · lowest / (idf − lowest); a little less makes up for the rounding.
+      let least = Double(lowest) * (1 - 1e-6)
+      let factor = Float(least / (Double(term.idf) - least) * (1 - 1e-6))
+      for place in 0..<count { needed[place] = term.norms[Int(term.lengths[Int(documents[place])])] * factor }
     }
-    return UnsafePointer(least)
-  }
-
-  /// How often the terms stand in a row in each; with `any`, only whether they do. `rows` has room for so many positions.
-  func rows(any: Bool, _ rows: inout UnsafeMutablePointer<UInt32>, _ room: inout Int, _ arena: Arena) -> UnsafePointer<UInt32> {
     for place in 0..<min(Self.early, termCount) { prefetch(place) }
     for place in 0..<termCount where readers[place].sums == nil { readers[place].makeRoom(Self.positions, arena) }
     var done = 0
     while true {
       done += kernels.pointee.rows_at(
-        readers, Int32(termCount), documents + done, numbers + done, count - done, any ? 1 : 0, rows, frequencies + done)
+        readers, Int32(termCount), documents + done, numbers + done, lowest > 0 ? needed + done : nil, count - done, any ? 1 : 0, rows,
+        frequencies + done)
       if done == count { break }
       for place in 0..<termCount { readers[place].makeRoomWanted(arena) }
       if readers[0].room > room {
@@ -146,6 +138,7 @@ struct CandidateReader {
     let held = candidates.count
     if held == 0 { return }
     candidates.prefetchAll()
+    candidates.ask(terms[0].lengths)
     for index in 0..<count {
       let term = terms + index
       let frequencies = candidates.frequencies(index)

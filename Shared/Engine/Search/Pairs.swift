@@ -86,7 +86,7 @@ struct PairScorer: BitwiseCopyable {
   private mutating func adjacent(_ index: Int, _ document: UInt32) -> UInt32 {
     let own = readers + 2 * index
     var (document, number, frequency) = (document, UInt32(0), UInt32(0))
-    while kernels.pointee.rows_at(own, 2, &document, &number, 1, 0, rows, &frequency) == 0 {
+    while kernels.pointee.rows_at(own, 2, &document, &number, nil, 1, 0, rows, &frequency) == 0 {
       for place in 0..<2 { own[place].makeRoomWanted(arena.takeUnretainedValue()) }
       if own[0].room > room {
         room = own[0].room

@@ -12,23 +12,20 @@ struct Plan {
   struct Term {
     let field: TextField
     let bytes: [UInt8]
-    let idf: Double
+    fileprivate(set) var idf = 0.0
     /// What the term's scores are multiplied by.
     let boost: Double
     /// Its row in each segment's dictionary.
-    let rows: [SegmentReader.Term?]
+    fileprivate(set) var rows: [SegmentReader.Term?] = []
     /// Of several terms that stand for each other; numbers ascend from 0.
     var group = 0
     /// What a bound of its scores is multiplied by, so that it also covers what it adds to those of pairs.
     var boundFactor = 1.0
 
-    init(_ field: TextField, _ term: [UInt8], _ view: IndexView, _ boost: Double) {
-      let prefix = SegmentSerializer.prefix(field)
+    init(_ field: TextField, _ term: [UInt8], _ boost: Double) {
       self.field = field
       bytes = term
       self.boost = boost
-      rows = view.parts.map { $0.reader.find(prefix, term) }
-      idf = BM25.idf(documents: view.allDocuments, frequency: rows.reduce(0) { $0 + ($1?.documents ?? 0) })
     }
   }
 
@@ -57,9 +54,9 @@ struct Plan {
   /// Nil when the query is of another kind.
   init?(_ query: EngineQuery, _ view: IndexView, boost: Double = 1) {
     switch query {
-    case .term(let field, let term): self.init(kind: .any, terms: [Term(field, term, view, boost)])
+    case .term(let field, let term): self.init(kind: .any, terms: [Term(field, term, boost)], view)
     case .phrase(let field, let terms) where !terms.isEmpty:
-      self.init(kind: terms.count == 1 ? .any : .row, terms: terms.map { Term(field, $0, view, boost) })
+      self.init(kind: terms.count == 1 ? .any : .row, terms: terms.map { Term(field, $0, boost) }, view)
     case .or: self.init(groups: [query], view, boost)
     case .and(let parts): self.init(all: parts, view, boost)
     case .boost(let part, let own): self.init(part, view, boost: boost * own)
@@ -70,35 +67,49 @@ struct Plan {
     }
   }
 
-  private init(kind: Kind, terms: [Term]) {
+  private init(kind: Kind, terms: [Term], _ view: IndexView) {
     self.kind = kind
     self.terms = terms
+    lookUp(view)
+  }
+
+  /// Finds the terms in each segment.
+  private mutating func lookUp(_ view: IndexView) {
+    for part in view.parts {
+      part.reader.find(terms.count, { (SegmentSerializer.prefix(terms[$0].field), terms[$0].bytes) }) { terms[$0].rows.append($1) }
+    }
+    for index in terms.indices {
+      let documents = terms[index].rows.reduce(0) { $0 + ($1?.documents ?? 0) }
+      terms[index].idf = BM25.idf(documents: view.allDocuments, frequency: documents)
+    }
   }
 
   /// A term, or any of some, for each of `groups`.
   private init?(groups: [EngineQuery], _ view: IndexView, _ boost: Double) {
-    self.init(kind: .any, terms: [])
+    kind = .any
+    terms = []
     for (number, group) in groups.enumerated() {
       let before = terms.count
-      guard add(group, number, view, boost), terms.count > before else { return nil }
+      guard add(group, number, boost), terms.count > before else { return nil }
     }
+    lookUp(view)
     if groups.count > 1 { kind = terms.count == groups.count ? .all : .each }
     if !alternatives.isEmpty { kind = .each }
   }
 
   /// Adds the terms and values of which any will do; false when there is something else.
-  private mutating func add(_ query: EngineQuery, _ group: Int, _ view: IndexView, _ boost: Double) -> Bool {
+  private mutating func add(_ query: EngineQuery, _ group: Int, _ boost: Double) -> Bool {
     switch query {
     case .term(let field, let bytes):
-      var term = Term(field, bytes, view, boost)
+      var term = Term(field, bytes, boost)
       term.group = group
       terms.append(term)
       return true
     case .keyword(_, _, isPrefix: false):
       alternatives.append((group, query))
       return true
-    case .or(let parts): return parts.allSatisfy { add($0, group, view, boost) }
-    case .boost(let part, let own): return add(part, group, view, boost * own)
+    case .or(let parts): return parts.allSatisfy { add($0, group, boost) }
+    case .boost(let part, let own): return add(part, group, boost * own)
     default: return false
     }
   }

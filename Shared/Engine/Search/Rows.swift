@@ -33,6 +33,7 @@ extension SegmentSearch {
 
   /// The best documents with the row of those in `match`, when all terms are dense.
   private func bestRows(_ match: UnsafePointer<UInt64>, _ reader: inout RowReader, _ keys: inout TopKeys) {
+    scaleBounds(field, terms)
     let bounds = arena.allocate(ranges, of: Float.self)
     bounds.initialize(repeating: .infinity, count: ranges)
     for index in 0..<count {
@@ -76,6 +77,7 @@ extension SegmentSearch {
       reader.finish(&keys)
       return reader.total
     }
+    scaleBounds(field, terms)
     let bounds = arena.allocate(found.count, of: Float.self)
     bounds.initialize(repeating: .infinity, count: found.count)
     for index in 0..<count { terms[index].addBounds(found.documents, found.count, bounds) { min($0, $1) } }
@@ -177,14 +179,10 @@ struct RowReader {
   mutating func finish(_ keys: inout TopKeys) {
     if candidates.count == 0 { return }
     let (idf, norms, lengths) = (terms[0].idf, terms[0].norms, terms[0].lengths)
-    if !looksAtAll, keys.threshold > 0 {
-      // A row is no more frequent than its rarest term in the document.
-      let least = candidates.leastFrequencies()
-      candidates.filter { document, place in
-        TopKeys.key(BM25.score(idf, least[place], norms[Int(lengths[Int(document)])]), base &+ Int(document)) > keys.threshold
-      }
-    }
-    let frequencies = candidates.rows(any: keys.capacity == 0, &rows, &room, arena)
+    if keys.capacity > 0 { candidates.ask(lengths) }
+    // A row is no more frequent than its rarest term in the document.
+    let lowest = looksAtAll || keys.capacity == 0 ? 0 : keys.lowest
+    let frequencies = candidates.rows(any: keys.capacity == 0, lowest: lowest, &rows, &room, arena)
     for place in 0..<candidates.count where frequencies[place] != 0 {
       total &+= 1
       if keys.capacity == 0 { continue }

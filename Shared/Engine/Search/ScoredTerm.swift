@@ -68,6 +68,7 @@ struct ScoredTerm: BitwiseCopyable {
   mutating func find(
     _ documents: UnsafePointer<UInt32>, _ count: Int, _ kept: UnsafeMutablePointer<UInt32>, _ found: UnsafeMutablePointer<UInt32>
   ) -> Int {
+    if count &* 2 < postings.blocks { ask(documents, count) }
     var (first, held, next) = (0, 0, 0)
     while first < count {
       next = block(from: next, documents[first])
@@ -84,6 +85,16 @@ struct ScoredTerm: BitwiseCopyable {
       next &+= 1
     }
     return held
+  }
+
+  /// Asks early for the blocks that ascending documents may be in.
+  private func ask(_ documents: UnsafePointer<UInt32>, _ count: Int) {
+    var next = 0
+    for index in 0..<count {
+      next = block(from: next, documents[index])
+      if next == postings.blocks { break }
+      postings.ask(next)
+    }
   }
 
   /// How many of a sparse term's documents have their bit set.

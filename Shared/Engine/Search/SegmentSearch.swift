@@ -19,6 +19,8 @@ struct SegmentSearch: ~Copyable {
   let groups: UnsafeMutablePointer<Int>
   private(set) var pairs: PairScorer
   private let groupCount: Int
+  /// The field of the first term: of all of a phrase.
+  let field: TextField
   /// The documents that have values in place of a group's terms, a bit each.
   private var alternatives: [(group: Int, words: UnsafeMutablePointer<UInt64>)] = []
   /// The documents that are live and meet the conditions, a bit each; nil when all do.
@@ -42,6 +44,7 @@ struct SegmentSearch: ~Copyable {
     groups = arena.allocate(plan.terms.count)
     pairs = PairScorer([], [], terms, 0, arena)
     groupCount = (plan.terms.last?.group ?? 0) + 1
+    field = plan.terms.first?.field ?? .body
     // The row of a phrase is scored with the sum of its terms' idf.
     let sum = Float(plan.terms.reduce(0) { $0 + $1.idf * $1.boost })
     // Where each of the plan's terms is here.
@@ -64,13 +67,11 @@ struct SegmentSearch: ~Copyable {
       // The terms of a phrase have all the same.
       let isShared = kind == .row && count > 0
       let bounds = isShared ? terms[0].bounds : UnsafePointer(arena.allocate(256, of: Float.self))
-      if scores, !isShared {
-        kernels.pointee.scale_bounds(
-          part.reader.impactValues[field].base, most, part.boundFactors[field], UnsafeMutablePointer(mutating: bounds))
-      }
       (terms + count).initialize(
         to: ScoredTerm(
           postings, idf: idf, most: most, lengths: lengths, norms: view.norms[field].base, bounds: bounds, kernels: kernels, arena))
+      // Those of a phrase are mostly not needed.
+      if scores, kind != .row { scaleBounds(term.field, terms + count) }
       groups[count] = term.group
       places[number] = count
       count += 1
@@ -81,6 +82,14 @@ struct SegmentSearch: ~Copyable {
     if kind == .each ? !hasEachGroup : count == 0 { isEmpty = true }
     pairs = PairScorer(plan.pairs, places, terms, count, arena)
     if !isEmpty { try allow(plan, view, part, damage) }
+  }
+
+  /// Makes a term's bounds.
+  func scaleBounds(_ field: TextField, _ term: UnsafePointer<ScoredTerm>) {
+    let field = Int(field.rawValue)
+    kernels.pointee.scale_bounds(
+      part.reader.impactValues[field].base, term.pointee.most, part.boundFactors[field], UnsafeMutablePointer(mutating: term.pointee.bounds)
+    )
   }
 
   /// Whether each group has a term or a value here.

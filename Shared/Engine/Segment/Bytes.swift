@@ -28,6 +28,13 @@ struct Section: Sendable {
     return UnsafeRawBufferPointer(rebasing: owner.bytes[(start + offset)..<(start + offset + length)])
   }
 
+  /// Asks early for bytes that will be read.
+  @inline(__always)
+  func ask(_ offset: Int, _ length: Int) {
+    guard offset >= 0, offset < count, let base = owner.bytes.baseAddress else { return }
+    chancery_ask(base + (start &+ offset), length)
+  }
+
   /// A copy of a range.
   func copy(_ offset: Int, _ length: Int) -> [UInt8] { [UInt8](raw(offset, length)) }
 }

@@ -119,6 +119,10 @@ struct Postings {
   /// The last document of a block, or one after it that is in the segment.
   func last(_ block: Int) -> UInt32 { blocks == 1 ? UInt32(limit - 1) : UInt32(min(number(block * 4), limit - 1)) }
 
+  /// Asks early for a block's documents.
+  @inline(__always)
+  func ask(_ block: Int) { if blocks > 1 { chancery_ask(base + number(offsets + block * 4), 192) } }
+
   /// Unpacks a block's documents into `documents`, which has room for 128; those after its last become the largest number. Where the frequencies begin;
   /// nil when it is damaged.
   @inline(__always)

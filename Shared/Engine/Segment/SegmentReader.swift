@@ -186,23 +186,59 @@ public final class SegmentReader: Sendable {
   /// The term with this key; nil when no document has it.
   func find(_ key: [UInt8]) -> Term? { key.withUnsafeBytes { find($0) } }
 
-  /// The same for a field's number and a term.
-  func find(_ prefix: UInt8, _ term: [UInt8]) -> Term? {
-    withUnsafeTemporaryAllocation(byteCount: term.count + 1, alignment: 1) { key in
-      key[0] = prefix
-      UnsafeMutableRawBufferPointer(rebasing: key[1...]).copyBytes(from: term)
-      return find(UnsafeRawBufferPointer(key))
+  /// Finds some terms, given by a field's number and a term: what each touches in memory is asked for before any of it is waited for.
+  func find(_ count: Int, _ key: (Int) -> (field: UInt8, term: [UInt8]), _ body: (Int, Term?) -> Void) {
+    if count == 1 { return body(0, Self.withKey(key(0).field, key(0).term) { find($0) }) }
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { slots in
+      for index in 0..<count {
+        let (field, term) = key(index)
+        slots[index] = Self.withKey(field, term) { firstSlot($0) }
+        termHash.ask(slots[index] * 4, 4)
+      }
+      let length = SegmentSerializer.termRowLength
+      // A row, the next one's start, and where its postings begin.
+      for index in 0..<count { terms.ask((Int(termHash.uint32(slots[index] * 4)) - 1) * length, 3 * length) }
+      for index in 0..<count {
+        let number = Int(termHash.uint32(slots[index] * 4)) - 1
+        guard number >= 0 else { continue }
+        let row = number * length
+        termBytes.ask(Int(terms.uint32(row)), Self.leastAsked)
+        let first = term(number)
+        if !first.isDense {
+          postings.ask(first.postings, min(Self.mostAsked, first.documents / PostingsLayout.block * 4 + Self.leastAsked))
+        }
+      }
+      for index in 0..<count {
+        let (field, term) = key(index)
+        body(index, Self.withKey(field, term) { find($0, from: slots[index]) })
+      }
     }
   }
 
-  private func find(_ key: UnsafeRawBufferPointer) -> Term? {
+  /// Bytes of a key, and of a term's directory, that are asked for.
+  private static let leastAsked = 64
+  private static let mostAsked = 512
+
+  private static func withKey<R>(_ field: UInt8, _ term: [UInt8], _ body: (UnsafeRawBufferPointer) -> R) -> R {
+    withUnsafeTemporaryAllocation(byteCount: term.count + 1, alignment: 1) { key in
+      key[0] = field
+      UnsafeMutableRawBufferPointer(rebasing: key[1...]).copyBytes(from: term)
+      return body(UnsafeRawBufferPointer(key))
+    }
+  }
+
+  private func firstSlot(_ key: UnsafeRawBufferPointer) -> Int { Int(truncatingIfNeeded: xxh3(key)) & (termHash.count / 4 - 1) }
+
+  private func find(_ key: UnsafeRawBufferPointer) -> Term? { find(key, from: firstSlot(key)) }
+
+  private func find(_ key: UnsafeRawBufferPointer, from first: Int) -> Term? {
     let mask = termHash.count / 4 - 1
-    var slot = Int(truncatingIfNeeded: xxh3(key)) & mask
+    var slot = first
     while true {
       let value = Int(termHash.uint32(slot * 4))
       if value == 0 { return nil }
       let candidate = self.key(value - 1)
-      if candidate.count == key.count, candidate.elementsEqual(key) { return term(value - 1) }
+      if candidate.count == key.count, chancery_are_equal(candidate.baseAddress, key.baseAddress, key.count) { return term(value - 1) }
       slot = (slot + 1) & mask
     }
   }
