@@ -58,6 +58,13 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
     count = kept
   }
 
+  /// Removes so many from the front.
+  mutating func removeFirst(_ removed: Int) {
+    precondition(removed >= 0 && removed <= count, "length of a growable")
+    count -= removed
+    if removed > 0 { pointer.update(from: pointer + removed, count: count) }
+  }
+
   private mutating func grow(_ more: Int) {
     capacity = max(capacity * 2, count + more)
     let larger = Self.allocate(capacity)

@@ -90,7 +90,7 @@ import Platform
             try rename(paths[0], segmentPath(folder, number))
           } else {
             let readers = try paths.map { (reader: try SegmentReader($0), deletions: DeletionBitmap?.none) }
-            if let merged = try SegmentMerger.merge(readers) { try write(merged, segmentPath(folder, number)) }
+            _ = try SegmentMerger.merge(readers, to: segmentPath(folder, number))
             for path in paths { try removeFile(path) }
           }
           return monotonicNow() - built
@@ -117,11 +117,11 @@ import Platform
   /// Indexes the lines of a range into as many segments as the memory asks for; their paths.
   private static func build(_ file: MappedFile, _ range: Range<Int>, _ path: String, memory: Int) throws -> [String] {
     var paths: [String] = []
-    var builder = SegmentBuilder()
-    func close(_ builder: consuming SegmentBuilder) throws {
+    func next() throws -> SegmentBuilder {
       paths.append("\(path)-\(paths.count)")
-      try write(try builder.finish(), paths[paths.count - 1])
+      return try SegmentBuilder(paths[paths.count - 1])
     }
+    var builder = try next()
     let bytes = file.bytes
     var place = range.lowerBound
     while place < range.upperBound {
@@ -137,11 +137,11 @@ import Platform
       try builder.add(document)
       place += 1
       if builder.bytes > memory {
-        try close(builder)
-        builder = SegmentBuilder()
+        _ = try builder.finishFile()
+        builder = try next()
       }
     }
-    if builder.documents > 0 { try close(builder) }
+    _ = try builder.finishFile()
     return paths
   }
 
