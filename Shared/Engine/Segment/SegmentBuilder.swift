@@ -29,8 +29,15 @@ public struct SegmentBuilder: ~Copyable {
 
   /// Documents so far.
   public var documents: Int { columns.documents }
-  /// Bytes of memory that the documents take, and finishing the segment besides.
-  public var bytes: Int { table.bytes + places.bytes + keywords.reduce(0) { $0 + $1.bytes } }
+  /// The least that it makes sense to allow for `bytes`: below it, what a builder takes without any documents would weigh too much.
+  public static let leastMemory = 8 << 20
+
+  /// Bytes of memory that the documents take and finishing the segment will: whoever finishes it when they are over a bound holds to that bound, but for
+  /// the last document.
+  public var bytes: Int { Self.fixedBytes + table.bytes + places.bytes + keywords.reduce(0) { $0 + $1.bytes } }
+
+  /// What the buffers of spools take, about.
+  private static let fixedBytes = 3 << 20
 
   /// Adds a document; its id must not be in the segment yet. Throws `tooLarge`, after which the builder must be thrown away.
   public mutating func add(_ document: IndexedDocument) throws(SegmentError) {
@@ -103,12 +110,8 @@ public struct SegmentBuilder: ~Copyable {
   /// Writes the segment's file; the bytes of one that is made in memory. Throws `SegmentError`; part of the file may have been written then.
   public consuming func finish() throws(SegmentError) -> [UInt8] { try write().memory }
 
-  /// The same for a file at a path: its length. Its contents are on stable storage then.
-  public consuming func finishFile() throws(SegmentError) -> Int {
-    let output = try write()
-    try output.sync()
-    return output.count
-  }
+  /// The same for a file at a path: its length.
+  public consuming func finishFile() throws(SegmentError) -> Int { try write().count }
 
   private consuming func write() throws(SegmentError) -> SegmentOutput {
     table.settle()

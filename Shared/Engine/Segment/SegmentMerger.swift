@@ -3,15 +3,13 @@ public enum SegmentMerger {
   /// A segment, and which of its documents are deleted.
   public typealias Source = (reader: SegmentReader, deletions: DeletionBitmap?)
 
-  /// Writes the merged segment as a new file at `path`, with scratch files beside it: its length, when it is on stable storage. The memory taken is some
+  /// Writes the merged segment as a new file at `path`, with scratch files beside it: its length. The memory taken is some
   /// megabytes, and about 16 bytes for each distinct value of a keyword field and document with deletions in its segment. Throws `SegmentError`; part of
   /// the file may have been written then.
   ///
   /// - Parameter shouldStop: asked now and then; true ends the work with nil.
   public static func merge(_ segments: [Source], to path: String, shouldStop: () -> Bool = { false }) throws(SegmentError) -> Int? {
-    guard let output = try merge(segments, to: try SegmentOutput(path), layout: PostingsLayout(), shouldStop: shouldStop) else { return nil }
-    try output.sync()
-    return output.count
+    try merge(segments, to: try SegmentOutput(path), layout: PostingsLayout(), shouldStop: shouldStop)?.count
   }
 
   /// The bytes of the merged segment's file, for small ones.

@@ -32,9 +32,4 @@ struct SegmentOutput: ~Copyable {
   mutating func append(_ bytes: [UInt8]) throws(SegmentError) {
     try bytes.span.bytes.withUnsafeBytes { bytes throws(SegmentError) in try append(bytes) }
   }
-
-  /// Waits until the file is on stable storage.
-  func sync() throws(SegmentError) {
-    do throws(SystemError) { try file?.sync() } catch { throw .system(error) }
-  }
 }
