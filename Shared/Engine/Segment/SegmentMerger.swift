@@ -13,7 +13,8 @@ public enum SegmentMerger {
   }
 
   /// The bytes of the merged segment's file, for small ones.
-  static func merge(_ segments: [Source], layout: PostingsLayout, shouldStop: () -> Bool = { false }) throws(SegmentError) -> [UInt8]? {
+  static func merge(
+    _ segments: [Source], layout: PostingsLayout = PostingsLayout(), shouldStop: () -> Bool = { false }) throws(SegmentError) -> [UInt8]? {
     try merge(segments, to: SegmentOutput(), layout: layout, shouldStop: shouldStop)?.memory
   }
 

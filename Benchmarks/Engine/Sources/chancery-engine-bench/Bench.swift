@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import Platform
 
 /// `serve FOLDER` answers queries by the peers' line protocol; `index DOCS.tsv FOLDER THREADS MEGABYTES` builds the segments it reads. The others
@@ -79,12 +80,18 @@ import Platform
 
   /// Each thread leaves one segment, as Tantivy's do; what one makes of more memory than it may take is merged.
   static func index(_ documents: String, _ folder: String, threads: Int, megabytes: Int) async throws {
+    let memory = megabytes * 1_000_000 / max(1, threads)
+    guard memory >= SegmentBuilder.leastMemory else {
+      print("\(megabytes) MB are too few: each of \(threads) threads needs \(SegmentBuilder.leastMemory / 1_000_000 + 1)")
+      exit(2)
+    }
     let file = try MappedFile(documents)
+    let watch = MemoryWatch()
     let start = monotonicNow()
     let merging = try await withThrowingTaskGroup(of: UInt64.self) { group in
       for (number, range) in ranges(file, threads).enumerated() {
         group.addTask {
-          let paths = try build(file, range, "\(folder)/part-\(number)", memory: megabytes * 1_000_000 / threads)
+          let paths = try build(file, range, "\(folder)/part-\(number)", memory: memory)
           let built = monotonicNow()
           if paths.count == 1 {
             try rename(paths[0], segmentPath(folder, number))
@@ -99,7 +106,8 @@ import Platform
       return try await group.reduce(0) { max($0, $1) }
     }
     let all = monotonicNow() - start
-    print("{\"build_s\": \(Double(all - merging) / 1e9), \"merge_s\": \(Double(merging) / 1e9), \"segments\": \(threads)}")
+    print(
+      "{\"build_s\": \(Double(all - merging) / 1e9), \"merge_s\": \(Double(merging) / 1e9), \"segments\": \(threads), \"own_mb\": \(watch.peak / 1_000_000)}")
   }
 
   /// The file's lines in so many parts of about equal length.
