@@ -26,9 +26,17 @@ struct Batch: Sendable {
     let document: IndexedDocument
     let distribution: DistributionClass
 
-    /// About how many bytes of memory it takes, as it is held and while a segment is built of it: measured against what is stored of it,
-    /// the texts take twice as much again, and their postings three times.
-    var bytes: Int { document.stored.count * 6 + 1024 }
+    /// About how many bytes of memory it takes while it waits.
+    let bytes: Int
+
+    init(sequence: UInt64, document: IndexedDocument, distribution: DistributionClass) {
+      self.sequence = sequence
+      self.document = document
+      self.distribution = distribution
+      // Each string has its bytes in memory of their own, with a header.
+      let texts = document.texts.reduce(0) { $0 + $1.text.utf8.count + 96 }
+      bytes = document.keywords.reduce(document.stored.count + texts + 512) { $0 + $1.value.utf8.count + 64 }
+    }
   }
 
   /// The last entry taken in.

@@ -95,6 +95,26 @@ struct GenerationStore<Objects: ObjectStore>: Sendable {
   }
 }
 
+extension GenerationStore<DirectoryStore> {
+  /// Makes the file that `body` writes at the path it is given a new object, durably: its length, which `body` returns; nil when that came to nothing.
+  func put(_ name: String, _ body: @escaping @Sendable (String) throws(SegmentError) -> Int?) async throws -> Int? {
+    let scratch = objects.newTemporaryPath()
+    let objects = objects
+    return try await offload { () throws(StoreError) in
+      defer { try? Directory.remove(scratch) }
+      let bytes: Int?
+      do throws(SegmentError) { bytes = try body(scratch) } catch {
+        if case .system(let reason) = error { throw .system(reason) }
+        throw .corrupt(subject: name, what: error.description)
+      }
+      guard let bytes else { return nil }
+      do throws(SystemError) { try File(scratch, .readWrite).sync() } catch { throw .system(error) }
+      guard try objects.adopt(scratch, as: name) else { throw .corrupt(subject: name, what: "an object of that name is there already") }
+      return bytes
+    }
+  }
+}
+
 /// The segments and bitmaps that were in the store before a generation was committed.
 struct Listing: Sendable {
   fileprivate let names: [String]

@@ -14,14 +14,17 @@ struct IndexCommand: AsyncParsableCommand {
 
   @OptionGroup var options: ServiceOptions
 
-  @Option(help: "Memory that documents may take before they are written as a segment, MiB. [CHANCERY_BATCH_MEMORY]")
+  @Option(
+    help:
+      "Memory of documents on their way into segments, MiB, 16 or more: half while they wait, half while a segment is built. [CHANCERY_BATCH_MEMORY]"
+  )
   var batchMemory: Int?
 
   func run() async throws {
     let configuration = try options.configuration(
       for: "chancery-index", own: [OwnKey("batch-memory", flag: batchMemory.map(String.init), standard: "64")])
     var limits = IndexMachine.Limits()
-    limits.batchBytes = try configuration.integer("batch-memory", in: 1...65_536) << 20
+    limits.batchBytes = try configuration.integer("batch-memory", in: IndexMachine.Limits.leastBatchBytes >> 20...65_536) << 20
     let addresses = try configuration.needed(configuration.ingest, "ingest")
     bootstrapOperations(configuration)
     let logger = Logger(label: configuration.service)

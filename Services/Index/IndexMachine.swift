@@ -20,8 +20,13 @@ struct IndexMachine: Sendable {
     var quiet: UInt64 = 200
     /// A batch is due so long after its first entry, milliseconds.
     var interval: UInt64 = 1000
-    /// A batch is due when it takes so many bytes of memory.
+    /// The memory of documents on their way into segments, bytes: a batch is due when it takes half of it, and what a segment that is built of it takes
+    /// is held to the other half.
     var batchBytes = 64 << 20
+    /// The smallest `batchBytes` that can be held to.
+    static let leastBatchBytes = SegmentBuilder.leastMemory * 2
+    var waitingBytes: Int { batchBytes / 2 }
+    var builderBytes: Int { batchBytes / 2 }
     /// The newest manifests that are kept, and with them the objects they name.
     var keptManifests = 8
     /// Manifests younger than this are kept too, milliseconds, so that a query node can finish copying what it began.
@@ -94,7 +99,7 @@ struct IndexMachine: Sendable {
   var dueAt: UInt64? {
     if current.number == 0 && !current.journalID.isEmpty { return 0 }
     guard let span = batch.span else { return nil }
-    return batch.bytes >= limits.batchBytes ? 0 : min(span.upperBound + limits.quiet, span.lowerBound + limits.interval)
+    return batch.bytes >= limits.waitingBytes ? 0 : min(span.upperBound + limits.quiet, span.lowerBound + limits.interval)
   }
 
   // MARK: The next generation

@@ -3,6 +3,7 @@ import Engine
 import Logging
 import Platform
 import Store
+import Synchronization
 import Wire
 
 /// The index on disk, as its one writer sees it: the machine, its store, and the segments it has mapped.
@@ -46,21 +47,41 @@ struct IndexWriter: Sendable {
   mutating func commit(pinned: Set<String>) async throws {
     var written: [IndexMachine.NewSegment] = []
     for (distribution, documents) in machine.batch.documents {
-      let bytes = try await offload { () throws(SegmentError) in
-        var builder = SegmentBuilder()
-        for document in documents { try builder.add(document) }
-        return try builder.finish()
+      var rest = documents[...]
+      while !rest.isEmpty {
+        let (segment, taken) = try await write(rest, distribution)
+        written.append(segment)
+        rest = rest.dropFirst(taken)
       }
-      let store = store
-      let name = IndexMachine.segmentName(newObjectName())
-      try await whenThereIsRoom(logger) { try await store.put(name, bytes) }
-      written.append(
-        IndexMachine.NewSegment(name: name, bytes: UInt64(bytes.count), documents: documents.count, distribution: distribution))
     }
     let listing = try await whenThereIsRoom(logger) { [written] in
       try await store.commitBatch(&machine, segments: written, lookup: segments, at: .now)
     }
     try await finish(listing, pinned)
+  }
+
+  /// Writes as many of the documents from the first on as may be built in memory together, one at least, as a segment: it, and how many those are.
+  private func write(
+    _ documents: ArraySlice<IndexedDocument>, _ distribution: DistributionClass
+  ) async throws -> (segment: IndexMachine.NewSegment, taken: Int) {
+    let (store, limit) = (store, machine.limits.builderBytes)
+    return try await whenThereIsRoom(logger) {
+      let name = IndexMachine.segmentName(newObjectName())
+      let taken = Mutex(0)
+      let bytes = try await store.put(name) { path throws(SegmentError) in
+        var builder = try SegmentBuilder(path)
+        for document in documents {
+          try builder.add(document)
+          if builder.bytes >= limit { break }
+        }
+        let count = builder.documents
+        taken.withLock { $0 = count }
+        return try builder.finishFile()
+      }
+      let count = taken.withLock { $0 }
+      // A builder's work cannot be stopped, so that there are bytes.
+      return (IndexMachine.NewSegment(name: name, bytes: UInt64(bytes ?? 0), documents: count, distribution: distribution), count)
+    }
   }
 
   /// After a commit: maps its segments and removes what is not needed any more.
@@ -114,10 +135,10 @@ struct MergeWork: Sendable {
   /// Writes the merged segment durably and returns its bytes; nil when `shouldStop` ended the work.
   func run(shouldStop: @escaping @Sendable () -> Bool) async throws -> UInt64? {
     let sources = sources
-    let merged = try await offload { () throws(SegmentError) in try SegmentMerger.merge(sources, shouldStop: shouldStop) }
-    guard let merged else { return nil }
-    try await store.put(name, merged)
-    return UInt64(merged.count)
+    let bytes = try await store.put(name) { path throws(SegmentError) in
+      try SegmentMerger.merge(sources, to: path, shouldStop: shouldStop)
+    }
+    return bytes.map { UInt64($0) }
   }
 }
 

@@ -167,7 +167,7 @@ import Testing
       for _ in 0..<Int.random(in: 1...6, using: &random) {
         misleading[Int.random(in: span, using: &random)] = UInt8.random(in: 0 ... .max, using: &random)
       }
-      let reader = try SegmentReader(try folder.write(Self.resealed(misleading), "misleading"))
+      let reader = try SegmentReader(try folder.write(try Self.resealed(misleading), "misleading"))
       _ = try answers(reader, (0..<4).map { _ in Int.random(in: Self.queries.indices, using: &random) })
       _ = try? reader.stored(UInt32.random(in: 0..<1500, using: &random))
       _ = try? IndexView([(reader, nil)]).passages(Self.queries[3], DocumentAddress(segment: 0, document: 6), limit: 5)
@@ -179,7 +179,7 @@ import Testing
   }
 
   /// The file with checksums that fit what is in it.
-  private static func resealed(_ bytes: [UInt8]) -> [UInt8] {
+  private static func resealed(_ bytes: [UInt8]) throws -> [UInt8] {
     let parts = SegmentFormat.Part.allCases
     let table = bytes.count - SegmentFormat.footerLength - parts.count * SegmentFormat.rowLength
     func number(_ offset: Int) -> Int { (0..<8).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) } }
@@ -188,8 +188,8 @@ import Testing
       let start = number(table + row * 32 + 8)
       sections[part] = Array(bytes[start..<start + number(table + row * 32 + 16)])
     }
-    var assembler = SegmentFormat.Assembler(capacity: bytes.count)
-    for part in parts where part != .pages { assembler.add(part, sections[part] ?? []) }
-    return assembler.finish(documents: number(bytes.count - 24) & 0xFFFF_FFFF)
+    var assembler = try SegmentFormat.Assembler(SegmentOutput())
+    for part in parts where part != .pages { try assembler.add(part, sections[part] ?? []) }
+    return try assembler.finish(documents: number(bytes.count - 24) & 0xFFFF_FFFF).memory
   }
 }

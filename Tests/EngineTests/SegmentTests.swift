@@ -135,9 +135,10 @@ import Testing
     let mask: UInt32 = width == 32 ? .max : (1 << UInt32(width)) - 1
     for count in [0, 1, 2, 127, 128, 129, 1000] {
       let values = (0..<count).map { _ in UInt32.random(in: 0 ... .max, using: &random) & mask }
-      var bytes: [UInt8] = []
-      PackedArray.write(values, into: &bytes)
       let folder = try Folder()
+      var spool = Spool<UInt8>(nil)
+      try PackedArray.write(count, largest: values.max() ?? 0, into: &spool) { values[$0] }
+      let bytes = try spool.finish().withBytes { [UInt8]($0) }
       let section = try folder.section(bytes)
       let array = PackedArray(section)
       #expect(array.bytes == bytes.count && (0..<count).map { array[$0] } == values)

@@ -136,3 +136,36 @@ private func verify(_ writer: IndexWriter, _ scratch: Scratch) async throws -> V
   #expect(throws: IndexError.undecodable(sequence: 8, what: "it holds no document of its id")) { try Change(empty) }
   #expect(throws: IndexError.self) { try Change(JournalEntry(sequence: 9, kind: 2, documentID: [1, 2, 3])) }
 }
+
+@Test func aBatchThatTakesMoreMemoryThanASegmentMayIsWrittenAsSeveral() async throws {
+  let scratch = try Scratch()
+  // Three and a half megabytes for a builder, of which three are its buffers.
+  let limits = IndexMachine.Limits(batchBytes: 7 << 20)
+  var index = try await IndexWriter(DirectoryStore(scratch.path), limits: limits, policy: MergePolicy(), logger: Logger(label: "test"))
+  try index.follow(journal: "j", last: .max)
+  for sequence: UInt64 in 1...12 {
+    var long = entry(sequence, Int(sequence))
+    let words = (0..<3000).map { "w\(sequence)x\($0)" }.joined(separator: " ")
+    long.document?.paragraphs.append(ParagraphMessage(number: 3, text: words))
+    try index.take([Change(long)])
+  }
+  #expect(index.machine.batch.bytes > 12 * 3000 * 6)
+  try await index.commit(pinned: [])
+  #expect(index.machine.current.segments.count > 2 && index.machine.current.documents == 12)
+  #expect(try await verify(index, scratch).clean)
+  #expect(try Directory.names(scratch.path + "/.tmp").isEmpty)
+}
+
+@Test func aMergeLeavesNoScratchFiles() async throws {
+  let scratch = try Scratch()
+  var index = try await writer(scratch)
+  for sequence: UInt64 in 1...3 {
+    try index.take([Change(entry(sequence, Int(sequence)))])
+    try await index.commit(pinned: [])
+  }
+  let begun = index.beginMerge()
+  let bytes = try await #require(begun).run(shouldStop: { false })
+  try await index.endMerge(bytes: bytes, pinned: [])
+  #expect(index.machine.current.segments.count == 1 && index.machine.current.documents == 3)
+  #expect(try Directory.names(scratch.path + "/.tmp").isEmpty)
+}

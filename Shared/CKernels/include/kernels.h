@@ -5,6 +5,7 @@
 #ifndef CHANCERY_KERNELS_H
 #define CHANCERY_KERNELS_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -183,6 +184,12 @@ void chancery_prefetch(const chancery_reader *reader, const uint32_t *documents,
 /// gaps[i] is the distance from the place before, or from the document's first.
 long chancery_split(const uint32_t *places, long count, const uint32_t *starts, const uint32_t *hints, uint32_t *documents, uint32_t *frequencies,
                     uint32_t *gaps);
+
+/// Zeroed memory of the system's own, in whole pages, for `wanted` bytes: with `bytes` over 0 in the place of `memory`, whose contents it keeps without
+/// copying them. Null when there is none. Only what has been touched is taken.
+void *chancery_resize(void *memory, size_t bytes, size_t wanted);
+/// Gives it back.
+void chancery_release(void *memory, size_t bytes);
 
 /// The kernels of a level (0 plain C, 1 SSE4.2, 2 AVX2, 3 AVX-512), or null when this machine cannot run them; 0 always can.
 const chancery_kernels *chancery_kernels_at(int level);

@@ -96,15 +96,21 @@ struct PackedArray: Sendable {
     return UInt32(truncatingIfNeeded: section.uint64(Self.header + bit >> 3) >> UInt64(bit & 7) & (UInt64.max >> UInt64(64 - width)))
   }
 
-  static func write(_ values: [UInt32], into bytes: inout [UInt8]) {
-    let width = BitPacking.width(values.max() ?? 0)
-    bytes.append(little: UInt32(values.count))
-    bytes.append(UInt8(width))
-    var packed = Growable<UInt8>(capacity: BitPacking.bytes(values.count, width))
-    values.withUnsafeBufferPointer { values in
-      if let base = values.baseAddress { BitPacking.pack(base, values.count, width: width, into: &packed) }
+  /// Writes `count` numbers, told by their index, none of them over `largest`, which decides the width.
+  static func write(
+    _ count: Int, largest: UInt32, into section: inout Spool<UInt8>, _ value: (Int) -> UInt32
+  ) throws(SegmentError) {
+    let width = BitPacking.width(largest)
+    section.tail.append(little: UInt32(count))
+    section.tail.append(UInt8(width))
+    // A multiple of eight, so that each part fills whole bytes.
+    var part = Growable<UInt32>(capacity: min(count, 4096))
+    for start in stride(from: 0, to: count, by: 4096) {
+      part.removeAll()
+      for index in start..<min(count, start + 4096) { part.append(value(index)) }
+      BitPacking.pack(part.pointer, part.count, width: width, into: &section.tail)
+      try section.spill()
     }
-    bytes.append(contentsOf: packed.array)
-    bytes.append(contentsOf: repeatElement(0, count: BitPacking.padding))
+    section.tail.append(repeating: 0, count: BitPacking.padding)
   }
 }

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A growing run of plain values for the innermost loops of indexing, which an Array's checks for uniqueness would slow down.
 ///
 /// Sound: the memory belongs to this value alone, which cannot be copied; every access is below `count`, checked in `subscript` and argued for by
@@ -13,15 +15,30 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
     pointer = Self.allocate(self.capacity)
   }
 
+  /// More bytes than this are memory of the system's own, which grows without being copied and goes back at once.
+  private static var mapped: Int { 1 << 20 }
+
+  private static func bytes(_ count: Int) -> Int { count * MemoryLayout<Element>.stride }
+
   /// At the beginning of a line of memory, so that elements of 64 bytes have one each.
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
-    UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Element>.stride, alignment: 64).bindMemory(
-      to: Element.self, capacity: count)
+    if bytes(count) > mapped { return resize(nil, 0, count) }
+    return UnsafeMutableRawPointer.allocate(byteCount: bytes(count), alignment: 64).bindMemory(to: Element.self, capacity: count)
   }
 
-  deinit { pointer.deallocate() }
+  private static func resize(_ pointer: UnsafeMutablePointer<Element>?, _ count: Int, _ wanted: Int) -> UnsafeMutablePointer<Element> {
+    guard let memory = chancery_resize(pointer, bytes(count), bytes(wanted)) else { fatalError("out of memory") }
+    return memory.bindMemory(to: Element.self, capacity: wanted)
+  }
 
-  var bytes: Int { capacity * MemoryLayout<Element>.stride }
+  private func release() {
+    if Self.bytes(capacity) > Self.mapped { chancery_release(pointer, Self.bytes(capacity)) } else { pointer.deallocate() }
+  }
+
+  deinit { release() }
+
+  /// Bytes of memory taken, about: what was never written is not.
+  var bytes: Int { count * MemoryLayout<Element>.stride }
 
   subscript(index: Int) -> Element {
     get {
@@ -58,12 +75,24 @@ struct Growable<Element: BitwiseCopyable>: ~Copyable {
     count = kept
   }
 
+  /// Removes so many from the front.
+  mutating func removeFirst(_ removed: Int) {
+    precondition(removed >= 0 && removed <= count, "length of a growable")
+    count -= removed
+    if removed > 0 { pointer.update(from: pointer + removed, count: count) }
+  }
+
   private mutating func grow(_ more: Int) {
-    capacity = max(capacity * 2, count + more)
-    let larger = Self.allocate(capacity)
-    larger.update(from: pointer, count: count)
-    pointer.deallocate()
-    pointer = larger
+    let wanted = max(capacity * 2, count + more)
+    if Self.bytes(capacity) > Self.mapped {
+      pointer = Self.resize(pointer, capacity, wanted)
+    } else {
+      let larger = Self.allocate(wanted)
+      larger.update(from: pointer, count: count)
+      release()
+      pointer = larger
+    }
+    capacity = wanted
   }
 }
 

@@ -6,25 +6,42 @@ struct ImpactWriter: ~Copyable {
   /// Codes given to the most frequent values; the others go to every so manieth of the rest.
   private static let frequent = 192
 
-  private var values = TextField.allCases.map { _ in [Float]() }
-  private var places = TextField.allCases.map { _ in [Int]() }
+  /// The impacts and their places, those of one field after those of another.
+  private var values: Spool<Float>
+  private var places: Spool<Int>
+  /// For each field, how many were noted up to its end.
+  private var ends: [Int] = []
 
-  mutating func note(_ value: Float, field: Int, at place: Int) {
-    values[field].append(value)
-    places[field].append(place)
+  init(_ folder: String?) {
+    values = Spool(folder)
+    places = Spool(folder)
+  }
+
+  /// Fields ascend.
+  mutating func note(_ value: Float, field: Int, at place: Int) throws(SegmentError) {
+    while ends.count <= field { ends.append(values.count) }
+    try values.append(value)
+    try places.append(place)
+    ends[field] = values.count
   }
 
   /// Writes the codes to their places. The section: for each text field its number of codes u32 and their values f32….
-  mutating func finish(_ postings: inout Growable<UInt8>) -> [UInt8] {
+  consuming func finish(_ postings: Spooled<UInt8>) throws(SegmentError) -> [UInt8] {
+    let (values, places) = (try values.finish(), try places.finish())
     var section: [UInt8] = []
+    var start = 0
     for field in TextField.allCases.indices {
-      let book = Self.book(values[field])
+      let end = field < ends.count ? ends[field] : start
+      let book = Self.book(UnsafeBufferPointer(start: values.pointer + start, count: end - start))
       var codes: [Float: UInt8] = [:]
-      for (value, place) in zip(values[field], places[field]) {
+      for index in start..<end {
+        let value = values[index]
         let code = codes[value] ?? UInt8(book.partitioningIndex { $0 >= value })
         codes[value] = code
-        postings[place] = code
+        precondition(places[index] < postings.count, "the place of an impact")
+        postings.pointer[places[index]] = code
       }
+      start = end
       section.append(little: UInt32(book.count))
       for value in book { section.append(little: value.bitPattern) }
     }
@@ -32,7 +49,7 @@ struct ImpactWriter: ~Copyable {
   }
 
   /// At most 256 ascending values, 0 the first, none of `values` over the last.
-  static func book(_ values: [Float]) -> [Float] {
+  static func book(_ values: UnsafeBufferPointer<Float>) -> [Float] {
     var counts: [Float: Int] = [:]
     for value in values { counts[value, default: 0] += 1 }
     counts[0] = nil

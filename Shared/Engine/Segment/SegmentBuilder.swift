@@ -6,19 +6,38 @@ public struct SegmentBuilder: ~Copyable {
   private var table = TermTable()
   private var places = DocumentPlaces()
   private var stemmer = Stemmer()
-  private var columns = SegmentColumns()
+  private var columns: SegmentColumns
+  private var keywords = KeywordField.allCases.map { _ in KeywordColumnWriter() }
+  private let output: SegmentOutput
   private var next = [UInt32](repeating: 0, count: TextField.allCases.count)
   private var counts = [Int](repeating: 0, count: TextField.allCases.count)
   private var lengthBytes = [UInt8](repeating: 0, count: TextField.allCases.count)
 
-  public init() { self.init(layout: PostingsLayout()) }
+  /// A builder of a small segment, whose file is made in memory.
+  public init() { self.init(SegmentOutput(), layout: PostingsLayout()) }
 
-  init(layout: PostingsLayout) { self.layout = layout }
+  /// A builder whose file will be a new one at `path`; what it does not keep in memory goes to scratch files beside it. Throws `system`.
+  public init(_ path: String) throws(SegmentError) { self.init(try SegmentOutput(path), layout: PostingsLayout()) }
+
+  init(layout: PostingsLayout) { self.init(SegmentOutput(), layout: layout) }
+
+  private init(_ output: consuming SegmentOutput, layout: PostingsLayout) {
+    self.layout = layout
+    columns = SegmentColumns(output.folder)
+    self.output = output
+  }
 
   /// Documents so far.
   public var documents: Int { columns.documents }
-  /// About how many bytes of memory the documents take; finishing takes about as much again for the file.
-  public var bytes: Int { table.bytes + columns.bytes + places.bytes }
+  /// The least that it makes sense to allow for `bytes`: below it, what a builder takes without any documents would weigh too much.
+  public static let leastMemory = 8 << 20
+
+  /// Bytes of memory that the documents take and finishing the segment will: whoever finishes it when they are over a bound holds to that bound, but for
+  /// the last document.
+  public var bytes: Int { Self.fixedBytes + table.bytes + places.bytes + keywords.reduce(0) { $0 + $1.bytes } }
+
+  /// What the buffers of spools take, about.
+  private static let fixedBytes = 3 << 20
 
   /// Adds a document; its id must not be in the segment yet. Throws `tooLarge`, after which the builder must be thrown away.
   public mutating func add(_ document: IndexedDocument) throws(SegmentError) {
@@ -30,7 +49,7 @@ public struct SegmentBuilder: ~Copyable {
     for run in document.texts {
       let field = Int(run.field.rawValue)
       let start = next[field]
-      if run.field == .body { columns.addRun(start) }
+      if run.field == .body { try columns.addRun(start) }
       let (end, added) = add(run, from: start)
       guard end < Self.positionLimit else { throw .tooLarge(what: "the words of a document", limit: Int(Self.positionLimit)) }
       guard table.occurrenceBytes < TermTable.limit else { throw .tooLarge(what: "the words of a segment", limit: TermTable.limit) }
@@ -42,13 +61,13 @@ public struct SegmentBuilder: ~Copyable {
       lengthBytes[field] = LengthByte.encode(counts[field])
       columns.addTotal(UInt64(counts[field]), field)
     }
-    let keywords = Self.keywords(document)
-    for (field, values) in keywords {
+    for (field, values) in Self.keywords(document) {
+      keywords[Int(field.rawValue)].add(values, document: documents)
       for value in values { table.add(SegmentSerializer.prefix(field), value.utf8.span, at: places.end) }
     }
     places.add(positions: next.reduce(0, max))
     try columns.add(
-      id: document.id, lengthBytes: lengthBytes, keywords: keywords,
+      id: document.id, lengthBytes: lengthBytes,
       numbers: { field in
         guard !document.numbers.isEmpty, let value = document.numbers[field] else { return 0 }
         precondition((0..<Int64(UInt32.max)).contains(value), "a number field holds 0 ..< 2³² − 1")
@@ -88,18 +107,27 @@ public struct SegmentBuilder: ~Copyable {
     }
   }
 
-  /// The bytes of the segment's file.
-  public consuming func finish() throws(SegmentError) -> [UInt8] {
+  /// Writes the segment's file; the bytes of one that is made in memory. Throws `SegmentError`; part of the file may have been written then.
+  public consuming func finish() throws(SegmentError) -> [UInt8] { try write().memory }
+
+  /// The same for a file at a path: its length.
+  public consuming func finishFile() throws(SegmentError) -> Int { try write().count }
+
+  private consuming func write() throws(SegmentError) -> SegmentOutput {
     table.settle()
-    var serializer = SegmentSerializer(columns, layout: layout)
+    var section = Spool<UInt8>(output.folder)
+    let documents = documents
+    for field in keywords.indices { try keywords[field].write(documents, into: &section) }
+    var serializer = SegmentSerializer(try columns.finish(), to: output, layout: layout)
     var list = PostingList()
     var occurrences = Growable<UInt32>()
     let finder = places.finder()
     for term in table.sorted() {
       table.read(term, into: &occurrences)
       finder.split(occurrences, into: &list)
-      try serializer.add(table.key(term), list)
+      try serializer.begin(table.key(term), documents: list.documents.count)
+      try serializer.take(&list, isLast: true)
     }
-    return serializer.finish()
+    return try serializer.finish(keywords: try section.finish())
   }
 }

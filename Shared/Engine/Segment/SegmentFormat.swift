@@ -40,49 +40,55 @@ enum SegmentFormat {
   }
 
   /// Puts a file together, section by section.
-  struct Assembler {
-    private var file: [UInt8] = []
+  struct Assembler: ~Copyable {
+    private var output: SegmentOutput
     private var rows: [Part: [UInt8]] = [:]
     private var pages: [Part: [UInt8]] = [:]
 
-    init(capacity: Int) {
-      file.reserveCapacity(capacity + Part.allCases.count * (SegmentFormat.alignment + SegmentFormat.rowLength) + 64)
-      file.append(little: SegmentFormat.magic)
-      file.append(little: SegmentFormat.version)
+    init(_ output: consuming SegmentOutput) throws(SegmentError) {
+      self.output = output
+      var header: [UInt8] = []
+      header.append(little: SegmentFormat.magic)
+      header.append(little: SegmentFormat.version)
+      try self.output.append(header)
     }
 
-    mutating func add(_ part: Part, _ bytes: UnsafeRawBufferPointer) {
-      let rest = file.count % SegmentFormat.alignment
-      if rest > 0 { file.append(contentsOf: repeatElement(0, count: SegmentFormat.alignment - rest)) }
+    mutating func add(_ part: Part, _ bytes: UnsafeRawBufferPointer) throws(SegmentError) {
+      let rest = output.count % SegmentFormat.alignment
+      if rest > 0 { try output.append([UInt8](repeating: 0, count: SegmentFormat.alignment - rest)) }
       var row: [UInt8] = []
       row.append(little: part.rawValue)
       row.append(little: UInt32(0))
-      row.append(little: UInt64(file.count))
+      row.append(little: UInt64(output.count))
       row.append(little: UInt64(bytes.count))
       row.append(little: xxh3(bytes))
       rows[part] = row
       if part.isLarge { pages[part] = PageChecks.sums(bytes) }
-      file.append(contentsOf: bytes)
+      try output.append(bytes)
     }
 
-    mutating func add(_ part: Part, _ bytes: [UInt8]) { bytes.withUnsafeBytes { add(part, $0) } }
-    mutating func add(_ part: Part, _ bytes: borrowing Growable<UInt8>) {
-      add(part, UnsafeRawBufferPointer(start: bytes.pointer, count: bytes.count))
+    mutating func add(_ part: Part, _ bytes: [UInt8]) throws(SegmentError) {
+      try bytes.span.bytes.withUnsafeBytes { bytes throws(SegmentError) in try add(part, bytes) }
     }
 
-    /// The file; every section but that of the pages must have been added.
-    consuming func finish(documents: Int) -> [UInt8] {
-      add(.pages, Part.large.flatMap { pages[$0] ?? [] })
+    mutating func add<Element>(_ part: Part, _ spooled: Spooled<Element>) throws(SegmentError) {
+      try spooled.withBytes { bytes throws(SegmentError) in try add(part, bytes) }
+    }
+
+    /// The whole file; every section but that of the pages must have been added.
+    consuming func finish(documents: Int) throws(SegmentError) -> SegmentOutput {
+      try add(.pages, Part.large.flatMap { pages[$0] ?? [] })
       var table: [UInt8] = []
       for part in Part.allCases { table += rows[part] ?? [] }
       precondition(table.count == Part.allCases.count * SegmentFormat.rowLength, "a segment has every section")
       table.append(little: UInt32(documents))
       table.append(little: UInt32(Part.allCases.count))
-      file.append(contentsOf: table)
-      file.append(little: xxh3(table))
-      file.append(little: SegmentFormat.magic)
-      file.append(little: SegmentFormat.version)
-      return file
+      let checksum = xxh3(table)
+      table.append(little: checksum)
+      table.append(little: SegmentFormat.magic)
+      table.append(little: SegmentFormat.version)
+      try output.append(table)
+      return output
     }
   }
 

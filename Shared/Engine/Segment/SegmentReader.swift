@@ -390,14 +390,24 @@ struct KeywordColumn: Sendable {
   var total: Int { parts?.ordinals.count ?? 0 }
   /// The value of an ordinal below `count`.
   func value(_ ordinal: UInt32) -> String {
-    guard let parts else { return "" }
+    parts == nil ? "" : String(decoding: bytes(ordinal), as: UTF8.self)
+  }
+  /// Its bytes, where there is such a value; valid while the segment is mapped.
+  func bytes(_ ordinal: UInt32) -> UnsafeRawBufferPointer {
+    guard let parts else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     let start = Int(parts.valueStarts[Int(ordinal)])
-    return String(decoding: parts.bytes.raw(start, Int(parts.valueStarts[Int(ordinal) + 1]) - start), as: UTF8.self)
+    return parts.bytes.raw(start, Int(parts.valueStarts[Int(ordinal) + 1]) - start)
   }
   /// Calls `body` for each of a document's ordinals, ascending.
   func forEach(_ document: UInt32, _ body: (UInt32) -> Void) {
     guard let parts else { return }
     for index in parts.documentStarts[Int(document)]..<parts.documentStarts[Int(document) + 1] { body(parts.ordinals[Int(index)]) }
+  }
+  /// The same as a list.
+  func ordinals(_ document: UInt32) -> [UInt32] {
+    var ordinals: [UInt32] = []
+    forEach(document) { ordinals.append($0) }
+    return ordinals
   }
   func values(_ document: UInt32) -> [String] {
     var values: [String] = []

@@ -64,6 +64,8 @@ struct TermTable: ~Copyable {
   private let pending = UnsafeMutablePointer<Pending>.allocate(capacity: batch)
   private let hashes = UnsafeMutablePointer<UInt64>.allocate(capacity: batch)
   private var waiting = 0
+  /// The most occurrences that a term had when a chunk was added to it.
+  private var most = 0
   /// Drawn for each table, so that nobody can choose words that collide.
   private let seeds = (UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max), UInt64.random(in: 0 ... .max))
 
@@ -78,8 +80,9 @@ struct TermTable: ~Copyable {
   }
 
   var count: Int { terms.count }
-  /// Bytes of memory taken.
-  var bytes: Int { slots.bytes + keys.bytes + terms.bytes + arena.bytes }
+  /// Bytes of memory taken, and by reading all terms in order: the slots are there three times while they grow, terms are sorted by number, and of one term
+  /// at a time the places and postings are held.
+  var bytes: Int { slots.bytes * 3 + keys.bytes + terms.bytes + arena.bytes + terms.count * 12 + most * 12 }
   /// Bytes of occurrences; must stay below `limit`.
   var occurrenceBytes: Int { arena.count * 2 }
 
@@ -230,6 +233,7 @@ struct TermTable: ~Copyable {
   }
 
   private mutating func addChunk(_ entry: UnsafeMutablePointer<Term>) {
+    most = max(most, Int(entry.pointee.occurrences))
     let start = UInt32(arena.count)
     let length = min(entry.pointee.chunkLength * 2, Self.longestChunk)
     _ = arena.extend(Int(length))

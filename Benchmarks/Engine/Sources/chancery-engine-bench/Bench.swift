@@ -1,4 +1,5 @@
 import Engine
+import Glibc
 import Platform
 
 /// `serve FOLDER` answers queries by the peers' line protocol; `index DOCS.tsv FOLDER THREADS MEGABYTES` builds the segments it reads. The others
@@ -79,18 +80,24 @@ import Platform
 
   /// Each thread leaves one segment, as Tantivy's do; what one makes of more memory than it may take is merged.
   static func index(_ documents: String, _ folder: String, threads: Int, megabytes: Int) async throws {
+    let memory = megabytes * 1_000_000 / max(1, threads)
+    guard memory >= SegmentBuilder.leastMemory else {
+      print("\(megabytes) MB are too few: each of \(threads) threads needs \(SegmentBuilder.leastMemory / 1_000_000 + 1)")
+      exit(2)
+    }
     let file = try MappedFile(documents)
+    let watch = MemoryWatch()
     let start = monotonicNow()
     let merging = try await withThrowingTaskGroup(of: UInt64.self) { group in
       for (number, range) in ranges(file, threads).enumerated() {
         group.addTask {
-          let paths = try build(file, range, "\(folder)/part-\(number)", memory: megabytes * 1_000_000 / threads)
+          let paths = try build(file, range, "\(folder)/part-\(number)", memory: memory)
           let built = monotonicNow()
           if paths.count == 1 {
             try rename(paths[0], segmentPath(folder, number))
           } else {
             let readers = try paths.map { (reader: try SegmentReader($0), deletions: DeletionBitmap?.none) }
-            if let merged = try SegmentMerger.merge(readers) { try write(merged, segmentPath(folder, number)) }
+            _ = try SegmentMerger.merge(readers, to: segmentPath(folder, number))
             for path in paths { try removeFile(path) }
           }
           return monotonicNow() - built
@@ -99,7 +106,8 @@ import Platform
       return try await group.reduce(0) { max($0, $1) }
     }
     let all = monotonicNow() - start
-    print("{\"build_s\": \(Double(all - merging) / 1e9), \"merge_s\": \(Double(merging) / 1e9), \"segments\": \(threads)}")
+    print(
+      "{\"build_s\": \(Double(all - merging) / 1e9), \"merge_s\": \(Double(merging) / 1e9), \"segments\": \(threads), \"own_mb\": \(watch.peak / 1_000_000)}")
   }
 
   /// The file's lines in so many parts of about equal length.
@@ -117,11 +125,11 @@ import Platform
   /// Indexes the lines of a range into as many segments as the memory asks for; their paths.
   private static func build(_ file: MappedFile, _ range: Range<Int>, _ path: String, memory: Int) throws -> [String] {
     var paths: [String] = []
-    var builder = SegmentBuilder()
-    func close(_ builder: consuming SegmentBuilder) throws {
+    func next() throws -> SegmentBuilder {
       paths.append("\(path)-\(paths.count)")
-      try write(try builder.finish(), paths[paths.count - 1])
+      return try SegmentBuilder(paths[paths.count - 1])
     }
+    var builder = try next()
     let bytes = file.bytes
     var place = range.lowerBound
     while place < range.upperBound {
@@ -137,11 +145,11 @@ import Platform
       try builder.add(document)
       place += 1
       if builder.bytes > memory {
-        try close(builder)
-        builder = SegmentBuilder()
+        _ = try builder.finishFile()
+        builder = try next()
       }
     }
-    if builder.documents > 0 { try close(builder) }
+    _ = try builder.finishFile()
     return paths
   }
 

@@ -84,7 +84,9 @@ enum Proofs {
       beside += try await withThrowingTaskGroup(of: [Latency].self) { group in
         group.addTask {
           while !isDone.load(ordering: .relaxed) {
-            _ = try SegmentMerger.merge([(reader, nil), (reader, nil)], shouldStop: { isDone.load(ordering: .relaxed) })
+            let path = "\(folder)/merged"
+            if Directory.exists(path) { try Directory.remove(path) }
+            _ = try SegmentMerger.merge([(reader, nil), (reader, nil)], to: path, shouldStop: { isDone.load(ordering: .relaxed) })
           }
           return []
         }
