@@ -158,11 +158,16 @@ TARGET static inline long LEVEL(find_many)(const uint32_t *wanted, long count, c
     done |= found;
     for (; found; found &= found - 1) {
       long lane = __builtin_ctz(found);
+      if (wanted[i + lane] > last) break;
       kept[*held] = number + (uint32_t)(i + lane);
       places[*held] = first + (uint32_t)j + LEVEL(lane_of)(block + j, wanted[i + lane]);
       (*held)++;
     }
     uint32_t top = wanted[i + LANES - 1], other = block[j + LANES - 1];
+    if (top > last && other >= last) {
+      j = CHANCERY_BLOCK;
+      break;
+    }
     i += top <= other ? LANES : 0;
     done = top <= other ? 0 : done;
     j += other <= top ? LANES : 0;

@@ -251,7 +251,7 @@ TARGET static void LEVEL(frequencies_at)(chancery_reader *reader, const uint32_t
 
 // All positions of a block or group are unpacked when there are so many candidates in it and one more for so many positions.
 #define MANY 4
-#define POSITIONS_OF_ONE 192
+#define POSITIONS_OF_ONE 448
 
 // `share`: one in so many candidates is read.
 TARGET static inline __attribute__((always_inline)) int LEVEL(reads_whole)(const chancery_reader *reader, const uint32_t *documents,
