@@ -4,7 +4,7 @@ public enum SegmentMerger {
   public typealias Source = (reader: SegmentReader, deletions: DeletionBitmap?)
 
   /// Writes the merged segment as a new file at `path`, with scratch files beside it: its length. The memory taken is some
-  /// megabytes, and about 16 bytes for each distinct value of a keyword field and document with deletions in its segment. Throws `SegmentError`; part of
+  /// megabytes, and about 16 bytes for each document. Throws `SegmentError`; part of
   /// the file may have been written then.
   ///
   /// - Parameter shouldStop: asked now and then; true ends the work with nil.
@@ -14,7 +14,8 @@ public enum SegmentMerger {
 
   /// The bytes of the merged segment's file, for small ones.
   static func merge(
-    _ segments: [Source], layout: PostingsLayout = PostingsLayout(), shouldStop: () -> Bool = { false }) throws(SegmentError) -> [UInt8]? {
+    _ segments: [Source], layout: PostingsLayout = PostingsLayout(), shouldStop: () -> Bool = { false }
+  ) throws(SegmentError) -> [UInt8]? {
     try merge(segments, to: SegmentOutput(), layout: layout, shouldStop: shouldStop)?.memory
   }
 
@@ -35,7 +36,9 @@ public enum SegmentMerger {
       count += 1
       if count % 4096 == 0, shouldStop() { return nil }
       var documents = 0
-      let holding = segments.indices.filter { heads[$0] < segments[$0].reader.termCount && isEqual(segments[$0].reader.key(heads[$0]), key) }
+      let holding = segments.indices.filter {
+        heads[$0] < segments[$0].reader.termCount && isEqual(segments[$0].reader.key(heads[$0]), key)
+      }
       for index in holding {
         let reader = segments[index].reader
         documents += try maps[index].count(of: reader.term(heads[index]), reader)

@@ -107,7 +107,8 @@ import Platform
     }
     let all = monotonicNow() - start
     print(
-      "{\"build_s\": \(Double(all - merging) / 1e9), \"merge_s\": \(Double(merging) / 1e9), \"segments\": \(threads), \"own_mb\": \(watch.peak / 1_000_000)}")
+      "{\"build_s\": \(Double(all - merging) / 1e9), \"merge_s\": \(Double(merging) / 1e9), \"segments\": \(threads), \"own_mb\": \(watch.peak / 1_000_000)}"
+    )
   }
 
   /// The file's lines in so many parts of about equal length.
