@@ -124,6 +124,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Frames of the peer's that came to nothing, less those for which the owner has it rest, and takes them away here: frames that count for a limit within
   /// `WireLimits.windowMilliseconds`, of calls in vain those that were made when most were, and calls that ended before the client had said its last.
   public var vainFrames = 0
+  /// For so many frames counts a call that ended before the client had said its last: it had a task of its own.
+  private static let vainCall = 8
 
   /// A connection that has just been made. Our HELLO is outbound at once; the peer's is awaited.
   public init(_ configuration: ConnectionConfiguration, now: UInt64) {
@@ -232,7 +234,7 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// Forgets a stream. Its unconsumed bytes go back to the connection at once, or (`lingering`) as the owner consumes them.
   mutating func remove(_ stream: UInt64, lingering keep: Bool = false) {
     guard let state = streams.removeValue(forKey: stream) else { return }
-    if configuration.side == .server, state.remoteOpen { vainFrames += 1 }
+    if configuration.side == .server, state.remoteOpen { vainFrames += Self.vainCall }
     if state.unconsumed > 0 {
       if keep { lingering[stream] = state.unconsumed } else { returnConnectionCredit(state.unconsumed) }
     }
