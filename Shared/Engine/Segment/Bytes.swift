@@ -39,6 +39,12 @@ struct Section: Sendable {
   func copy(_ offset: Int, _ length: Int) -> [UInt8] { [UInt8](raw(offset, length)) }
 }
 
+/// Whether these are the same bytes.
+@inline(__always)
+func areEqual(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Bool {
+  first.count == second.count && chancery_are_equal(first.baseAddress, second.baseAddress, first.count)
+}
+
 extension [UInt8] {
   mutating func append(little value: some FixedWidthInteger & BitwiseCopyable) {
     Swift.withUnsafeBytes(of: value.littleEndian) { append(contentsOf: $0) }

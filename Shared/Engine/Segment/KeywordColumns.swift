@@ -96,7 +96,7 @@ struct KeywordColumnWriter {
 /// A keyword field of several segments as one. Their values are in order already, so that only each one's new ordinal is held.
 enum KeywordMerge {
   static func write(
-    _ field: KeywordField, of segments: [(reader: SegmentReader, deletions: DeletionBitmap?)], into section: inout Spool<UInt8>
+    _ field: KeywordField, of segments: [SegmentMerger.Source], into section: inout Spool<UInt8>
   ) throws(SegmentError) {
     let columns = segments.map { $0.reader.keywords(field) }
     let isUsed = zip(columns, segments).map { column, segment in used(column, segment.reader, segment.deletions) }
@@ -116,7 +116,7 @@ enum KeywordMerge {
       try written.add(value: least)
       for index in columns.indices where heads[index] < columns[index].count {
         let value = columns[index].bytes(UInt32(heads[index]))
-        guard value.count == least.count, value.elementsEqual(least) else { continue }
+        guard areEqual(value, least) else { continue }
         renumbered[index][heads[index]] = next
         heads[index] += 1
       }

@@ -37,7 +37,7 @@ public enum SegmentMerger {
       if count % 4096 == 0, shouldStop() { return nil }
       var documents = 0
       let holding = segments.indices.filter {
-        heads[$0] < segments[$0].reader.termCount && isEqual(segments[$0].reader.key(heads[$0]), key)
+        heads[$0] < segments[$0].reader.termCount && areEqual(segments[$0].reader.key(heads[$0]), key)
       }
       for index in holding {
         let reader = segments[index].reader
@@ -95,10 +95,6 @@ public enum SegmentMerger {
       }
       columns.addTotal(words, Int(field))
     }
-  }
-
-  private static func isEqual(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Bool {
-    first.count == second.count && first.elementsEqual(second)
   }
 
   /// A segment's live documents.

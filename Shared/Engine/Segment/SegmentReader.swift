@@ -238,7 +238,7 @@ public final class SegmentReader: Sendable {
       let value = Int(termHash.uint32(slot * 4))
       if value == 0 { return nil }
       let candidate = self.key(value - 1)
-      if candidate.count == key.count, chancery_are_equal(candidate.baseAddress, key.baseAddress, key.count) { return term(value - 1) }
+      if areEqual(candidate, key) { return term(value - 1) }
       slot = (slot + 1) & mask
     }
   }
