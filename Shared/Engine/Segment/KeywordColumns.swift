@@ -59,7 +59,7 @@ struct KeywordColumnWriter {
 
   /// A document's values, each once; documents ascend.
   mutating func add(_ documentValues: [String], document: Int) {
-    pass(document)
+    documentStarts.append(contentsOf: repeatElement(UInt32(all.count), count: document + 1 - documentStarts.count))
     for value in documentValues {
       let ordinal = ordinals[value] ?? UInt32(values.count)
       if ordinal == values.count {
@@ -70,24 +70,20 @@ struct KeywordColumnWriter {
     }
   }
 
-  /// Goes on to a document.
-  private mutating func pass(_ document: Int) {
-    documentStarts.append(contentsOf: repeatElement(UInt32(all.count), count: document + 1 - documentStarts.count))
-  }
-
   /// For so many documents; values in the order of their bytes.
-  mutating func write(_ documents: Int, into section: inout Spool<UInt8>) throws(SegmentError) {
-    pass(documents)
+  func write(_ documents: Int, into section: inout Spool<UInt8>) throws(SegmentError) {
     var field = KeywordSection(section.folder)
     var renumbered = [UInt32](repeating: 0, count: values.count)
     for (ordinal, value) in values.indices.sorted(by: { values[$0].utf8.lexicographicallyPrecedes(values[$1].utf8) }).enumerated() {
       renumbered[value] = UInt32(ordinal)
       try values[value].utf8.span.bytes.withUnsafeBytes { bytes throws(SegmentError) in try field.add(value: bytes) }
     }
-    for (start, end) in zip(documentStarts, documentStarts.dropFirst()) {
+    func start(_ document: Int) -> Int { document < documentStarts.count ? Int(documentStarts[document]) : all.count }
+    for document in 0..<documents {
       try field.beginDocument()
-      if start == end { continue }
-      for ordinal in all[Int(start)..<Int(end)].map({ renumbered[Int($0)] }).sorted() { try field.add(ordinal: ordinal) }
+      let own = all[start(document)..<start(document + 1)]
+      if own.isEmpty { continue }
+      for ordinal in own.map({ renumbered[Int($0)] }).sorted() { try field.add(ordinal: ordinal) }
     }
     try field.write(into: &section)
   }

@@ -117,7 +117,7 @@ public struct SegmentBuilder: ~Copyable {
     table.settle()
     var section = Spool<UInt8>(output.folder)
     let documents = documents
-    for field in keywords.indices { try keywords[field].write(documents, into: &section) }
+    for field in keywords { try field.write(documents, into: &section) }
     var serializer = SegmentSerializer(try columns.finish(), to: output, layout: layout)
     var list = PostingList()
     var occurrences = Growable<UInt32>()
