@@ -29,6 +29,8 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 let csv = Target.Dependency.product(name: "SwiftCSV", package: "SwiftCSV")
 let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let nio: [Target.Dependency] = [
   .product(name: "NIOCore", package: "swift-nio"),
   .product(name: "NIOPosix", package: "swift-nio"),
@@ -48,6 +50,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -61,12 +64,14 @@ let package = Package(
     .systemLibrary(name: "CZlib", path: "Shared/CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", path: "Shared/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CXXHash", path: "Shared/CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CEpoll", path: "Shared/CEpoll"),
     .systemLibrary(name: "CStemmer", path: "Shared/CStemmer", providers: [.apt(["libstemmer-dev"])]),
     .target(name: "CKernels", path: "Shared/CKernels"),
     .target(name: "CSandbox", path: "Shared/CSandbox"),
     room("Platform", ["COpenSSL", "CSandbox", "CXXHash", "CZlib", "CZstd"]),
     room("Wire"),
-    room("Transport", ["Wire", "Platform", "COpenSSL", log] + nio),
+    room("Network", ["CEpoll", "Platform", deque, heap]),
+    room("Transport", ["Wire", "Network", "Platform", "COpenSSL", deque, log]),
     room("Certificates", ["Wire", "Platform", "COpenSSL"]),
     room("DocumentSymbols"),
     room("Documents", ["DocumentSymbols"]),
@@ -105,7 +110,8 @@ let package = Package(
       path: "Services/Command"),
     room("TestSupport", path: "Tests/Support"),
     tests("Wire", ["Wire"]),
-    tests("Transport", ["Transport", "Wire", log, .product(name: "NIOEmbedded", package: "swift-nio")] + nio),
+    tests("Network", ["Network", "Platform"]),
+    tests("Transport", ["Transport", "Wire", "Network", log]),
     tests("DocumentSymbols", ["DocumentSymbols"]),
     tests("Documents", ["Documents"]),
     tests("Reading", ["Reading", "Documents", "Platform"]),

@@ -15,10 +15,10 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
     self.code = code
   }
 
-  public var description: String {
-    let reason = strerror(code).map { String(cString: $0) } ?? "error \(code)"
-    return "cannot \(operation) \(subject): \(reason)"
-  }
+  /// The system's text for the error.
+  public var reason: String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
+
+  public var description: String { "cannot \(operation) \(subject): \(reason)" }
 
   /// Whether the device or quota has no room left (ENOSPC, EDQUOT): trying again can help once there is room.
   public var isFull: Bool { code == ENOSPC || code == EDQUOT }

@@ -1,4 +1,5 @@
 import Logging
+import Network
 import Platform
 import Synchronization
 import Wire

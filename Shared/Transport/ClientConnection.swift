@@ -1,5 +1,4 @@
-import NIOCore
-import NIOPosix
+import Network
 import Synchronization
 import Wire
 
@@ -13,15 +12,15 @@ public final class ClientConnection: Sendable {
   public let hello: HelloMessage
 
   private let link: Link
-  private let channel: any Channel
+  private let end: ConnectionEnd
   private let calls: CallCount
 
-  fileprivate init(_ endpoint: Endpoint, peer: PeerIdentity, hello: HelloMessage, link: Link, channel: any Channel, calls: CallCount) {
+  fileprivate init(_ endpoint: Endpoint, peer: PeerIdentity, hello: HelloMessage, link: Link, end: ConnectionEnd, calls: CallCount) {
     self.endpoint = endpoint
     self.peer = peer
     self.hello = hello
     self.link = link
-    self.channel = channel
+    self.end = end
     self.calls = calls
   }
 
@@ -52,30 +51,14 @@ public final class ClientConnection: Sendable {
     completion: @escaping @Sendable (Result<ClientConnection, CallError>) -> Void
   ) {
     let attempt = ConnectAttempt(endpoint, onEnd: onEnd, completion: completion)
-    let limit = TimeAmount(configuration.connectTimeout)
-    ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .connectTimeout(limit)
-      .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .channelOption(.writeBufferWaterMark, value: Server.waterMark)
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          let link = Link(channel.eventLoop)
-          attempt.begin(link, channel)
-          let tls = try OpenSSLHandler(context, host: endpoint.host, handshakeTimeout: limit)
-          try channel.pipeline.syncOperations.addHandler(tls)
-          try channel.pipeline.syncOperations.addHandler(ConnectionHandler(configuration.connection, link: link, owner: attempt))
-        }
+    let limit = configuration.connectTimeout.nanoseconds
+    let loop = EventLoop.next()
+    Connector.connect(host: endpoint.host, port: endpoint.port, within: limit, on: loop) { result in
+      switch result {
+      case .success(let socket): attempt.begin(socket, on: loop, context, configuration, limit)
+      case .failure(let error): attempt.fail(CallError(.unavailable, error.reason, retryable: true))
       }
-      .connect(host: endpoint.host, port: endpoint.port)
-      .whenComplete { result in
-        switch result {
-        case .success(let channel):
-          attempt.connected()
-          let timer = channel.eventLoop.scheduleTask(in: limit) { attempt.timeOut(limit) }
-          channel.closeFuture.whenComplete { _ in timer.cancel() }
-        case .failure(let error): attempt.fail(error)
-        }
-      }
+    }
   }
 
   /// Calls that have not ended.
@@ -122,7 +105,7 @@ public final class ClientConnection: Sendable {
   /// Closes the connection; calls that are open fail.
   public func close() async {
     abort()
-    try? await channel.closeFuture.get()
+    await end.wait()
   }
 
   /// Begins to close the connection.
@@ -134,18 +117,40 @@ final class CallCount: Sendable {
   let value = Atomic(0)
 }
 
+/// The end of a connection, which tasks can wait for.
+private final class ConnectionEnd: Sendable {
+  private let state = Mutex<(hasCome: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
+
+  func come() {
+    let waiters = state.withLock { state in
+      state.hasCome = true
+      return state.waiters.drainAll()
+    }
+    for waiter in waiters { waiter.resume() }
+  }
+
+  func wait() async {
+    await withCheckedContinuation { continuation in
+      let hasCome = state.withLock { state in
+        if !state.hasCome { state.waiters.append(continuation) }
+        return state.hasCome
+      }
+      if hasCome { continuation.resume() }
+    }
+  }
+}
+
 /// The making of a connection, and its owner when it stands.
 private final class ConnectAttempt: ConnectionOwner {
   private struct State {
     var completion: (@Sendable (Result<ClientConnection, CallError>) -> Void)?
     var onEnd: (@Sendable () -> Void)?
     var link: Link?
-    var channel: (any Channel)?
-    var isConnected = false
-    var hasEnded = false
+    var timer: Timer?
   }
 
   private let endpoint: Endpoint
+  private let end = ConnectionEnd()
   private let state: Mutex<State>
 
   init(
@@ -156,28 +161,27 @@ private final class ConnectAttempt: ConnectionOwner {
     state = Mutex(State(completion: completion, onEnd: onEnd))
   }
 
-  func begin(_ link: Link, _ channel: any Channel) {
+  /// TCP has connected.
+  func begin(_ socket: Socket, on loop: EventLoop, _ context: TLSContext, _ configuration: ClientConfiguration, _ limit: UInt64) {
+    let link = Link(loop)
+    let timer = loop.schedule(in: limit) { [weak self] in self?.timeOut(limit) }
     state.withLock { state in
       state.link = link
-      state.channel = channel
+      state.timer = timer
+    }
+    do throws(TLSError) {
+      let handler = ConnectionHandler(configuration.connection, link: link, owner: self)
+      try handler.begin(socket, context, host: endpoint.host, handshakeWithin: limit)
+    } catch {
+      connectionEnded(error, wasReady: false)
     }
   }
-
-  /// TCP has connected. Before that the error of connecting says more than that the channel has ended.
-  func connected() {
-    let hasEnded = state.withLock { state in
-      state.isConnected = true
-      return state.hasEnded
-    }
-    if hasEnded { failClosed() }
-  }
-
-  private func failClosed() { fail(CallError(.unavailable, "the server closed the connection before HELLO", retryable: true)) }
 
   func connectionIsReady(_ hello: HelloMessage, peer: PeerIdentity) {
-    let (completion, link, channel) = state.withLock { ($0.completion.take(), $0.link, $0.channel) }
-    guard let completion, let link, let channel else { return }
-    completion(.success(ClientConnection(endpoint, peer: peer, hello: hello, link: link, channel: channel, calls: CallCount())))
+    let (completion, link, timer) = state.withLock { ($0.completion.take(), $0.link, $0.timer.take()) }
+    timer?.cancel()
+    guard let completion, let link else { return }
+    completion(.success(ClientConnection(endpoint, peer: peer, hello: hello, link: link, end: end, calls: CallCount())))
   }
 
   func answer(_ request: IncomingRequest, peer: PeerIdentity, into reply: inout FieldWriter) throws(CallError) -> Bool { false }
@@ -191,18 +195,17 @@ private final class ConnectAttempt: ConnectionOwner {
   func connectionGoesAway() { state.withLock { $0.onEnd.take() }?() }
 
   func connectionEnded(_ reason: (any Error)?, wasReady: Bool) {
-    state.withLock { $0.onEnd.take() }?()
-    let isConnected = state.withLock { state in
-      state.hasEnded = true
-      return state.isConnected
-    }
-    if let reason { fail(reason) } else if isConnected { failClosed() }
+    let (onEnd, timer) = state.withLock { ($0.onEnd.take(), $0.timer.take()) }
+    timer?.cancel()
+    onEnd?()
+    fail(reason ?? CallError(.unavailable, "the server closed the connection before HELLO", retryable: true))
+    end.come()
   }
 
-  func timeOut(_ limit: TimeAmount) {
+  private func timeOut(_ limit: UInt64) {
     guard state.withLock({ $0.completion != nil }) else { return }
-    fail(CallError(.deadline, "no HELLO within \(limit.nanoseconds / 1_000_000) ms", retryable: true))
-    state.withLock { $0.channel }?.close(promise: nil)
+    fail(CallError(.deadline, "no HELLO within \(limit / 1_000_000) ms", retryable: true))
+    state.withLock { $0.link }?.post(.close(nil))
   }
 
   /// The attempt has failed, or the connection has ended that it led to.
@@ -214,9 +217,6 @@ private final class ConnectAttempt: ConnectionOwner {
       told = error
     case let error as TLSError:
       told = CallError(error.isRefusal ? .unauthenticated : .unavailable, error.reason, retryable: !error.isRefusal)
-    case let error as NIOConnectionError:
-      let why = (error.connectionErrors.first?.error ?? error.dnsAError ?? error.dnsAAAAError).map { "\($0)" } ?? "the name has no address"
-      told = CallError(.unavailable, why, retryable: true)
     default:
       told = CallError(.unavailable, "\(error)", retryable: true)
     }

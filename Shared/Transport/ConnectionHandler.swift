@@ -1,4 +1,4 @@
-import NIOCore
+import Network
 import Platform
 import Wire
 
@@ -19,11 +19,7 @@ protocol ConnectionOwner: Sendable {
 }
 
 /// The shell around a `ConnectionMachine`: decrypted bytes, operations and the time go in; events go to the streams and the owner, bytes to the socket.
-final class ConnectionHandler: ChannelDuplexHandler {
-  typealias InboundIn = ByteBuffer
-  typealias OutboundIn = Never
-  typealias OutboundOut = ByteBuffer
-
+final class ConnectionHandler: TLSSocketOwner {
   /// Requests that wait on a client for a free stream.
   static let maxWaitingOpens = 1024
   /// Outbound bytes at which they are handed on at once, so that they are not all held twice.
@@ -37,8 +33,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private static let longRead = 8 << 10
   /// Frames that come to nothing (`ConnectionMachine.vainFrames`) after which a connection rests.
   private static let mostVain = 8
-  /// How long it rests then: no honest peer sends 500 such frames a second for long.
-  private static let vainRest = TimeAmount.milliseconds(16)
+  /// How long it rests then, nanoseconds: no honest peer sends 500 such frames a second for long.
+  private static let vainRest: UInt64 = 16_000_000
 
   struct PendingSend {
     var rest: ArraySlice<UInt8>
@@ -70,10 +66,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Client: nobody will open another stream.
   var isRetiring = false
 
-  private var context: ChannelHandlerContext?
+  private var socket: TLSSocket?
   private var events: [ConnectionEvent] = []
   private var operations: [Operation] = []
-  private var output = ByteBuffer()
   private var isSettling = false
   /// What was to be sent on some stream waits for the socket, or for what is outbound to be written, and not for credit.
   private var holdsSends = false
@@ -90,10 +85,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// The last read was a long one.
   private var readLong = false
   private var tickAt = UInt64.max
-  private var timer: Scheduled<Void>?
+  private var timer: Timer?
   private var wasReady = false
   private var hasEnded = false
-  private var closesChannel = false
+  private var closesSocket = false
   /// Why the connection ended, when it was not the machine that found out.
   private var cause: (any Error)?
 
@@ -103,30 +98,30 @@ final class ConnectionHandler: ChannelDuplexHandler {
     machine = ConnectionMachine(configuration, now: nowMilliseconds())
   }
 
-  // MARK: The channel
+  // MARK: The socket
 
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
+  /// Begins to speak over a socket that is connected. To be called on the link's loop.
+  /// - Parameters: those of `TLSSocket`.
+  func begin(_ socket: Socket, _ context: TLSContext, host: String? = nil, address: String? = nil, handshakeWithin limit: UInt64) throws(TLSError) {
+    let socket = try TLSSocket(socket, on: link.loop, context, host: host, address: address, handshakeWithin: limit, owner: self)
+    self.socket = socket
     link.attach(self)
+    socket.begin()
   }
 
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let ready = event as? TLSReady {
-      peer = ready.peer
-      settle()
-    }
-    context.fireUserInboundEventTriggered(event)
+  func socketIsReady(_ peer: PeerIdentity) {
+    self.peer = peer
+    settle()
   }
 
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let buffer = unwrapInboundIn(data)
+  func received(_ bytes: UnsafeRawBufferPointer) {
     let start = monotonicNow()
     endsTurn = false
-    readLong = buffer.readableBytes > Self.longRead
-    buffer.withUnsafeReadableBytes { machine.receive($0, now: start / 1_000_000, turn: Self.step) }
+    readLong = bytes.count > Self.longRead
+    machine.receive(bytes, now: start / 1_000_000, turn: Self.step)
     performEvents()
     // Where others wait for their turns, this one does too when it has more than a few frames.
-    takeTurn(from: start, lasting: Turns.of(context.eventLoop).isEmpty ? Self.turn : 0)
+    takeTurn(from: start, lasting: link.loop.hasTurns ? 0 : Self.turn)
   }
 
   /// Takes in what was received and not yet looked at, until `start` is so many nanoseconds ago.
@@ -144,7 +139,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func takeTurn() {
     awaitsTurn = false
     endsTurn = false
-    guard !isResting, let context, context.channel.isWritable else { return }
+    guard !isResting, let socket, socket.isWritable else { return }
     if machine.hasUnread {
       takeTurn(from: monotonicNow(), lasting: Self.turn)
       settle()
@@ -155,9 +150,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func awaitTurn() {
-    guard !awaitsTurn, let context else { return }
+    guard !awaitsTurn, socket != nil else { return }
     awaitsTurn = true
-    Turns.of(context.eventLoop).add { self.takeTurn() }
+    link.loop.awaitTurn { self.takeTurn() }
   }
 
   /// What a peer sent before its end counts, up to a bound: nobody waits for answers any more.
@@ -165,35 +160,31 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if machine.hasUnread { machine.receiveMore(now: nowMilliseconds(), turn: 128 * Self.step) }
   }
 
-  func channelReadComplete(context: ChannelHandlerContext) {
-    settle()
-    context.fireChannelReadComplete()
-  }
-
   /// What the peer makes us write must not grow while it does not read: then nothing more is read from it. Nor is it while there is more than a turn of it,
   /// or while it rests.
-  func read(context: ChannelHandlerContext) {
+  func receivedAll() {
     holdsRead = true
+    settle()
     readIfFree()
   }
 
   private func readIfFree() {
-    guard holdsRead, !machine.hasUnread, let context, context.channel.isWritable, !restsForVain() else { return }
+    guard holdsRead, !machine.hasUnread, let socket, socket.isWritable, !restsForVain() else { return }
     if readLong { return awaitTurn() }
     if wasRefused { restAfterRefusal() }
     if isResting { return }
     holdsRead = false
-    context.read()
+    socket.read()
   }
 
   /// Has a peer rest whose frames come to nothing: what it pays for them with is its own time. A read afterwards takes its turn.
   /// - Returns: true when it rests.
   private func restsForVain() -> Bool {
     if isResting { return true }
-    guard machine.vainFrames >= Self.mostVain, let context else { return false }
+    guard machine.vainFrames >= Self.mostVain else { return false }
     machine.vainFrames -= Self.mostVain
     readLong = true
-    rest(until: context.eventLoop.now + Self.vainRest)
+    rest(until: link.loop.now + Self.vainRest)
     return true
   }
 
@@ -204,49 +195,38 @@ final class ConnectionHandler: ChannelDuplexHandler {
     wasRefused = false
     let time = owner.restAfterRefusal * 1_000_000
     guard time > 0 else { return }
-    rest(until: .uptimeNanoseconds((NIODeadline.now().uptimeNanoseconds / time + 1) * time))
+    rest(until: (link.loop.now / time + 1) * time)
   }
 
-  private func rest(until moment: NIODeadline) {
-    guard !isResting, let context else { return }
+  /// - Parameter moment: monotonic nanoseconds.
+  private func rest(until moment: UInt64) {
+    guard !isResting, socket != nil else { return }
     isResting = true
-    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    context.eventLoop.scheduleTask(deadline: moment) {
-      bound.value.isResting = false
-      if bound.value.machine.hasUnread { bound.value.awaitTurn() } else { bound.value.readIfFree() }
+    _ = link.loop.schedule(at: moment) {
+      self.isResting = false
+      if self.machine.hasUnread { self.awaitTurn() } else { self.readIfFree() }
     }
   }
 
-  func channelWritabilityChanged(context: ChannelHandlerContext) {
-    if context.channel.isWritable {
-      if machine.hasUnread { awaitTurn() }
-      readIfFree()
-      settle()
-    }
-    context.fireChannelWritabilityChanged()
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    takeLast()
-    machine.connectionLost()
+  func socketIsWritable() {
+    if machine.hasUnread { awaitTurn() }
+    readIfFree()
     settle()
-    finish()
-    context.fireChannelInactive()
   }
 
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+  func socketFailed(_ error: TLSError) {
     if cause == nil { cause = error }
     takeLast()
-    let code: ErrorCode = (error as? TLSError).map(\.isRefusal) == true ? .unauthenticated : .unavailable
+    let code: ErrorCode = error.isRefusal ? .unauthenticated : .unavailable
     machine.connectionLost(CallError(code, "\(error)", retryable: code == .unavailable))
     settle()
-    context.close(promise: nil)
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) {
-    self.context = nil
+  func socketHasClosed() {
+    takeLast()
     machine.connectionLost()
     settle()
+    socket = nil
     finish()
   }
 
@@ -273,9 +253,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
       setTimer()
     } while mustSettleAgain
     isSettling = false
-    if closesChannel {
-      closesChannel = false
-      context?.close(promise: nil)
+    if closesSocket {
+      closesSocket = false
+      socket?.close()
     }
   }
 
@@ -300,11 +280,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func writeOutbound() {
-    guard let context, peer != nil, machine.outboundBytes > 0 else { return }
-    output.clear(minimumCapacity: machine.outboundBytes)
-    machine.withOutbound { _ = output.writeBytes($0) }
-    context.writeAndFlush(wrapOutboundOut(output), promise: nil)
-    if machine.openStreams == 0, output.capacity > ConnectionMachine.kept { output = ByteBuffer() }
+    guard let socket, peer != nil, machine.outboundBytes > 0 else { return }
+    machine.withOutbound { socket.write($0) }
   }
 
   /// Sends what waits to be sent on a stream, as far as credit and the socket allow.
@@ -332,18 +309,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
     mustSettleAgain = true
   }
 
-  private var mayWrite: Bool { context?.channel.isWritable == true && machine.outboundBytes <= Self.flushThreshold }
+  private var mayWrite: Bool { socket?.isWritable == true && machine.outboundBytes <= Self.flushThreshold }
 
   private func setTimer() {
-    guard let context, peer != nil else { return }
+    guard socket != nil, peer != nil else { return }
     let due = waitingOpens.reduce(machine.nextTick) { min($0, $1.deadline) }
     // A timer that fires early does no harm, so it is only ever moved forward in time: most calls then need none of their own.
     if due >= tickAt { return }
     timer?.cancel()
     tickAt = due
     let now = nowMilliseconds()
-    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    timer = context.eventLoop.scheduleTask(in: .milliseconds(Int64(clamping: due > now ? due - now : 0))) { bound.value.tick() }
+    timer = link.loop.schedule(in: min(due - min(due, now), 1 << 40) * 1_000_000) { [weak self] in self?.tick() }
   }
 
   private func tick() {
@@ -361,7 +337,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let error = CallError(.unavailable, "the connection is closed", retryable: true)
     link.end(error)
     for waiting in waitingOpens.drainAll() { Operation.open(waiting.port, waiting.method, waiting.request, last: true).abandon(error) }
-    // A write that fails ends the channel while we settle: what the machine has to say to the streams would then come too late for them.
+    // A write that fails ends the connection while we settle: what the machine has to say to the streams would then come too late for them.
     for entry in entries.drainAll().values {
       entry.call?.cancel()
       entry.port.end(.failure(error))
@@ -378,11 +354,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if let peer { owner.connectionIsReady(hello, peer: peer) }
   }
 
-  func becameDrained() { closesChannel = true }
+  func becameDrained() { closesSocket = true }
 
   func becameClosed(_ error: CallError?) {
     if cause == nil { cause = error }
-    closesChannel = true
+    closesSocket = true
   }
 }
 

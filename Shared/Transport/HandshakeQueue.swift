@@ -1,4 +1,4 @@
-import NIOCore
+import DequeModule
 import Platform
 import Synchronization
 
@@ -7,15 +7,15 @@ import Synchronization
 ///
 /// What waits is bounded by `ServerConfiguration.maxStrangers`: each connection has one step at most.
 final class HandshakeQueue: Sendable {
-  static let shared = HandshakeQueue(width: max(1, System.coreCount / 2))
+  static let shared = HandshakeQueue(width: max(1, coreCount / 2))
 
   typealias Step = @Sendable () -> Void
   private struct State {
     var running = 0
     /// Steps by address; those of one in the order in which they came. No list is empty.
-    var waiting: [String: CircularBuffer<Step>] = [:]
+    var waiting: [String: Deque<Step>] = [:]
     /// The addresses of `waiting`, whose turn is next first.
-    var turns = CircularBuffer<String>()
+    var turns = Deque<String>()
 
     mutating func add(_ step: @escaping Step, _ address: String) {
       if waiting[address] == nil { turns.append(address) }

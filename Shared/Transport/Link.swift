@@ -1,4 +1,4 @@
-import NIOCore
+import Network
 import Synchronization
 import Wire
 
@@ -45,29 +45,29 @@ final class Link: Sendable {
   private struct Inbox {
     var operations: [Operation] = []
     var isScheduled = false
-    var handler: NIOLoopBound<ConnectionHandler>?
+    var handler: LoopBound<ConnectionHandler>?
     var ended: CallError?
   }
 
-  let eventLoop: any EventLoop
+  let loop: EventLoop
   private let inbox = Mutex(Inbox())
 
-  init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+  init(_ loop: EventLoop) { self.loop = loop }
 
   /// Says who does the operations. The link keeps the handler alive until `end`.
   func attach(_ handler: ConnectionHandler) {
-    let bound = NIOLoopBound(handler, eventLoop: eventLoop)
+    let bound = LoopBound(handler)
     let hasWork = inbox.withLock { inbox in
       inbox.handler = bound
       inbox.isScheduled = !inbox.operations.isEmpty
       return inbox.isScheduled
     }
-    if hasWork { eventLoop.execute { bound.value.drain() } }
+    if hasWork { loop.execute { bound.value.drain() } }
   }
 
   /// Has `operation` done soon; when the connection is gone, the task that waits for it is told.
   func post(_ operation: Operation) {
-    let (toWake, ended) = inbox.withLock { inbox -> (NIOLoopBound<ConnectionHandler>?, CallError?) in
+    let (toWake, ended) = inbox.withLock { inbox -> (LoopBound<ConnectionHandler>?, CallError?) in
       if let ended = inbox.ended { return (nil, ended) }
       inbox.operations.append(operation)
       guard !inbox.isScheduled, let handler = inbox.handler else { return (nil, nil) }
@@ -75,7 +75,7 @@ final class Link: Sendable {
       return (handler, nil)
     }
     if let ended { operation.abandon(ended) }
-    if let toWake { eventLoop.execute { toWake.value.drain() } }
+    if let toWake { loop.execute { toWake.value.drain() } }
   }
 
   /// Hands over the operations since the last call, in `buffer`, whose contents are discarded and whose memory is used again.

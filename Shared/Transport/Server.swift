@@ -1,6 +1,5 @@
 import Logging
-import NIOCore
-import NIOPosix
+import Network
 import Platform
 import Synchronization
 import Wire
@@ -11,7 +10,7 @@ public final class Server: CertificateUser {
   private struct State {
     var context: TLSContext
     var phase = Phase.new
-    var listener: (any Channel)?
+    var listener: Listener?
     var connections: [ObjectIdentifier: ServerConnection] = [:]
     /// Those of `connections` that have not shown who they are, and their addresses.
     var strangers: [ObjectIdentifier: String] = [:]
@@ -21,11 +20,6 @@ public final class Server: CertificateUser {
 
   /// Connections that wait to be accepted, in the system's queue.
   private static let backlog: Int32 = 256
-  /// Ciphertext that waits for a slow peer, in bytes: above the second number no more is made, until it falls below the first.
-  static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 128 << 10, high: 512 << 10)
-
-  /// What is read at once, in bytes: small for a connection that says little, since it keeps as much.
-  private static let received = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 64 << 10)
 
   public let configuration: ServerConfiguration
   let logger: Logger
@@ -72,7 +66,7 @@ public final class Server: CertificateUser {
   /// Begins to listen; `run` does so by itself when this was not called. Calls are served once `run` runs.
   /// - Returns: the port.
   public func start() async throws(TransportError) -> Int {
-    let (listener, port) = try await listen()
+    let listener = try await listen()
     let isLate = state.withLock { state in
       if state.phase == .new {
         state.listener = listener
@@ -81,31 +75,19 @@ public final class Server: CertificateUser {
       }
       return true
     }
-    if isLate { listener.close(promise: nil) }
-    logger.info("listening", metadata: ["address": "\(Endpoint(host: configuration.host, port: port))"])
-    return port
+    if isLate { listener.close() }
+    logger.info("listening", metadata: ["address": "\(Endpoint(host: configuration.host, port: listener.port))"])
+    return listener.port
   }
 
-  private func listen() async throws(TransportError) -> (any Channel, Int) {
-    let address = Endpoint(host: configuration.host, port: configuration.port)
-    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .serverChannelOption(.backlog, value: Self.backlog)
-      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-      // Those who come one after the other let those who are there have their turn in between.
-      .serverChannelOption(.maxMessagesPerRead, value: 1)
-      .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.writeBufferWaterMark, value: Self.waterMark)
-      .childChannelOption(.recvAllocator, value: Self.received)
-      // `OpenSSLHandler` closes by itself.
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      // One that sends as fast as it can lets the others have their turn after each read.
-      .childChannelOption(.maxMessagesPerRead, value: 1)
-      .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try self.accept(channel) } }
-    do {
-      let channel = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
-      return (channel, channel.localAddress?.port ?? configuration.port)
+  private func listen() async throws(TransportError) -> Listener {
+    do throws(ConnectError) {
+      // To resolve a name may take a while.
+      return try await offload { [self] () throws(ConnectError) in
+        try Listener(host: configuration.host, port: configuration.port, queue: Self.backlog) { [self] in accept($0, from: $1) }
+      }
     } catch {
-      throw TransportError("listen on", "\(address)", reason: "\(error)")
+      throw TransportError("listen on", "\(Endpoint(host: configuration.host, port: configuration.port))", reason: error.reason)
     }
   }
 
@@ -144,15 +126,15 @@ public final class Server: CertificateUser {
   /// Listens no more, tells every client to go elsewhere, and lets open calls end; then `run` returns. Calls that have not ended after the drain timeout are
   /// cancelled. May be called from any thread and more than once.
   public func beginShutdown() {
-    let (listener, connections) = state.withLock { state -> ((any Channel)?, [ServerConnection]) in
+    let (listener, connections) = state.withLock { state -> (Listener?, [ServerConnection]) in
       guard state.phase != .draining else { return (nil, []) }
       state.phase = .draining
       return (state.listener.take(), Array(state.connections.values))
     }
-    listener?.close(promise: nil)
+    listener?.close()
     for connection in connections { connection.link.post(.goAway("the server is shutting down")) }
     if connections.isEmpty { return finishIfDrained() }
-    MultiThreadedEventLoopGroup.singleton.any().scheduleTask(in: TimeAmount(configuration.drainTimeout)) {
+    _ = Timer.schedule(milliseconds: configuration.drainTimeout.milliseconds) {
       self.breakConnections("the server's time to drain has passed")
     }
   }
@@ -168,11 +150,11 @@ public final class Server: CertificateUser {
 
   // MARK: Connections
 
-  private func accept(_ channel: any Channel) throws {
-    let link = Link(channel.eventLoop)
-    let remote = channel.remoteAddress
-    let host = remote?.ipAddress ?? "unknown"
-    let address = "\(Endpoint(host: host, port: remote?.port ?? 0))"
+  /// On the listener's loop.
+  private func accept(_ socket: Socket, from remote: SocketAddress) {
+    let link = Link(EventLoop.next())
+    let host = remote.host
+    let address = "\(remote)"
     let context = state.withLock { $0.context }
     let connection = ServerConnection(self, link: link, address: address, context: context)
     let refusal = state.withLock { state -> String? in
@@ -191,17 +173,16 @@ public final class Server: CertificateUser {
       return nil
     }
     if let refusal {
-      logger.warning("connection refused", metadata: ["peer": "\(address)", "reason": "\(refusal)"])
-      throw TransportError("accept", address, reason: refusal)
+      return logger.warning("connection refused", metadata: ["peer": "\(address)", "reason": "\(refusal)"])
     }
-    do {
-      let tls = try OpenSSLHandler(context, address: host, handshakeTimeout: TimeAmount(configuration.handshakeTimeout))
-      try channel.pipeline.syncOperations.addHandler(tls)
-      try channel.pipeline.syncOperations.addHandler(ConnectionHandler(configuration.connection, link: link, owner: connection))
-    } catch {
-      hasEnded(connection)
-      logger.error("connection refused", metadata: ["peer": "\(address)", "reason": "\(error)"])
-      throw error
+    link.loop.execute { [self] in
+      do throws(TLSError) {
+        let handler = ConnectionHandler(configuration.connection, link: link, owner: connection)
+        try handler.begin(socket, context, address: host, handshakeWithin: configuration.handshakeTimeout.nanoseconds)
+      } catch {
+        hasEnded(connection)
+        logger.error("connection refused", metadata: ["peer": "\(address)", "reason": "\(error)"])
+      }
     }
   }
 

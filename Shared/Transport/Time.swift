@@ -11,4 +11,7 @@ extension Duration {
     // A longer time than this (35,000 years) is forever.
     return UInt64(min(seconds, 1 << 40)) * 1000 + UInt64((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
   }
+
+  /// Nanoseconds, rounded up to a whole millisecond; 0 when negative.
+  var nanoseconds: UInt64 { min(milliseconds, 1 << 40) * 1_000_000 }
 }
