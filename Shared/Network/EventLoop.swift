@@ -5,6 +5,9 @@ import HeapModule
 import Platform
 import Synchronization
 
+/// Processors that this process may run on.
+package let coreCount = max(1, Int(chancery_processors()))
+
 /// Who is told what the system says of a socket, on the loop that watches it.
 package protocol SocketWatcher: AnyObject {
   /// The socket can be read from or written to, as was asked for, or has broken.

@@ -53,6 +53,3 @@ public func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws(SystemError)
     rest.removeFirst(count)
   }
 }
-
-/// Processors that are there for this machine's programs, at least 1.
-public let coreCount = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))

@@ -1,4 +1,5 @@
 import DequeModule
+import Network
 import Platform
 import Synchronization
 
