@@ -2,8 +2,8 @@ import Wire
 
 // What happens on streams: the machine's events go out to the tasks, the tasks' operations in to the machine.
 extension ConnectionHandler {
-  func perform(_ event: ConnectionEvent) {
-    switch event {
+  func perform(_ event: consuming ConnectionEvent) {
+    switch consume event {
     case .ready(let hello, _): becameReady(hello)
     case .request(let request): take(request)
     case .reply(let stream, let body, let last):

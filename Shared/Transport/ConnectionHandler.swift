@@ -274,8 +274,12 @@ final class ConnectionHandler: TLSSocketOwner {
     while true {
       machine.takeEvents(into: &events)
       if events.isEmpty { return }
-      // Performing an event may make more in the machine, which the next turn takes.
-      for event in events { perform(event) }
+      // Performing an event may make more in the machine, which the next turn takes. What an event holds is moved out, not copied and counted.
+      for index in events.indices {
+        var event = ConnectionEvent.drained
+        swap(&event, &events[index])
+        perform(event)
+      }
     }
   }
 

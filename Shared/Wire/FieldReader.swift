@@ -34,27 +34,27 @@ public struct CodecError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// Reads protobuf fields one after the other from borrowed bytes. Fields that nobody asks for are thereby skipped.
 public struct FieldReader {
-  private var rest: ArraySlice<UInt8>
+  private let bytes: ArraySlice<UInt8>
+  /// Where the next field begins.
+  private var position: Int
   private let root: Int
   fileprivate let depth: Int
 
-  public init(_ bytes: ArraySlice<UInt8>) {
-    rest = bytes
-    root = bytes.startIndex
-    depth = 0
-  }
+  public init(_ bytes: ArraySlice<UInt8>) { self.init(bytes, root: bytes.startIndex, depth: 0) }
 
   fileprivate init(_ bytes: ArraySlice<UInt8>, root: Int, depth: Int) {
-    rest = bytes
+    self.bytes = bytes
+    position = bytes.startIndex
     self.root = root
     self.depth = depth
   }
 
-  private var offset: Int { rest.startIndex - root }
+  private var offset: Int { position - root }
+  private var left: Int { bytes.endIndex - position }
 
   /// The next field; nil at the end.
   public mutating func next() throws(CodecError) -> FieldValue? {
-    if rest.isEmpty { return nil }
+    if isAtEnd { return nil }
     let start = offset
     let tag = try varint()
     let number = tag >> 3
@@ -67,9 +67,10 @@ public struct FieldReader {
     case .fixed64: value.number = try fixed(8)
     case .lengthDelimited:
       let count = try varint()
-      guard count <= UInt64(rest.count) else { throw CodecError(.truncated, offset: start) }
-      value.content = rest.prefix(Int(count))
-      rest.removeFirst(Int(count))
+      guard count <= UInt64(left) else { throw CodecError(.truncated, offset: start) }
+      let end = position + Int(count)
+      value.content = bytes[position..<end]
+      position = end
     }
     return value
   }
@@ -77,7 +78,9 @@ public struct FieldReader {
   fileprivate mutating func varint() throws(CodecError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
-    while let byte = rest.popFirst() {
+    while position < bytes.endIndex {
+      let byte = bytes[position]
+      position += 1
       // The tenth byte holds the last of the 64 bits and nothing more.
       if shift == 63, byte > 1 { throw CodecError(.varintTooLong, offset: offset - 1) }
       value |= UInt64(byte & 0x7F) << shift
@@ -88,14 +91,14 @@ public struct FieldReader {
   }
 
   private mutating func fixed(_ count: Int) throws(CodecError) -> UInt64 {
-    guard rest.count >= count else { throw CodecError(.truncated, offset: offset) }
+    guard left >= count else { throw CodecError(.truncated, offset: offset) }
     var value: UInt64 = 0
-    for index in 0..<count { value |= UInt64(rest[rest.startIndex + index]) << UInt64(8 * index) }
-    rest.removeFirst(count)
+    for index in 0..<count { value |= UInt64(bytes[position + index]) << UInt64(8 * index) }
+    position += count
     return value
   }
 
-  fileprivate var isAtEnd: Bool { rest.isEmpty }
+  fileprivate var isAtEnd: Bool { position == bytes.endIndex }
 }
 
 /// One field as read: its number and, through the function of the schema's type, its value.

@@ -139,7 +139,7 @@ public struct FieldWriter: Sendable {
   /// Writes the body's length into the header that begins at `start`, whose body is everything after it.
   mutating func closeFrame(at start: Int) -> Int {
     let length = bytes.count - start - FrameHeader.length
-    for index in 0..<4 { bytes[start + index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
+    bytes.withUnsafeMutableBytes { $0.storeBytes(of: UInt32(length).littleEndian, toByteOffset: start, as: UInt32.self) }
     return length
   }
 

@@ -108,20 +108,19 @@ public struct FrameHeader: Sendable, Hashable {
     self.stream = stream
   }
 
-  /// Reads a header from exactly 16 bytes.
+  /// Reads a header from the first 16 of `bytes`.
   init(_ bytes: ArraySlice<UInt8>) {
-    precondition(bytes.count == Self.length)
-    let start = bytes.startIndex
-    func integer<T: FixedWidthInteger>(_ offset: Int, _: T.Type) -> T {
-      var value: T = 0
-      for index in (0..<MemoryLayout<T>.size).reversed() { value = (value << 8) | T(truncatingIfNeeded: bytes[start + offset + index]) }
-      return value
+    let (first, second) = bytes.withUnsafeBytes { bytes in
+      (
+        UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self)),
+        UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      )
     }
-    length = integer(0, UInt32.self)
-    kindNumber = bytes[start + 4]
-    flags = FrameFlags(rawValue: bytes[start + 5])
-    method = integer(6, UInt16.self)
-    stream = integer(8, UInt64.self)
+    length = UInt32(truncatingIfNeeded: first)
+    kindNumber = UInt8(truncatingIfNeeded: first >> 32)
+    flags = FrameFlags(rawValue: UInt8(truncatingIfNeeded: first >> 40))
+    method = UInt16(truncatingIfNeeded: first >> 48)
+    stream = second
   }
 
   /// The kind; nil when the number is not one we know.
@@ -129,19 +128,12 @@ public struct FrameHeader: Sendable, Hashable {
 
   /// Appends the 16 bytes to `buffer`.
   public func encode(into buffer: inout [UInt8]) {
-    appendLittleEndian(length, to: &buffer)
-    buffer.append(kindNumber)
-    buffer.append(flags.rawValue)
-    appendLittleEndian(method, to: &buffer)
-    appendLittleEndian(stream, to: &buffer)
+    let first = UInt64(length) | UInt64(kindNumber) << 32 | UInt64(flags.rawValue) << 40 | UInt64(method) << 48
+    withUnsafeBytes(of: (first.littleEndian, stream.littleEndian)) { buffer.append(contentsOf: $0) }
   }
 }
 
 /// Appends `value`'s bytes, lowest first.
 func appendLittleEndian<T: FixedWidthInteger>(_ value: T, to buffer: inout [UInt8]) {
-  var rest = value
-  for _ in 0..<MemoryLayout<T>.size {
-    buffer.append(UInt8(truncatingIfNeeded: rest))
-    rest >>= 8
-  }
+  withUnsafeBytes(of: value.littleEndian) { buffer.append(contentsOf: $0) }
 }

@@ -57,8 +57,8 @@ public struct FrameParser: Sendable {
     while true {
       switch state {
       case .header:
-        guard let bytes = collect(FrameHeader.length, from: &input) else { return nil }
-        if let whole = try begin(FrameHeader(bytes)) { return whole }
+        guard let header = header(from: &input) else { return nil }
+        if let whole = try begin(header) { return whole }
       case .body(let header):
         guard let body = collect(Int(header.length), from: &input) else { return nil }
         state = .header
@@ -101,6 +101,15 @@ public struct FrameParser: Sendable {
 
   private func check(_ header: FrameHeader, limit: UInt32) throws(FrameError) {
     if header.length > limit { throw .tooLong(kind: header.kindNumber, length: header.length, limit: limit) }
+  }
+
+  private mutating func header(from input: inout ArraySlice<UInt8>) -> FrameHeader? {
+    if held.isEmpty, input.count >= FrameHeader.length {
+      let header = FrameHeader(input)
+      input.removeFirst(FrameHeader.length)
+      return header
+    }
+    return collect(FrameHeader.length, from: &input).map { FrameHeader($0) }
   }
 
   /// `count` bytes in one piece: from `input` alone when they are all there, else joined with those held.

@@ -33,7 +33,7 @@ extension ConnectionMachine {
     do throws(FrameError) {
       while phase != .closed, frames < turn, let output = try parser.next(&rest) {
         frames += 1
-        switch output {
+        switch consume output {
         case .frame(let header, let body): take(header, header.kind == .reply ? body.tight(within: rest.endIndex) : body, now)
         case .data(let header, let piece, let isFirst): takeData(header, piece.tight(within: rest.endIndex), isFirst)
         case .skipped(let header): countIdle(1 + Int(header.length) / WireLimits.idleBody)
@@ -266,7 +266,7 @@ extension ConnectionMachine {
       localOpen: false, remoteOpen: !last, sendCredit: peer.streamCredit, window: ReceiveWindow(limit: configuration.streamCredit),
       deadline: deadline)
     events.append(
-      .request(IncomingRequest(stream: stream, method: method, request: request, last: last, deadline: deadline == .max ? nil : deadline)))
+      .request(IncomingRequest(stream: stream, method: method, request: consume request, last: last, deadline: deadline == .max ? nil : deadline)))
   }
 
   /// Refuses a stream before any work was done for it.

@@ -24,16 +24,20 @@ struct StreamTable: Hashable, Sendable, Sequence {
       let isThere = place < entries.count && entries[place].id == id
       switch (newValue, isThere) {
       case (let state?, true): entries[place].state = state
+      case (let state?, false) where place == entries.count: entries.append(Entry(id: id, state: state))
       case (let state?, false): entries.insert(Entry(id: id, state: state), at: place)
-      case (nil, true): entries.remove(at: place)
+      case (nil, true): _ = remove(at: place)
       case (nil, false): break
       }
     }
   }
 
   mutating func removeValue(forKey id: UInt64) -> ConnectionMachine.StreamState? {
-    index(of: id).map { entries.remove(at: $0).state }
+    index(of: id).map { remove(at: $0).state }
   }
+
+  /// Most calls end in the order in which they began, or alone.
+  private mutating func remove(at place: Int) -> Entry { place == entries.count - 1 ? entries.removeLast() : entries.remove(at: place) }
 
   mutating func removeAll() { entries.removeAll() }
 
