@@ -1,4 +1,4 @@
-import NIOPosix
+import Network
 import Testing
 import Wire
 
@@ -6,7 +6,7 @@ import Wire
 
 @Suite struct PortTests {
   @Test func `bytes that come one by one and wait are held in few pieces`() async throws {
-    let port = StreamPort(Link(MultiThreadedEventLoopGroup.singleton.any()))
+    let port = StreamPort(Link(EventLoop.next()))
     let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
     for byte in bytes { port.deliver([byte]) }
     port.end(.success(()))

@@ -1,6 +1,5 @@
 import Foundation
-import NIOCore
-import NIOPosix
+import Network
 import Testing
 import Transport
 import Wire
@@ -160,14 +159,14 @@ import Wire
     let book = LogBook()
     try await withServer(book: book, { $0.maxStrangersPerAddress = 1 }) { server, endpoint in
       let known = try await connect(endpoint)
-      let silent = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connect(host: endpoint.host, port: endpoint.port)
-        .get()
+      var silent: Socket? = try await plainConnection(endpoint)
       try await until { server.connectionCount == 2 }
       let error = try await failure { try await connect(endpoint) }
       #expect(error.code == .unavailable)
       #expect(try await book.line("connection refused").contains("1 connections from this address have not shown who they are"))
       #expect(try await known.call(.search, body: [1]) == [1])
-      try await silent.close()
+      withExtendedLifetime(silent) {}
+      silent = nil
       try await until { server.connectionCount == 1 }
       #expect(try await connect(endpoint).call(.search, body: [2]) == [2])
     }

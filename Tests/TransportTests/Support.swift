@@ -1,4 +1,5 @@
 import Logging
+import Network
 import Synchronization
 import Testing
 import Transport
@@ -150,6 +151,15 @@ func clientConfiguration(_ name: String = "operator", trusting authority: String
 
 func connect(_ endpoint: Endpoint, as name: String = "operator") async throws -> ClientConnection {
   try await ClientConnection.connect(to: endpoint, configuration: try clientConfiguration(name))
+}
+
+/// A TCP connection on which nothing is said.
+func plainConnection(_ endpoint: Endpoint) async throws -> Socket {
+  try await withCheckedThrowingContinuation { continuation in
+    Connector.connect(host: endpoint.host, port: endpoint.port, within: 10_000_000_000, on: EventLoop.next()) {
+      continuation.resume(with: $0.mapError { $0 as any Error })
+    }
+  }
 }
 
 /// The call's error; a test fails when there is none.
