@@ -13,6 +13,11 @@ import Testing
     var done: [String] = []
   }
 
+  /// The same, of three threads.
+  private final class Numbers: Sendable {
+    let lists = Mutex<[[Int]]>([[], [], []])
+  }
+
   /// Counts what it is told.
   private final class Watcher: SocketWatcher {
     var told: [Readiness] = []
@@ -74,20 +79,20 @@ import Testing
   @Test func `jobs of other threads are done in the order of each thread`() async {
     let loop = EventLoop.next()
     let count = 5000
-    let done = Mutex<[[Int]]>([[], [], []])
+    let done = Numbers()
     await withTaskGroup(of: Void.self) { group in
       for thread in 0..<3 {
         group.addTask {
           await withCheckedContinuation { continuation in
             runDetached {
-              for number in 0..<count { loop.execute { done.withLock { $0[thread].append(number) } } }
+              for number in 0..<count { loop.execute { done.lists.withLock { $0[thread].append(number) } } }
               loop.execute { continuation.resume() }
             }
           }
         }
       }
     }
-    for numbers in done.withLock({ $0 }) { #expect(numbers == Array(0..<count)) }
+    for numbers in done.lists.withLock({ $0 }) { #expect(numbers == Array(0..<count)) }
   }
 
   @Test func `a loop that waits is woken by each job`() async {
