@@ -222,18 +222,24 @@ package final class EventLoop: @unchecked Sendable {
 
   /// Changes what is told of a socket.
   package func change(_ watch: Watch, to readiness: Readiness) {
-    guard let socket = places[Int(watch.value & 0xFFFF_FFFF)].socket else { return }
+    guard let socket = socket(of: watch) else { return }
     var asked = epoll_event(events: readiness.rawValue, data: epoll_data_t(u64: watch.value))
     epoll_ctl(epoll, EPOLL_CTL_MOD, socket.descriptor, &asked)
   }
 
   /// Tells nothing more of a socket, and lets go of it.
   package func forget(_ watch: Watch) {
+    guard let socket = socket(of: watch) else { return }
     let index = UInt32(truncatingIfNeeded: watch.value)
-    guard let socket = places[Int(index)].socket, places[Int(index)].generation == UInt32(watch.value >> 32) else { return }
     epoll_ctl(epoll, EPOLL_CTL_DEL, socket.descriptor, nil)
     places[Int(index)] = Place(generation: places[Int(index)].generation &+ 1)
     free.append(index)
+  }
+
+  /// Nil when it is not watched any more.
+  private func socket(of watch: Watch) -> Socket? {
+    let place = places[Int(watch.value & 0xFFFF_FFFF)]
+    return place.generation == UInt32(watch.value >> 32) ? place.socket : nil
   }
 }
 
