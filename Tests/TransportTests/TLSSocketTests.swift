@@ -142,7 +142,7 @@ import Testing
   }
 
   @Test func `bytes that are no TLS are told to the owner once, and to the peer by an alert`() throws {
-    let pair = try TLSPair()
+    let pair = try TLSPair(readsOn: true)
     let wrong = [UInt8](repeating: 7, count: 100)
     #expect(wrong.withUnsafeBytes { pair.peerPlain.write($0) } == .bytes(wrong.count))
     pair.round(2)
