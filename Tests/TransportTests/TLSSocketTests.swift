@@ -141,14 +141,18 @@ import Testing
     #expect(done.server.failures.isEmpty && !done.server.isClosed)
   }
 
-  @Test func `bytes that are no TLS are told to the owner once, and to the peer by an alert`() throws {
+  @Test func `a record that nobody encrypted is told to the owner once, and to the peer by an alert`() throws {
     let pair = try TLSPair(readsOn: true)
-    let wrong = [UInt8](repeating: 7, count: 100)
+    // The header of a record of 40 bytes (RFC 8446, section 5.1).
+    let wrong = [23, 3, 3, 0, 40] + [UInt8](repeating: 0, count: 40)
     #expect(wrong.withUnsafeBytes { pair.peerPlain.write($0) } == .bytes(wrong.count))
     pair.round(2)
-    #expect(pair.server.failures.count == 1)
+    #expect(pair.server.failures.map(\.kind) == [.failed])
     #expect(!pair.server.isClosed)
     pair.hear()
-    #expect(pair.peer.failures.map(\.kind) == [.refused])
+    #expect(pair.peer.failures.map(\.reason) == ["the peer refused us: sslv3 alert bad record mac"])
+    pair.time.advance(milliseconds: 500)
+    pair.round(3)
+    #expect(pair.server.failures.count == 1 && pair.server.isClosed)
   }
 }
