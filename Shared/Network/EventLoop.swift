@@ -19,10 +19,10 @@ package struct Readiness: OptionSet, Sendable {
   package let rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
   /// Bytes, a connection or the peer's end can be read.
-  package static let read = Readiness(rawValue: 0x001)
-  package static let write = Readiness(rawValue: 0x004)
+  package static var read: Readiness { Readiness(rawValue: 0x001) }
+  package static var write: Readiness { Readiness(rawValue: 0x004) }
   /// It has broken, or both sides have closed it. Always told.
-  package static let end = Readiness(rawValue: 0x008 | 0x010)
+  package static var end: Readiness { Readiness(rawValue: 0x008 | 0x010) }
 }
 
 /// A thread that waits for sockets (epoll(7)), for moments, and for what other threads want done. A connection lives on one loop: whatever is done with it is

@@ -139,7 +139,7 @@ final class ConnectionHandler: TLSSocketOwner {
   func takeTurn() {
     awaitsTurn = false
     endsTurn = false
-    guard !isResting, let socket, socket.isWritable else { return }
+    guard !isResting, let socket, socket.isWritable else { return settle() }
     if machine.hasUnread {
       takeTurn(from: monotonicNow(), lasting: Self.turn)
       settle()
@@ -232,7 +232,8 @@ final class ConnectionHandler: TLSSocketOwner {
 
   // MARK: Settling
 
-  /// To be called after the machine was touched: performs its events, opens what waits, writes what is outbound, sets the timer.
+  /// To be called after the machine was touched: performs its events, opens what waits, writes what is outbound, sets the timer. What was said in a turn that
+  /// has ended before its work goes out with the rest, as one record.
   func settle() {
     if isSettling {
       mustSettleAgain = true
@@ -248,7 +249,7 @@ final class ConnectionHandler: TLSSocketOwner {
         machine.close(nil)
         performEvents()
       }
-      writeOutbound()
+      if !awaitsTurn || !machine.hasUnread || machine.outboundBytes > TLSSession.maxRecord { writeOutbound() }
       pumpHeld()
       setTimer()
     } while mustSettleAgain
@@ -271,16 +272,20 @@ final class ConnectionHandler: TLSSocketOwner {
   }
 
   private func performEvents() {
+    // Performing an event may make more in the machine, and may perform them. The list's memory is used again.
+    var taken: [ConnectionEvent] = []
+    swap(&taken, &events)
     while true {
-      machine.takeEvents(into: &events)
-      if events.isEmpty { return }
-      // Performing an event may make more in the machine, which the next turn takes. What an event holds is moved out, not copied and counted.
-      for index in events.indices {
+      machine.takeEvents(into: &taken)
+      if taken.isEmpty { break }
+      // What an event holds is moved out, not copied and counted.
+      for index in taken.indices {
         var event = ConnectionEvent.drained
-        swap(&event, &events[index])
+        swap(&event, &taken[index])
         perform(event)
       }
     }
+    swap(&taken, &events)
   }
 
   private func writeOutbound() {

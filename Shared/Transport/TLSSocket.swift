@@ -165,10 +165,10 @@ package final class TLSSocket: SocketWatcher {
 
   package func isReady(_ readiness: Readiness) {
     if readiness.contains(.write), !unsent.isEmpty { sendUnsent() }
-    guard let socket, state != .closed, !readiness.isDisjoint(with: [.read, .end]) else { return }
+    guard let socket, state != .closed, readiness != .write else { return }
     guard wantsRead, !isAway, !awaitsTurn else {
       // Asked for again when it is wanted. Of the end the system would tell without end.
-      if readiness.isDisjoint(with: .end) { return tellOf(watched.subtracting(.read)) }
+      if readiness.intersection(.end).isEmpty { return tellOf(watched.subtracting(.read)) }
       return hasBroken("the peer closed the connection")
     }
     wantsRead = false

@@ -145,6 +145,9 @@ public struct FieldWriter: Sendable {
 
   mutating func truncate(to count: Int) { bytes.removeLast(bytes.count - count) }
 
+  /// Makes room for `count` bytes.
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
   /// Empties the writer; keeps its memory unless that is more than `keeping` bytes.
   mutating func clear(keeping: Int) { bytes.removeAll(keepingCapacity: bytes.capacity <= keeping) }
 

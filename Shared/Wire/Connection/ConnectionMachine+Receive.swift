@@ -4,6 +4,7 @@ extension ConnectionMachine {
   /// - Parameter turn: how many frames are looked at now; the rest waits for `receiveMore`.
   public mutating func receive(_ bytes: ArraySlice<UInt8>, now: UInt64, turn: Int = .max) {
     guard phase != .closed, !bytes.isEmpty else { return }
+    if output.bytes.isEmpty { output.reserve(min(usualOutput, 4 * Self.kept)) }
     receivedAt = now
     pingSentAt = nil
     if unread.isEmpty { unread = take(bytes, now, turn) } else { unread += bytes }

@@ -89,6 +89,8 @@ public struct ConnectionMachine: ~Copyable, Sendable {
   /// What of it was not yet looked at.
   var unread: ArraySlice<UInt8> = []
   var output = FieldWriter()
+  /// Bytes that were written last: room for as many is made at once when calls come in.
+  var usualOutput = 0
   var events: [ConnectionEvent] = []
 
   var peer = PeerLimits()
@@ -169,8 +171,9 @@ public struct ConnectionMachine: ~Copyable, Sendable {
 
   /// Lends the bytes to write to `body`, then forgets them; the memory is used again.
   public mutating func withOutbound(_ body: (UnsafeRawBufferPointer) -> Void) {
-    defer { output.clear(keeping: streams.isEmpty ? Self.kept : 4 * WireLimits.dataFrameLength) }
+    usualOutput = output.bytes.count
     output.bytes.withUnsafeBytes(body)
+    output.clear(keeping: streams.isEmpty ? Self.kept : 4 * WireLimits.dataFrameLength)
   }
 
   // MARK: Ends
