@@ -24,7 +24,8 @@ private let table: [String: Set<String>] = [
 ]
 
 private let ours: Set<String> = [
-  "Platform", "Wire", "Network", "Transport", "Certificates", "DocumentSymbols", "Documents", "Reading", "Analysis", "Engine", "QueryLanguage",
+  "Platform", "Wire", "Network", "Transport", "Certificates", "DocumentSymbols", "Documents", "Reading", "Analysis", "Engine",
+  "QueryLanguage",
   "Catalogue", "Store",
   "Operations",
   "ChanceryClient",
