@@ -82,7 +82,7 @@ func connection(_ port: Int, host: String = "127.0.0.1", within limit: UInt64 = 
       let listener = try Listener(host: "127.0.0.1", port: 0, queue: 256) { taken.add($0, $1) }
       let address = try SocketAddress.resolve("127.0.0.1", port: listener.port)[0]
       let sockets = try (0..<3).map { _ in try Socket(for: address) }
-      let next = dup(0)
+      let next = dup(sockets[0].descriptor)
       close(next)
       var limit = rlimit()
       #expect(getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0)

@@ -26,9 +26,9 @@ final class TLSEnd: TLSSocketOwner {
 
   init(readsOn: Bool) { self.readsOn = readsOn }
 
-  func begin(_ plain: Socket, on loop: EventLoop, _ context: TLSContext) throws {
+  func begin(_ plain: Socket, on loop: EventLoop, _ context: TLSContext, address: String? = nil) throws {
     let host = context.side == .client ? "localhost" : nil
-    let socket = try TLSSocket(plain, on: loop, context, host: host, handshakeWithin: TLSPair.handshakeLimit, owner: self)
+    let socket = try TLSSocket(plain, on: loop, context, host: host, address: address, handshakeWithin: TLSPair.handshakeLimit, owner: self)
     self.socket = socket
     socket.begin()
   }
@@ -68,7 +68,8 @@ struct TLSPair {
   ///   - readsOn: of the server's end.
   ///   - room: bytes that each socket sends before it waits; nil = the system's.
   ///   - handshake: it is done.
-  init(connection: Bool = false, readsOn: Bool = false, room: Int32? = nil, handshake: Bool = true) throws {
+  ///   - apart: the server's steps of it are done on another thread.
+  init(connection: Bool = false, readsOn: Bool = false, room: Int32? = nil, handshake: Bool = true, apart: Bool = false) throws {
     let contexts = (try TLSContext(try identity("server"), side: .server), try TLSContext(try identity("operator"), side: .client))
     (plain, peerPlain) = try Socket.pair()
     if let room { for socket in [plain, peerPlain] { socket.set(SOL_SOCKET, SO_SNDBUF, room) } }
@@ -84,7 +85,7 @@ struct TLSPair {
       try ConnectionHandler(configuration.connection, link: link, owner: owner).begin(
         plain, contexts.0, handshakeWithin: Self.handshakeLimit)
     } else {
-      try server.begin(plain, on: loop, contexts.0)
+      try server.begin(plain, on: loop, contexts.0, address: apart ? "a peer" : nil)
     }
     try peer.begin(peerPlain, on: peerLoop, contexts.1)
     guard handshake else { return }
@@ -96,6 +97,14 @@ struct TLSPair {
 
   /// The server's end does what there is to do now, once.
   func round(_ count: Int = 1) { for _ in 0..<count { loop.round(mayWait: false) } }
+
+  /// The server's end does what there is to do until `condition` holds, for ten seconds at most: something is done on another thread.
+  func rounds(until condition: () -> Bool) {
+    for _ in 0..<10_000 where !condition() {
+      round()
+      usleep(1000)
+    }
+  }
 
   /// The peer takes what the server has said.
   func hear() { for _ in 0..<4 { peerLoop.round(mayWait: false) } }

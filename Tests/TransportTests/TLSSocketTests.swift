@@ -9,6 +9,65 @@ import Testing
   /// Bytes that say where in the whole they stand.
   private static func pattern(_ range: Range<Int>) -> [UInt8] { range.map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) } }
 
+  // MARK: The handshake
+
+  @Test func `what comes with the end of a handshake that is done elsewhere is taken after it`() throws {
+    let pair = try TLSPair(handshake: false, apart: true)
+    pair.round()
+    pair.rounds {
+      pair.hear()
+      return pair.peer.isReady
+    }
+    #expect(!pair.server.isReady)
+    // It lies in the socket together with the peer's last flight.
+    pair.say([[1, 2], [3]])
+    pair.rounds { pair.server.isReady }
+    #expect(pair.server.bytes == [1, 2, 3])
+    #expect(pair.server.failures.isEmpty)
+  }
+
+  /// A peer may end its side only, or be gone.
+  @Test(arguments: [SHUT_WR, SHUT_RDWR]) func `a peer that goes while a step of its handshake is done elsewhere is told of once`(_ end: Int)
+    throws
+  {
+    let pair = try TLSPair(handshake: false, apart: true)
+    pair.round()
+    shutdown(pair.peerPlain.descriptor, Int32(end))
+    pair.rounds { pair.server.isClosed }
+    // The step comes back at last.
+    for _ in 0..<50 {
+      pair.round()
+      usleep(1000)
+    }
+    #expect(pair.server.failures.map(\.reason) == ["the peer closed the connection during the TLS handshake"])
+    #expect(pair.server.isClosed && !pair.server.isReady)
+  }
+
+  @Test func `a peer that goes during the handshake is told of as one that did`() throws {
+    let pair = try TLSPair(handshake: false)
+    pair.round()
+    shutdown(pair.peerPlain.descriptor, Int32(SHUT_WR))
+    pair.round(3)
+    #expect(pair.server.failures.map(\.reason) == ["the peer closed the connection during the TLS handshake"])
+    #expect(pair.server.failures.map(\.kind) == [.cutOff])
+    #expect(pair.server.isClosed && !pair.server.isReady)
+  }
+
+  @Test func `a handshake that takes too long is given up, and one that is done is not`() throws {
+    let slow = try TLSPair(handshake: false)
+    slow.time.advance(milliseconds: 4999)
+    slow.loop.round(mayWait: false)
+    #expect(slow.server.failures.isEmpty)
+    slow.time.advance(milliseconds: 1)
+    slow.round()
+    #expect(slow.server.failures.map(\.kind) == [.timeout])
+    let done = try TLSPair()
+    #expect(done.server.isReady && done.peer.isReady)
+    done.time.advance(milliseconds: 60_000)
+    done.round()
+    #expect(done.server.failures.isEmpty && !done.server.isClosed)
+  }
+
   // MARK: Writing
 
   /// The peer writes as long as there is room, and goes on as soon as there is room again; then it ends the connection. The server's end takes one read where
@@ -114,31 +173,6 @@ import Testing
     pair.time.advance(milliseconds: 1)
     pair.round(3)
     #expect(pair.server.isClosed && pair.server.failures.isEmpty)
-  }
-
-  @Test func `a peer that goes during the handshake is told of as one that did`() throws {
-    let pair = try TLSPair(handshake: false)
-    pair.round()
-    shutdown(pair.peerPlain.descriptor, Int32(SHUT_WR))
-    pair.round(3)
-    #expect(pair.server.failures.map(\.reason) == ["the peer closed the connection during the TLS handshake"])
-    #expect(pair.server.failures.map(\.kind) == [.cutOff])
-    #expect(pair.server.isClosed && !pair.server.isReady)
-  }
-
-  @Test func `a handshake that takes too long is given up, and one that is done is not`() throws {
-    let slow = try TLSPair(handshake: false)
-    slow.time.advance(milliseconds: 4999)
-    slow.loop.round(mayWait: false)
-    #expect(slow.server.failures.isEmpty)
-    slow.time.advance(milliseconds: 1)
-    slow.round()
-    #expect(slow.server.failures.map(\.kind) == [.timeout])
-    let done = try TLSPair()
-    #expect(done.server.isReady && done.peer.isReady)
-    done.time.advance(milliseconds: 60_000)
-    done.round()
-    #expect(done.server.failures.isEmpty && !done.server.isClosed)
   }
 
   @Test func `a record that nobody encrypted is told to the owner once, and to the peer by an alert`() throws {
