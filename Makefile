@@ -1,6 +1,6 @@
 # `make run` builds Chancery, starts it and shows it; `make test` runs every test. Both install what is missing first.
 .DEFAULT_GOAL := help
-.PHONY: help run stop test test-swift test-python test-deploy test-hosts fuzz build bench bench-proofs bench-relevance bench-transport \
+.PHONY: help run stop test test-swift test-python test-deploy test-hosts fuzz build bench bench-proofs bench-relevance \
   format lint clean dependencies programs
 
 help:
@@ -13,7 +13,6 @@ help:
 	@echo "make bench    the engine's speed beside Lucene, Tantivy and PISA, when ../shared/peers is there"
 	@echo "make bench-proofs   make bench, then opening, threads, merges, kernels and instructions"
 	@echo "make bench-relevance   ranking beside Lucene's, on judged queries, when ../shared has them"
-	@echo "make bench-transport   our TLS handler beside swift-nio-ssl's"
 	@echo "make format   lay out the sources; make lint only checks"
 	@echo "make clean    remove what was built; what was registered stays in run/"
 
@@ -64,9 +63,6 @@ test-hosts: build
 SECONDS ?= 60
 fuzz: dependencies
 	Tests/Fuzz/run $(SECONDS)
-
-bench-transport: dependencies
-	swift run -c release --package-path Benchmarks/Transport
 
 format:
 	swift format format -i -r -p Package.swift Shared Services Tests Benchmarks/Engine/Sources Benchmarks/Relevance/Sources

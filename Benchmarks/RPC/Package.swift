@@ -14,15 +14,13 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
-let nio: [Target.Dependency] = [
-  .product(name: "NIOCore", package: "swift-nio"),
-  .product(name: "NIOPosix", package: "swift-nio"),
-]
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 
 let package = Package(
   name: "rpc-bench",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/grpc/grpc-swift-2", exact: "2.4.3"),
     .package(url: "https://github.com/grpc/grpc-swift-nio-transport", exact: "2.9.2"),
@@ -32,14 +30,16 @@ let package = Package(
     .systemLibrary(name: "CZstd", path: "Shared/CZstd", pkgConfig: "libzstd"),
     .systemLibrary(name: "CZlib", path: "Shared/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CXXHash", path: "Shared/CXXHash", pkgConfig: "libxxhash"),
+    .systemLibrary(name: "CEpoll", path: "Shared/CEpoll"),
     .target(name: "CSandbox", path: "Shared/CSandbox"),
     room("Platform", ["COpenSSL", "CSandbox", "CXXHash", "CZlib", "CZstd"]),
     room("Wire"),
-    room("Transport", ["Wire", "Platform", "COpenSSL", log] + nio),
+    room("Network", ["CEpoll", "Platform", deque, heap]),
+    room("Transport", ["Wire", "Network", "Platform", "COpenSSL", deque, log]),
     .executableTarget(
       name: "chancery-rpc-bench",
       dependencies: [
-        "Transport", "Wire", "Platform", log,
+        "Transport", "Network", "Wire", "Platform", log,
         .product(name: "GRPCCore", package: "grpc-swift-2"),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport"),
       ], swiftSettings: settings),

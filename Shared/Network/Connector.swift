@@ -48,17 +48,22 @@ package final class Connector: @unchecked Sendable {
       connector.timers.append(
         loop.schedule(in: limit) { connector.end(.failure(ConnectError(reason: "no answer within \(limit / 1_000_000) ms"))) })
     }
-    runDetached {
-      let found: Result<[SocketAddress], ConnectError>
-      do throws(ConnectError) { found = .success(try SocketAddress.resolve(host, port: port)) } catch { found = .failure(error) }
-      loop.execute {
-        switch found {
-        case .success(let addresses):
-          connector.rest = addresses[...]
-          connector.tryNext()
-        case .failure(let error): connector.end(.failure(error))
+    // On a thread of its own: the name service may keep it waiting, and the others are few.
+    do throws(SystemError) {
+      try startThread {
+        let found: Result<[SocketAddress], ConnectError>
+        do throws(ConnectError) { found = .success(try SocketAddress.resolve(host, port: port)) } catch { found = .failure(error) }
+        loop.execute {
+          switch found {
+          case .success(let addresses):
+            connector.rest = addresses[...]
+            connector.tryNext()
+          case .failure(let error): connector.end(.failure(error))
+          }
         }
       }
+    } catch {
+      loop.execute { connector.end(.failure(ConnectError(reason: "\(error)"))) }
     }
   }
 

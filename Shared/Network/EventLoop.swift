@@ -107,19 +107,11 @@ package final class EventLoop: @unchecked Sendable {
   }
 
   private func start() {
-    var thread = pthread_t()
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        // It is what is passed below, retained for this.
-        if let context {
-          let loop = Unmanaged<EventLoop>.fromOpaque(context).takeRetainedValue()
-          while true { loop.round() }
-        }
-        return nil
-      }, Unmanaged.passRetained(self).toOpaque())
-    precondition(failure == 0, "the system has no thread for an event loop: \(SystemError("start", "a thread", code: failure).reason)")
-    pthread_detach(thread)
+    do throws(SystemError) {
+      try startThread { while true { self.round() } }
+    } catch {
+      preconditionFailure("there is no event loop: \(error)")
+    }
   }
 
   // MARK: From any thread

@@ -28,20 +28,7 @@ private final class OwnThread: TaskExecutor {
 
   /// nil when the system has no thread to give.
   init?() {
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(self)
-    let failure = pthread_create(
-      &thread, nil,
-      { context in
-        // It is what was passed below, retained for this.
-        if let context { Unmanaged<OwnThread>.fromOpaque(context).takeRetainedValue().work() }
-        return nil
-      }, context.toOpaque())
-    guard failure == 0 else {
-      context.release()
-      return nil
-    }
-    pthread_detach(thread)
+    do throws(SystemError) { try startThread { self.work() } } catch { return nil }
   }
 
   func enqueue(_ job: consuming ExecutorJob) { add(UnownedJob(job)) }
@@ -63,3 +50,25 @@ private final class OwnThread: TaskExecutor {
 
 /// Starts work that blocks on a thread outside Swift's cooperative pool, and does not wait for it.
 public func runDetached(_ body: @escaping @Sendable () -> Void) { DispatchQueue.global().async(execute: body) }
+
+/// Starts a thread that runs `body` and then ends. Throws when the system has none to give.
+public func startThread(_ body: @escaping @Sendable () -> Void) throws(SystemError) {
+  final class Work: Sendable {
+    let run: @Sendable () -> Void
+    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+  var thread = pthread_t()
+  let work = Unmanaged.passRetained(Work(body))
+  let failure = pthread_create(
+    &thread, nil,
+    { context in
+      // It is what is passed below, retained for this.
+      if let context { Unmanaged<Work>.fromOpaque(context).takeRetainedValue().run() }
+      return nil
+    }, work.toOpaque())
+  guard failure == 0 else {
+    work.release()
+    throw SystemError("start", "a thread", code: failure)
+  }
+  pthread_detach(thread)
+}

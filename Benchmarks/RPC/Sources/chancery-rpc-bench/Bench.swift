@@ -14,7 +14,7 @@ protocol Echo: Sendable {
 /// chancery-rpc-bench hold PORT CERTIFICATES CONNECTIONS
 /// chancery-rpc-bench load KIND PORT CERTIFICATES CONNECTIONS DEPTH SECONDS [PAUSE]
 ///
-/// KIND is chancery, chancery-task or grpc; for load also chancery-bulk or grpc-bulk. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds, and calls with those of the warm-up;
+/// KIND is chancery, chancery-task or grpc; for load also chancery-batch, chancery-bulk or grpc-bulk. CERTIFICATES is a folder with ca.pem, peer.pem and peer.key. `load` prints calls, seconds, p50 and p99 in microseconds, and calls with those of the warm-up;
 /// after each call a caller waits for PAUSE microseconds;
 /// `hold` opens connections, one call on each, prints `holding`, and keeps them until the process is killed.
 @main struct Bench {
@@ -34,7 +34,7 @@ protocol Echo: Sendable {
     guard arguments.count >= 5, let port = Int(arguments[3]) else { fatalError("see the comment on Bench") }
     let kinds: [String: any Echo] = [
       "chancery": ChanceryEcho(method: .health), "chancery-task": ChanceryEcho(method: .status), "grpc": GRPCEcho(isBulk: false),
-      "chancery-bulk": ChanceryEcho(method: .getObject), "grpc-bulk": GRPCEcho(isBulk: true),
+      "chancery-batch": BatchedLoad(), "chancery-bulk": ChanceryEcho(method: .getObject), "grpc-bulk": GRPCEcho(isBulk: true),
     ]
     guard let kind = kinds[arguments[2]] else { fatalError("KIND is one of \(kinds.keys.sorted())") }
     let certificates = arguments[4]

@@ -22,7 +22,7 @@ private struct Echoing: RequestHandler {
 struct ChanceryEcho: Echo {
   let method: Method
 
-  private static func identity(_ folder: String) -> TLSIdentity {
+  static func identity(_ folder: String) -> TLSIdentity {
     TLSIdentity(certificateChain: "\(folder)/peer.pem", privateKey: "\(folder)/peer.key", authority: "\(folder)/ca.pem")
   }
 

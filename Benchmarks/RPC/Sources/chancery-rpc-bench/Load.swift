@@ -35,6 +35,17 @@ final class Load: Sendable {
     made.add(calls, ordering: .relaxed)
   }
 
+  /// What one caller has found, for each of whose batches `each` calls count.
+  func add(_ found: [UInt32], each: Int, made calls: Int) {
+    all.withLock { all in for time in found { all.append(contentsOf: repeatElement(time, count: each)) } }
+    made.add(calls, ordering: .relaxed)
+  }
+
+  /// Whether a call that began at `moment` counts.
+  func isCounted(_ moment: UInt64) -> Bool { moment >= from }
+  /// Whether no more calls are to be made.
+  func isOver(_ moment: UInt64) -> Bool { moment >= until }
+
   /// Calls, the seconds they were made in, microseconds at the median and at the 99th percentile, and calls with those of the warm-up.
   var result: (calls: Int, seconds: Double, p50: Double, p99: Double, all: Int) {
     let sorted = all.withLock { $0.sorted() }
