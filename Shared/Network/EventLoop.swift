@@ -56,7 +56,7 @@ package final class EventLoop: @unchecked Sendable {
   private static let wakeUp = UInt64.max
 
   /// One for each core, which run until the program ends.
-  private static let all = (0..<coreCount).map { _ in
+  fileprivate static let all = (0..<coreCount).map { _ in
     let loop = EventLoop()
     loop.start()
     return loop
@@ -266,7 +266,8 @@ package final class Timer: Sendable {
   package static func schedule(milliseconds: UInt64, _ body: @escaping @Sendable () -> Void) -> Timer {
     let timer = Timer(body)
     let moment = monotonicNow() + min(milliseconds, 1 << 40) * 1_000_000
-    let loop = EventLoop.next()
+    // Not the next one: to set a timer is not to have a connection, for which they take turns.
+    let loop = EventLoop.all[0]
     loop.execute { loop.add(timer, at: moment) }
     return timer
   }
