@@ -38,7 +38,7 @@ programs: dependencies
 
 # Some tests wait for the clock or for other programs, and those that compute would keep them from it: they come apart, the transport's alone. The system
 # tests start processes and wait for them: one after the other, so that none waits for the rest.
-WAITING := OperationsTests|PlatformTests|RecognitionTests|HelperTests
+WAITING := NetworkTests|OperationsTests|PlatformTests|RecognitionTests|HelperTests
 test-swift: programs
 	swift test --skip-build --skip 'SystemTests|TransportTests|$(WAITING)'
 	swift test --skip-build --filter '$(WAITING)'

@@ -99,6 +99,17 @@ import Wire
     #expect(pair.unread == 0)
   }
 
+  @Test func `what is answered before a turn ends goes out with the answers of the next`() throws {
+    let pair = try TLSPair(connection: true)
+    // Where others have turns a step of eight frames is a turn.
+    pair.loop.awaitTurn {}
+    pair.say([Self.hello + (0..<8).flatMap { _ in Self.ping }])
+    pair.round()
+    #expect(try pair.pongs() == 0)
+    pair.round()
+    #expect(try pair.pongs() == 8)
+  }
+
   @Test func `a peer whose frames come to nothing rests after each eight`() throws {
     let pair = try TLSPair(connection: true)
     // The first step of eight has seven of them, so that the second is looked at too.
