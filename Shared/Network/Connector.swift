@@ -27,7 +27,10 @@ package final class Connector: @unchecked Sendable {
   private let completion: (Result<Socket, ConnectError>) -> Void
   private var rest: ArraySlice<SocketAddress> = []
   private var attempts: [Attempt] = []
-  private var timers: [Timer] = []
+  /// Ends it all.
+  private var limit: Timer?
+  /// Tries the next address.
+  private var patience: Timer?
   private var lastError: ConnectError?
   private var isDone = false
 
@@ -41,12 +44,14 @@ package final class Connector: @unchecked Sendable {
   ///   - limit: nanoseconds.
   ///   - completion: called once, on `loop`.
   package static func connect(
-    host: String, port: Int, within limit: UInt64, on loop: EventLoop, _ completion: @escaping @Sendable (Result<Socket, ConnectError>) -> Void
+    host: String, port: Int, within limit: UInt64, on loop: EventLoop,
+    _ completion: @escaping @Sendable (Result<Socket, ConnectError>) -> Void
   ) {
     let connector = Connector(loop, completion)
     loop.execute {
-      connector.timers.append(
-        loop.schedule(in: limit) { connector.end(.failure(ConnectError(reason: "no answer within \(limit / 1_000_000) ms"))) })
+      connector.limit = loop.schedule(in: limit) {
+        connector.end(.failure(ConnectError(reason: "no answer within \(limit / 1_000_000) ms")))
+      }
     }
     // On a thread of its own: the name service may keep it waiting, and the others are few.
     do throws(SystemError) {
@@ -69,6 +74,7 @@ package final class Connector: @unchecked Sendable {
 
   private func tryNext() {
     if isDone { return }
+    patience?.cancel()
     guard let address = rest.popFirst() else {
       // The others may still answer.
       if attempts.isEmpty { end(.failure(lastError ?? ConnectError(reason: "the host has no address"))) }
@@ -81,7 +87,7 @@ package final class Connector: @unchecked Sendable {
       attempt.watch = loop.watch(attempt.socket, for: .write, attempt)
       guard attempt.watch != nil else { throw SystemError("watch", "a socket") }
       attempts.append(attempt)
-      timers.append(loop.schedule(in: Self.patience) { [weak self] in self?.tryNext() })
+      patience = loop.schedule(in: Self.patience) { [weak self] in self?.tryNext() }
     } catch {
       lastError = ConnectError(reason: error.reason)
       tryNext()
@@ -104,7 +110,8 @@ package final class Connector: @unchecked Sendable {
   private func end(_ result: Result<Socket, ConnectError>) {
     if isDone { return }
     isDone = true
-    for timer in timers { timer.cancel() }
+    limit?.cancel()
+    patience?.cancel()
     for attempt in attempts { if let watch = attempt.watch { loop.forget(watch) } }
     attempts = []
     completion(result)

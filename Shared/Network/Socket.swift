@@ -28,7 +28,9 @@ package final class Socket: Sendable {
     self.init(descriptor)
   }
 
-  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome { outcome(recv(descriptor, buffer.baseAddress, buffer.count, 0)) }
+  package func read(into buffer: UnsafeMutableRawBufferPointer) -> Outcome {
+    outcome(recv(descriptor, buffer.baseAddress, buffer.count, 0))
+  }
 
   package func write(_ bytes: UnsafeRawBufferPointer) -> Outcome { outcome(chancery_send(descriptor, bytes.baseAddress, bytes.count)) }
 

@@ -102,7 +102,9 @@ final class ConnectionHandler: TLSSocketOwner {
 
   /// Begins to speak over a socket that is connected. To be called on the link's loop.
   /// - Parameters: those of `TLSSocket`.
-  func begin(_ socket: Socket, _ context: TLSContext, host: String? = nil, address: String? = nil, handshakeWithin limit: UInt64) throws(TLSError) {
+  func begin(_ socket: Socket, _ context: TLSContext, host: String? = nil, address: String? = nil, handshakeWithin limit: UInt64)
+    throws(TLSError)
+  {
     let socket = try TLSSocket(socket, on: link.loop, context, host: host, address: address, handshakeWithin: limit, owner: self)
     self.socket = socket
     link.attach(self)

@@ -91,7 +91,9 @@ final class TLSSession {
 
   /// Decrypts `input` into `plain`, as far as there is room.
   /// - Parameter records: how many are decrypted at most; a record may count twice when it began in an earlier read.
-  func decrypt(_ input: UnsafeRawBufferPointer, records: Int, into plain: UnsafeMutableRawBufferPointer, output: UnsafeMutableRawBufferPointer)
+  func decrypt(
+    _ input: UnsafeRawBufferPointer, records: Int, into plain: UnsafeMutableRawBufferPointer, output: UnsafeMutableRawBufferPointer
+  )
     -> Decrypted
   {
     var result = Decrypted()
@@ -127,7 +129,9 @@ final class TLSSession {
   func encrypt(_ plain: UnsafeRawBufferPointer, output: UnsafeMutableRawBufferPointer) throws(TLSError) -> Int {
     var written = 0
     var count = 0
-    let (outcome, _) = run(.init(start: nil, count: 0), output: output, &count) { SSL_write_ex($0, plain.baseAddress, plain.count, &written) }
+    let (outcome, _) = run(.init(start: nil, count: 0), output: output, &count) {
+      SSL_write_ex($0, plain.baseAddress, plain.count, &written)
+    }
     if outcome != SSL_ERROR_NONE { throw TLSError.last(session) }
     return count
   }

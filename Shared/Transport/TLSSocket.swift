@@ -6,7 +6,7 @@ import Wire
 package protocol TLSSocketOwner: AnyObject {
   /// The handshake is done and the peer is known.
   func socketIsReady(_ peer: PeerIdentity)
-  /// Plaintext, which is lent.
+  /// Plaintext, which is lent. More may be asked for afterwards only.
   func received(_ bytes: UnsafeRawBufferPointer)
   /// What was read is done with. The owner asks for more (`TLSSocket.read`) when it wants more.
   func receivedAll()
@@ -117,7 +117,6 @@ package final class TLSSocket: SocketWatcher {
         let socket = bound.value
         socket.isAway = false
         socket.handshaken(step)
-        if socket.hasEnded, !socket.isAway { socket.peerIsGone() }
       }
     }
   }
@@ -220,10 +219,8 @@ package final class TLSSocket: SocketWatcher {
     return result.taken
   }
 
-  /// The peer has closed its side. The last that it said may still be looked at elsewhere.
   private func peerIsGone() {
     hasEnded = true
-    if isAway { return }
     switch state {
     case .open, .handshaking: hasBroken("the peer closed the connection")
     // Once all was said, it does not matter how the socket ends.

@@ -267,7 +267,8 @@ extension ConnectionMachine {
       localOpen: false, remoteOpen: !last, sendCredit: peer.streamCredit, window: ReceiveWindow(limit: configuration.streamCredit),
       deadline: deadline)
     events.append(
-      .request(IncomingRequest(stream: stream, method: method, request: consume request, last: last, deadline: deadline == .max ? nil : deadline)))
+      .request(
+        IncomingRequest(stream: stream, method: method, request: consume request, last: last, deadline: deadline == .max ? nil : deadline)))
   }
 
   /// Refuses a stream before any work was done for it.
