@@ -3,16 +3,33 @@ import Wire
 
 /// Who the peer is, from its verified certificate.
 public struct PeerIdentity: Sendable {
+  /// Shared by all who know the peer: an identity goes along with every call.
+  private final class Facts: Sendable {
+    let name: String
+    let roles: Set<Role>
+    let clearance: DistributionClass
+    let certificate: PeerCertificate?
+    /// What the roles may call, a bit for each method's number (all are below 64), reckoned once: it is asked for each call.
+    let methods: UInt64
+
+    init(name: String, roles: Set<Role>, clearances: [DistributionClass], certificate: PeerCertificate?) {
+      self.certificate = certificate
+      self.name = name
+      self.roles = roles
+      clearance = roles.contains { $0.seesEverything } ? .strictlyConfidential : clearances.max() ?? .general
+      methods = Method.allCases.filter { method in roles.contains { method.allows($0) } }.reduce(0) { $0 | 1 << $1.rawValue }
+    }
+  }
+  private let facts: Facts
+
   /// The subject's common name, for logs; empty when the certificate has none.
-  public let name: String
+  public var name: String { facts.name }
   /// The roles that its URIs `chancery:role:NAME` state. Unknown names are left out.
-  public let roles: Set<Role>
+  public var roles: Set<Role> { facts.roles }
   /// The documents of which classes it may see.
-  public let clearance: DistributionClass
+  public var clearance: DistributionClass { facts.clearance }
   /// What it is read from; nil in tests.
-  let certificate: PeerCertificate?
-  /// What the roles may call, a bit for each method's number (all are below 64), reckoned once: it is asked for each call.
-  private let methods: UInt64
+  var certificate: PeerCertificate? { facts.certificate }
 
   /// - Parameter clearances: what the certificate's URIs state; the highest holds, and without one that of general documents. A role whose methods hand out
   ///   the whole registry is cleared for all of it.
@@ -21,15 +38,11 @@ public struct PeerIdentity: Sendable {
   }
 
   private init(name: String, roles: Set<Role>, clearances: [DistributionClass], certificate: PeerCertificate?) {
-    self.certificate = certificate
-    self.name = name
-    self.roles = roles
-    clearance = roles.contains { $0.seesEverything } ? .strictlyConfidential : clearances.max() ?? .general
-    methods = Method.allCases.filter { method in roles.contains { method.allows($0) } }.reduce(0) { $0 | 1 << $1.rawValue }
+    facts = Facts(name: name, roles: roles, clearances: clearances, certificate: certificate)
   }
 
   /// True when one of the roles may call `method`.
-  public func mayCall(_ method: Method) -> Bool { methods >> method.rawValue & 1 == 1 }
+  public func mayCall(_ method: Method) -> Bool { facts.methods >> method.rawValue & 1 == 1 }
 }
 
 extension PeerIdentity: Hashable {

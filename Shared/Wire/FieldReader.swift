@@ -53,8 +53,10 @@ public struct FieldReader {
   private var left: Int { bytes.endIndex - position }
 
   /// The next field; nil at the end.
-  public mutating func next() throws(CodecError) -> FieldValue? {
-    if isAtEnd { return nil }
+  public mutating func next() throws(CodecError) -> FieldValue? { isAtEnd ? nil : try field() }
+
+  /// The next field, which there is.
+  mutating func field() throws(CodecError) -> FieldValue {
     let start = offset
     let tag = try varint()
     let number = tag >> 3
@@ -98,7 +100,7 @@ public struct FieldReader {
     return value
   }
 
-  fileprivate var isAtEnd: Bool { position == bytes.endIndex }
+  var isAtEnd: Bool { position == bytes.endIndex }
 }
 
 /// One field as read: its number and, through the function of the schema's type, its value.

@@ -13,7 +13,7 @@ extension WireMessage {
   public init(decoding bytes: ArraySlice<UInt8>) throws(CodecError) {
     self.init()
     var reader = FieldReader(bytes)
-    while let value = try reader.next() { try read(value) }
+    while !reader.isAtEnd { try read(try reader.field()) }
   }
 
   /// Reads a whole message. Throws at the first malformed field.
