@@ -39,7 +39,8 @@ protocol Echo: Sendable {
     guard let kind = kinds[arguments[2]] else { fatalError("KIND is one of \(kinds.keys.sorted())") }
     let certificates = arguments[4]
     if arguments[1] == "serve" { return try await kind.serve(port: port, certificates: certificates) }
-    guard arguments.count == 8 || arguments.count == 9, let connections = Int(arguments[5]), let depth = Int(arguments[6]), let seconds = Double(arguments[7])
+    guard arguments.count == 8 || arguments.count == 9, let connections = Int(arguments[5]), let depth = Int(arguments[6]),
+      let seconds = Double(arguments[7])
     else {
       fatalError("see the comment on Bench")
     }
