@@ -101,7 +101,7 @@ package final class Connector: @unchecked Sendable {
       attempt.watch = nil
       return end(.success(attempt.socket))
     }
-    lastError = ConnectError(reason: SystemError("connect", "", code: error).reason)
+    lastError = ConnectError(reason: SystemError.text(error))
     if let watch = attempt.watch { loop.forget(watch) }
     attempts.removeAll { $0 === attempt }
     tryNext()

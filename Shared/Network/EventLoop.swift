@@ -94,7 +94,7 @@ package final class EventLoop: @unchecked Sendable {
     now = clock()
     epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
     event = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    precondition(epoll >= 0 && event >= 0, "the system has no event loop to give: \(SystemError("make", "a loop").reason)")
+    precondition(epoll >= 0 && event >= 0, "the system has no event loop to give: \(SystemError.text(errno))")
     // Edge-triggered: it need not be read to be raised again.
     var asked = epoll_event(events: Readiness.read.rawValue | EPOLLET.rawValue, data: epoll_data_t(u64: Self.wakeUp))
     epoll_ctl(epoll, EPOLL_CTL_ADD, event, &asked)

@@ -31,16 +31,16 @@ package final class Listener: Sendable {
     func isReady(_ readiness: Readiness) {
       guard let socket else { return }
       var descriptor: Int32 = -1
-      let address = try? SocketAddress { address, length in
-        descriptor = chancery_accept(socket.descriptor, address, length)
-        return descriptor
-      }
-      if let address {
+      do throws(SystemError) {
+        let address = try SocketAddress { address, length in
+          descriptor = chancery_accept(socket.descriptor, address, length)
+          return descriptor
+        }
         let accepted = Socket(descriptor)
         accepted.sendAtOnce()
         accept(accepted, address)
-      } else if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(errno) {
-        pause()
+      } catch {
+        if [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(error.code) { pause() }
       }
     }
 
@@ -74,7 +74,7 @@ package final class Listener: Sendable {
     do { socket = try Socket(for: address) } catch { throw ConnectError(reason: "\(error)") }
     socket.set(SOL_SOCKET, SO_REUSEADDR, 1)
     guard address.withPointer({ bind(socket.descriptor, $0, $1) }) == 0, listen(socket.descriptor, queue) == 0 else {
-      throw ConnectError(reason: SystemError("listen", "").reason)
+      throw ConnectError(reason: SystemError.text(errno))
     }
     self.port = socket.port ?? port
     loop = EventLoop.next()

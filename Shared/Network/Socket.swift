@@ -103,7 +103,10 @@ package struct SocketAddress: Sendable, CustomStringConvertible {
 
   package var port: Int { Int(name(NI_MAXSERV) { getnameinfo($0, $1, nil, 0, $2, $3, NI_NUMERICSERV) }) ?? 0 }
 
-  package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  package var description: String { Self.text(host: host, port: port) }
+
+  /// A host and a port as people write them, an IPv6 address in brackets (RFC 3986, section 3.2.2).
+  package static func text(host: String, port: Int) -> String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
   private func name(_ room: Int32, _ ask: (UnsafePointer<sockaddr>, socklen_t, UnsafeMutablePointer<CChar>, socklen_t) -> Int32) -> String {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(room)) { text in

@@ -16,7 +16,10 @@ public struct SystemError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// The system's text for the error.
-  public var reason: String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
+  public var reason: String { Self.text(code) }
+
+  /// The system's text for an error number.
+  public static func text(_ code: Int32) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
 
   public var description: String { "cannot \(operation) \(subject): \(reason)" }
 

@@ -12,10 +12,11 @@ public final class ClientConnection: Sendable {
   public let hello: HelloMessage
 
   private let link: Link
-  private let end: ConnectionEnd
+  /// Opened when the connection has closed.
+  private let end: Latch
   private let calls: CallCount
 
-  fileprivate init(_ endpoint: Endpoint, peer: PeerIdentity, hello: HelloMessage, link: Link, end: ConnectionEnd, calls: CallCount) {
+  fileprivate init(_ endpoint: Endpoint, peer: PeerIdentity, hello: HelloMessage, link: Link, end: Latch, calls: CallCount) {
     self.endpoint = endpoint
     self.peer = peer
     self.hello = hello
@@ -117,29 +118,6 @@ final class CallCount: Sendable {
   let value = Atomic(0)
 }
 
-/// The end of a connection, which tasks can wait for.
-private final class ConnectionEnd: Sendable {
-  private let state = Mutex<(hasCome: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-
-  func come() {
-    let waiters = state.withLock { state in
-      state.hasCome = true
-      return state.waiters.drainAll()
-    }
-    for waiter in waiters { waiter.resume() }
-  }
-
-  func wait() async {
-    await withCheckedContinuation { continuation in
-      let hasCome = state.withLock { state in
-        if !state.hasCome { state.waiters.append(continuation) }
-        return state.hasCome
-      }
-      if hasCome { continuation.resume() }
-    }
-  }
-}
-
 /// The making of a connection, and its owner when it stands.
 private final class ConnectAttempt: ConnectionOwner {
   private struct State {
@@ -150,7 +128,7 @@ private final class ConnectAttempt: ConnectionOwner {
   }
 
   private let endpoint: Endpoint
-  private let end = ConnectionEnd()
+  private let end = Latch()
   private let state: Mutex<State>
 
   init(
@@ -199,7 +177,7 @@ private final class ConnectAttempt: ConnectionOwner {
     timer?.cancel()
     onEnd?()
     fail(reason ?? CallError(.unavailable, "the server closed the connection before HELLO", retryable: true))
-    end.come()
+    end.open()
   }
 
   private func timeOut(_ limit: UInt64) {

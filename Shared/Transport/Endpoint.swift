@@ -1,3 +1,5 @@
+import Network
+
 /// A host and port to connect to.
 public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   /// A host name or IP address; the server's certificate must be for it.
@@ -24,5 +26,5 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     self.init(host: String(host), port: port)
   }
 
-  public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+  public var description: String { SocketAddress.text(host: host, port: port) }
 }

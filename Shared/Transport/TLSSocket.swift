@@ -320,7 +320,7 @@ package final class TLSSocket: SocketWatcher {
   }
 
   private static func reason(_ error: Int32) -> String {
-    "the connection broke (\(SystemError("use", "a socket", code: error).reason))"
+    "the connection broke (\(SystemError.text(error)))"
   }
 
   /// No more can be read or written.

@@ -9,7 +9,7 @@ import Testing
     let queue = HandshakeQueue(width: 1)
     let done = Mutex<[String]>([])
     let first = DispatchSemaphore(value: 0)
-    let started = Gate()
+    let started = Latch()
     queue.run("busy") {
       started.open()
       first.wait()

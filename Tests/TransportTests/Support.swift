@@ -5,30 +5,6 @@ import Testing
 import Transport
 import Wire
 
-/// Something that tasks wait for until it is opened.
-final class Gate: Sendable {
-  private let state = Mutex<(isOpen: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-
-  func open() {
-    let waiters = state.withLock { state in
-      state.isOpen = true
-      defer { state.waiters = [] }
-      return state.waiters
-    }
-    for waiter in waiters { waiter.resume() }
-  }
-
-  func wait() async {
-    await withCheckedContinuation { continuation in
-      let isOpen = state.withLock { state in
-        if !state.isOpen { state.waiters.append(continuation) }
-        return state.isOpen
-      }
-      if isOpen { continuation.resume() }
-    }
-  }
-}
-
 /// Waits until `condition` holds, or throws when the test's time is over: a test must fail then, not hang.
 func until(_ condition: () async throws -> Bool) async throws {
   while try await !condition() { try await Task.sleep(for: .milliseconds(1)) }
@@ -79,7 +55,7 @@ final class LogBook: Sendable {
 final class TestService: RequestHandler {
   let started = Counter()
   let cancelled = Counter()
-  let gate = Gate()
+  let gate = Latch()
 
   func handle(_ call: ServerCall) async throws(CallError) {
     started.add()
@@ -111,7 +87,7 @@ final class TestService: RequestHandler {
   }
 
   private func untilCancelled() async {
-    let gate = Gate()
+    let gate = Latch()
     await withTaskCancellationHandler {
       await gate.wait()
     } onCancel: {
